@@ -1,0 +1,5 @@
+"""A real Redis-compatible server of our own, for those who have none running.
+
+May live here: finding the server binary, starting and stopping it, and sharing it between processes.
+May not: what Kept stores in it (`adapters.redis`), or any knowledge of schedules.
+"""
