@@ -1,0 +1,98 @@
+"""Runs, and the compare-and-set that moves them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+import attrs
+
+from application.ports.lease_store import Lease
+from application.ports.schedule_store import Recorded
+from domain.scheduling.definition import Priority
+from domain.scheduling.run import Run
+from domain.scheduling.values import FireId, ScheduleId
+
+
+@attrs.frozen
+class RunChange:
+    """One transition of one run; it stands only if the store still holds `before`'s version."""
+
+    before: Run
+    after: Run
+
+
+@attrs.frozen
+class Pulse:
+    """What a heartbeat tells the worker: is the attempt still its own, and has somebody asked it to stop?"""
+
+    is_current: bool
+    cancel_asked: bool = False
+
+
+class RunStore(Protocol):
+    """
+    Keeps the runs and the indexes over them, which follow from each run's state alone.
+
+    Waiting runs stand at `not_before`; queued ones, by priority, at the instant of hand-over;
+    running ones at their last heartbeat; waiting and queued ones with a deadline also at it. All
+    methods raise `StoreUnreachable` when the store does not answer.
+    """
+
+    def get(self, fire_id: FireId) -> Run | None:
+        """Return a run, or None if nobody knows it (any more)."""
+        ...
+
+    def many(self, fire_ids: Sequence[FireId]) -> Sequence[Run | None]:
+        """Return the runs in the order asked."""
+        ...
+
+    def waiting(self, now: datetime, limit: int) -> Sequence[Run]:
+        """Return waiting runs whose `not_before` is at or before `now`, earliest first, at most `limit`."""
+        ...
+
+    def queued(self, priority: Priority, before: datetime, limit: int) -> Sequence[Run]:
+        """Return queued runs handed over strictly before `before`, earliest first, at most `limit`."""
+        ...
+
+    def silent(self, since: datetime, limit: int) -> Sequence[Run]:
+        """Return running runs that were not heard of after `since`, longest silence first, at most `limit`."""
+        ...
+
+    def expired(self, now: datetime, limit: int) -> Sequence[Run]:
+        """Return waiting and queued runs whose deadline lies strictly before `now`, at most `limit`."""
+        ...
+
+    def has_running(self) -> bool:
+        """Tell whether any run is running, so that somebody has to listen for its heartbeat."""
+        ...
+
+    def has_queued(self) -> bool:
+        """Tell whether any run is queued, so that somebody has to see that its delivery does not get lost."""
+        ...
+
+    def advance(
+        self, changes: Sequence[RunChange], now: datetime, *, lease: Lease | None = None
+    ) -> Sequence[Recorded]:
+        """
+        Write each transition whole or not at all: run, indexes and, at the end of a run, the schedule's notice.
+
+        A change whose version is stale is refused and the others stand. An ended run leaves the
+        schedule's unfinished ones and makes the schedule due at `now`. With a lease (the coordinator) a
+        lost one raises `LostLease` and nothing is written; without one (workers, operators) the
+        version alone decides.
+        """
+        ...
+
+    def beat(self, fire_id: FireId, token: str, now: datetime) -> Pulse:
+        """Note that the attempt with this token lives; a no-op that says so if it was fenced off."""
+        ...
+
+    def requested(self, id: ScheduleId, limit: int) -> Sequence[FireId]:
+        """Return the newest runs of a schedule that were asked for by hand, newest first."""
+        ...
+
+    def failed(self, limit: int) -> Sequence[FireId]:
+        """Return the newest failed runs of all schedules, newest first: the dead-letter list."""
+        ...

@@ -1,0 +1,128 @@
+"""Schedules, and the one write that moves them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+import attrs
+
+from application.ports.lease_store import Lease
+from domain.scheduling.definition import Revision
+from domain.scheduling.ledger import Entry
+from domain.scheduling.run import Run
+from domain.scheduling.schedule import Schedule
+from domain.scheduling.values import FireId, ScheduleId
+
+
+@attrs.frozen(kw_only=True)
+class Notice:
+    """A run has ended; the schedule that it belongs to has not acted on that yet. `key` is unique per schedule."""
+
+    key: str
+    fire_id: FireId
+    state: str
+
+
+@attrs.frozen(kw_only=True)
+class Standing:
+    """
+    All that a decision on one schedule needs, read at one instant.
+
+    `unfinished` names its recorded runs that have not ended, oldest recording first; `tail` is the
+    newest ledger entry; `kept` counts the ledger's entries; `notices` await a record that acts on them.
+    """
+
+    schedule: Schedule
+    unfinished: tuple[FireId, ...] = ()
+    tail: Entry | None = None
+    kept: int = 0
+    notices: tuple[Notice, ...] = ()
+
+
+@attrs.frozen(kw_only=True)
+class Act:
+    """What an operator did: who, when, what, why, and the schedule's state before and after, in words."""
+
+    at: datetime
+    by: str
+    what: str
+    why: str = ""
+    before: str = ""
+    after: str = ""
+
+
+@attrs.frozen(kw_only=True)
+class Record:
+    """
+    One decision as it is written: whole, or not at all.
+
+    `expected_version` is the version that was read, None where the schedule must not exist yet.
+    `entries` take the place of any entry that begins at the same slot. `runs` are new. `notices` are
+    those the decision acted on. `trimmed_entries` (by first slot) and `trimmed_runs` leave the
+    store, behind the schedule's checkpoint. `wake_at` goes into the due index; None takes the
+    schedule out of it.
+    """
+
+    expected_version: int | None
+    schedule: Schedule
+    wake_at: datetime | None
+    entries: tuple[Entry, ...] = ()
+    runs: tuple[Run, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    trimmed_entries: tuple[datetime, ...] = ()
+    trimmed_runs: tuple[FireId, ...] = ()
+    act: Act | None = None
+
+
+class Recorded(StrEnum):
+    """What became of one record."""
+
+    RECORDED = "recorded"
+    STALE = "stale"
+
+
+class ScheduleStore(Protocol):
+    """
+    Keeps schedules, their revisions, and the due index, which says who needs a decision when.
+
+    The due index holds, for each schedule, its `wake_at`, or the instant of its oldest notice where
+    that is earlier. All methods raise `StoreUnreachable` when the store does not answer.
+    """
+
+    def standing(self, ids: Sequence[ScheduleId]) -> Sequence[Standing | None]:
+        """Read what a decision needs for each id, in the order asked; None for an id nobody knows."""
+        ...
+
+    def due(self, now: datetime, limit: int) -> Sequence[Standing]:
+        """Read the schedules whose instant in the due index is at or before `now`, earliest first, at most `limit`."""
+        ...
+
+    def next_due(self) -> datetime | None:
+        """Return the earliest instant at which a schedule or a waiting or unstarted run needs the coordinator."""
+        ...
+
+    def record(self, lease: Lease | None, now: datetime, records: Sequence[Record]) -> Sequence[Recorded]:
+        """
+        Write each record whole or not at all: schedule, revision, runs, entries, due index, notices, act.
+
+        A record whose version is stale is refused and the others stand. With a lease whose epoch
+        or token is no longer current, nothing is written and `LostLease` is raised; without one (operators)
+        the version alone decides, and the leader is woken. New runs enter the waiting index. A
+        schedule that has notices left stays due at `now`. At most 500 records at a time.
+        """
+        ...
+
+    def ids(self) -> Sequence[ScheduleId]:
+        """Return the ids of all schedules, tombstones included, in alphabetical order."""
+        ...
+
+    def revision(self, id: ScheduleId, number: int) -> Revision | None:
+        """Return one revision of a schedule; None if nobody knows it (any more)."""
+        ...
+
+    def acts(self, id: ScheduleId, limit: int) -> Sequence[Act]:
+        """Return the newest operator acts on a schedule, newest first."""
+        ...

@@ -1,0 +1,111 @@
+"""What a command on a schedule leads to: the next schedule, its ledger entries and its new runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import attrs
+
+from domain.scheduling.decisions import Decision, Hold, Start
+from domain.scheduling.ledger import Entry, entry_for
+from domain.scheduling.policies.overlap import Replace
+from domain.scheduling.run import Run
+from domain.scheduling.slot import Slot
+from domain.scheduling.values import FireId
+
+if TYPE_CHECKING:
+    from domain.scheduling.schedule import Schedule
+
+
+@attrs.frozen(kw_only=True)
+class Decided:
+    """
+    The whole outcome of one command: it is recorded in one write or not at all.
+
+    `fresh` are the entries of slots that had none, oldest first; `amended` take the place of the
+    entry of a slot that was held. `schedule` is one version on from `before`.
+    """
+
+    before: Schedule
+    schedule: Schedule
+    fresh: tuple[Entry, ...] = ()
+    amended: tuple[Entry, ...] = ()
+    runs: tuple[Run, ...] = ()
+
+    @classmethod
+    def nothing(cls, schedule: Schedule) -> Decided:
+        """Return the outcome that changes nothing and needs no write."""
+        return cls(before=schedule, schedule=schedule)
+
+    @property
+    def changes_anything(self) -> bool:
+        """Tell whether there is something to record."""
+        return self.schedule is not self.before
+
+    @property
+    def fire_ids(self) -> tuple[FireId, ...]:
+        """Return the names of the runs that the decision records."""
+        return tuple(run.fire_id for run in self.runs)
+
+    def leaving(self, after: Schedule) -> Decided:
+        """Let the write leave `after`, one version on from where the command began."""
+        return attrs.evolve(self, schedule=attrs.evolve(after, version=self.before.version + 1))
+
+    def and_then(self, later: Decided) -> Decided:
+        """Put a later decision into the same write."""
+        return attrs.evolve(
+            self,
+            fresh=(*self.fresh, *later.fresh),
+            amended=(*self.amended, *later.amended),
+            runs=(*self.runs, *later.runs),
+        ).leaving(later.schedule)
+
+    def cancels(self, unfinished: tuple[FireId, ...]) -> tuple[FireId, ...]:
+        """Return the unfinished runs that a slot held under `replace` waits to take the place of."""
+        replaces = isinstance(self.schedule.definition.policies.overlap, Replace)
+        return unfinished if replaces and self.schedule.held else ()
+
+
+def accounted(
+    schedule: Schedule, now: datetime, *, fresh: Iterable[Decision] = (), amended: Iterable[Decision] = ()
+) -> Decided:
+    """Write decisions on `schedule` down as entries and runs; the schedule itself is not moved yet."""
+    fresh, amended = tuple(fresh), tuple(amended)
+    starts = (each for each in (*amended, *fresh) if isinstance(each, Start))
+    return Decided(
+        before=schedule,
+        schedule=schedule,
+        fresh=_entries(schedule, fresh, now),
+        amended=_entries(schedule, amended, now),
+        runs=tuple(_run(schedule, start, now) for start in starts),
+    )
+
+
+def _entries(schedule: Schedule, decisions: tuple[Decision, ...], now: datetime) -> tuple[Entry, ...]:
+    generation, revision = schedule.generation, schedule.revision.number
+    return tuple(entry_for(each, generation=generation, revision=revision, now=now) for each in decisions)
+
+
+def _run(schedule: Schedule, start: Start, now: datetime) -> Run:
+    slot = Slot(schedule.id, schedule.generation, start.due_at)
+    return Run.record(slot, schedule.revision, now, late=start.late)
+
+
+def split(
+    decisions: tuple[Decision, ...], held: tuple[Hold, ...]
+) -> tuple[list[Decision], list[Decision], tuple[Hold, ...]]:
+    """Sort decisions into those on new slots, those that end a held slot, and what is held from now on."""
+    waited = {hold.due_at: hold for hold in held}
+    fresh = [each for each in decisions if _slot_of(each) not in waited]
+    amended: list[Decision] = [each for each in decisions if _slot_of(each) in waited and not isinstance(each, Hold)]
+    return fresh, amended, tuple(waited.get(each.due_at, each) for each in decisions if isinstance(each, Hold))
+
+
+def _slot_of(decision: Decision) -> datetime | None:
+    match decision:
+        case Start(due_at=due_at) | Hold(due_at=due_at):
+            return due_at
+        case _:
+            return decision.span.first if decision.span.is_single else None

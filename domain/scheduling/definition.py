@@ -1,0 +1,106 @@
+"""What the owner of a schedule wrote down: when, what, and under which policies."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, Final, TypeAlias
+
+import attrs
+
+from domain.scheduling.errors import InvalidValue
+from domain.scheduling.policies.limits import not_negative_duration, positive, positive_duration
+from domain.scheduling.policies.missed import MissedPolicy, ReplayAll, RunOnce
+from domain.scheduling.policies.overlap import OverlapPolicy, Serialize, SkipOverlap
+from domain.scheduling.policies.retry import Lost, Retry
+from domain.scheduling.triggers.trigger import Trigger
+from domain.scheduling.values import in_utc
+
+TIMEOUT: Final = timedelta(hours=1)
+COMMAND_NAME_LIMIT: Final = 200
+
+
+class Priority(StrEnum):
+    """Which queue carries the runs."""
+
+    HIGH = "high"
+    DEFAULT = "default"
+    LOW = "low"
+
+
+@attrs.frozen
+class Repeat:
+    """A rule that yields slot after slot: the timing of a recurring schedule."""
+
+    trigger: Trigger
+    max_runs: int | None = attrs.field(default=None, validator=positive)
+
+
+@attrs.frozen
+class Once:
+    """A promise tied to an event: one slot, and `because` of what."""
+
+    at: datetime = attrs.field(validator=in_utc)
+    because: str = ""
+
+
+Timing: TypeAlias = Repeat | Once
+
+
+@attrs.frozen
+class CommandCall:
+    """A stable command name with its arguments; never a method reference."""
+
+    name: str
+    arguments: Mapping[str, Any] = attrs.field(factory=dict)
+
+    @name.validator
+    def _named(self, _attribute: object, value: str) -> None:
+        if not value or len(value) > COMMAND_NAME_LIMIT:
+            raise InvalidValue("command", value, "is not a command name", f"use 1 to {COMMAND_NAME_LIMIT} characters")
+
+
+@attrs.frozen(kw_only=True)
+class Policies:
+    """Every policy of one schedule, each with the default that DESIGN gives it."""
+
+    missed: MissedPolicy = RunOnce()
+    overlap: OverlapPolicy = attrs.field()
+    deadline: timedelta | None = attrs.field(default=None, validator=not_negative_duration)
+    retry: Retry = Retry()
+    lost: Lost = Lost()
+    timeout: timedelta = attrs.field(default=TIMEOUT, validator=positive_duration)
+
+    @overlap.default
+    def _overlap_that_suits_missed(self) -> OverlapPolicy:
+        return Serialize() if isinstance(self.missed, ReplayAll) else SkipOverlap()
+
+
+@attrs.frozen(kw_only=True)
+class About:
+    """What people want to know of a schedule; it decides nothing."""
+
+    owner: str = ""
+    description: str = ""
+    tags: tuple[str, ...] = ()
+
+
+@attrs.frozen(kw_only=True)
+class Definition:
+    """Everything an edit can change about a schedule."""
+
+    timing: Timing
+    command: CommandCall
+    policies: Policies = attrs.field(factory=Policies)
+    priority: Priority = Priority.DEFAULT
+    about: About = About()
+
+
+@attrs.frozen
+class Revision:
+    """A definition with its number and the instant from which it is in force (exclusive)."""
+
+    number: int
+    since: datetime = attrs.field(validator=in_utc)
+    definition: Definition

@@ -1,0 +1,27 @@
+"""Refusals of the scheduling context.
+
+    DomainError
+    ├── InvalidValue      a value that cannot exist: names the field, the value and the remedy
+    └── Refused           a command that does not fit the present state of an aggregate
+"""
+
+from __future__ import annotations
+
+
+class DomainError(Exception):
+    """Something the domain refuses, in one line that a user can act on."""
+
+
+class InvalidValue(DomainError, ValueError):
+    """A value that cannot exist; the message names the field, the value and the remedy."""
+
+    def __init__(self, field: str, value: object, problem: str, remedy: str) -> None:
+        super().__init__(f"{field}: {value!r} {problem}; {remedy}")
+        self.field = field
+        self.value = value
+        self.problem = problem
+        self.remedy = remedy
+
+
+class Refused(DomainError):
+    """A command that does not fit the present state of an aggregate."""

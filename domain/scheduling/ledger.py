@@ -1,0 +1,107 @@
+"""The ledger: the account of every slot, in disjoint entries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from enum import StrEnum
+from functools import partial
+
+import attrs
+
+from domain.scheduling.decisions import Coalesce, Decision, Hold, Reason, Skip, Span, Start
+from domain.scheduling.values import FireId
+
+
+class Disposition(StrEnum):
+    """What became of a slot."""
+
+    STARTED = "started"
+    COALESCED = "coalesced"
+    SKIPPED = "skipped"
+    HELD = "held"
+
+
+@attrs.frozen(kw_only=True)
+class Entry:
+    """
+    The current disposition of one slot, or of neighbouring slots that share it.
+
+    Entries of one schedule never overlap. A slot that was held gets a new entry in place of the
+    old one when it ends; `into` is never rewritten. `decided_at` is when, `revision` under which
+    definition, `generation` names the runs.
+    """
+
+    span: Span
+    disposition: Disposition
+    reason: Reason | None
+    into: datetime | None = None
+    blocked_by: FireId | None = None
+    generation: int
+    revision: int
+    decided_at: datetime
+
+    def joined(self, newer: Entry) -> Entry | None:
+        """Return one entry for both when `newer` is an equal skip that follows directly, else None."""
+        if self.disposition is not Disposition.SKIPPED or self._account() != newer._account():
+            return None
+        known = self.span.count is not None and newer.span.count is not None
+        count = (self.span.count or 0) + (newer.span.count or 0) if known else None
+        return attrs.evolve(self, span=Span(self.span.first, newer.span.last, count), decided_at=newer.decided_at)
+
+    def _account(self) -> tuple[object, ...]:
+        return (self.disposition, self.reason, self.into, self.blocked_by, self.generation, self.revision)
+
+
+def entry_for(decision: Decision, *, generation: int, revision: int, now: datetime) -> Entry:
+    """Write one decision down."""
+    entry = partial(Entry, generation=generation, revision=revision, decided_at=now)
+    match decision:
+        case Start(due_at, late):
+            reason = Reason.LATE if late else None
+            return entry(span=Span.of(due_at), disposition=Disposition.STARTED, reason=reason)
+        case Coalesce(span, into, reason):
+            return entry(span=span, disposition=Disposition.COALESCED, reason=reason, into=into)
+        case Skip(span, reason, blocked_by):
+            return entry(span=span, disposition=Disposition.SKIPPED, reason=reason, blocked_by=blocked_by)
+        case Hold(due_at, reason, _, blocked_by):
+            return entry(span=Span.of(due_at), disposition=Disposition.HELD, reason=reason, blocked_by=blocked_by)
+
+
+def merged(tail: Entry | None, entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """
+    Join equal neighbouring skips, beginning with `tail`, the newest entry already written.
+
+    The first result takes the place of `tail` where both begin at the same slot.
+    """
+    result: list[Entry] = []
+    last = tail
+    for entry in entries:
+        joined = last.joined(entry) if last else None
+        if joined and result:
+            result.pop()
+        last = joined or entry
+        result.append(last)
+    return tuple(result)
+
+
+@attrs.frozen(kw_only=True)
+class Totals:
+    """How many slots ended how; a count that nobody took cheaply makes the sum a lower bound."""
+
+    started: int = 0
+    coalesced: int = 0
+    skipped: int = 0
+
+    def plus(self, entry: Entry) -> Totals:
+        """Add the slots of one entry."""
+        field = str(entry.disposition)
+        return attrs.evolve(self, **{field: getattr(self, field) + (entry.span.count or 0)})
+
+
+@attrs.frozen
+class Checkpoint:
+    """Where the kept part of the ledger begins: slots up to `at` are only known in total."""
+
+    at: datetime
+    totals: Totals = Totals()

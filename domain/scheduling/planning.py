@@ -1,0 +1,115 @@
+"""The order of decision: one screen that says which policy speaks first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from domain.scheduling.decisions import Decision, Hold, Reason, Skip, Span, Start, resolved
+from domain.scheduling.definition import Once, Policies, Repeat
+from domain.scheduling.due import DueSlots
+from domain.scheduling.policies.lateness import expires_at, has_passed
+from domain.scheduling.policies.missed import SkipMissed, is_late
+from domain.scheduling.policies.overlap import Situation
+from domain.scheduling.progress import Pending, Through
+from domain.scheduling.slot import Slot
+from domain.scheduling.values import FireId
+
+if TYPE_CHECKING:
+    from domain.scheduling.schedule import Schedule
+
+
+def plan(schedule: Schedule, now: datetime, unfinished: Sequence[FireId]) -> tuple[Decision, ...]:
+    """
+    Decide the held and the due slots of a schedule that is neither paused nor retired.
+
+    The first reason wins: beyond the catch-up window, deadline, missed, catch-up limit, overlap.
+    Held slots passed "missed" when they came due; everything else they pass again.
+    """
+    wanted = _due(schedule, now)
+    kept, ended = _still_waiting(schedule, now)
+    situation = Situation(kept, [each for each in wanted if isinstance(each, Start)], unfinished)
+    verdicts = schedule.definition.policies.overlap.decide(situation)
+    verdicts = _naming_the_blocker(schedule, _within_max_runs(schedule, verdicts))
+    return resolved((*ended, *(each for each in wanted if not isinstance(each, Start)), *verdicts))
+
+
+def _due(schedule: Schedule, now: datetime) -> tuple[Decision, ...]:
+    policies = schedule.definition.policies
+    match schedule.definition.timing, schedule.progress:
+        case Repeat(trigger=trigger), Through(cursor=cursor):
+            return _due_of_a_rule(DueSlots(trigger, cursor, now), policies, now)
+        case Once(at=at), Pending() if at <= now:
+            return (_due_once(at, schedule.revision.since, policies, now),)
+        case _:
+            return ()
+
+
+def _due_of_a_rule(due: DueSlots, policies: Policies, now: datetime) -> tuple[Decision, ...]:
+    due, too_old = due.older_than(policies.missed.catch_up_window, now, Reason.BEYOND_CATCH_UP_WINDOW)
+    due, worthless = due.older_than(policies.deadline, now, Reason.DEADLINE_PASSED)
+    return (*too_old, *worthless, *policies.missed.decide(due, now))
+
+
+def _due_once(at: datetime, since: datetime, policies: Policies, now: datetime) -> Decision:
+    late = at < since or is_late(at, now, policies.missed.grace)
+    reason = _too_late(at, policies, now)
+    if reason is None and late and isinstance(policies.missed, SkipMissed):
+        reason = Reason.MISSED
+    return Skip(Span.of(at), reason) if reason else Start(at, late)
+
+
+def _still_waiting(schedule: Schedule, now: datetime) -> tuple[list[Hold], list[Decision]]:
+    kept: list[Hold] = []
+    ended: list[Decision] = []
+    for hold in schedule.held:
+        reason = _too_late(hold.due_at, schedule.definition.policies, now)
+        if reason:
+            ended.append(Skip(Span.of(hold.due_at), reason))
+        else:
+            kept.append(hold)
+    return kept, ended
+
+
+def _too_late(due_at: datetime, policies: Policies, now: datetime) -> Reason | None:
+    window = policies.missed.catch_up_window
+    if window is not None and now - due_at > window:
+        return Reason.BEYOND_CATCH_UP_WINDOW
+    if has_passed(expires_at(due_at, policies.deadline), now):
+        return Reason.DEADLINE_PASSED
+    return None
+
+
+def _within_max_runs(schedule: Schedule, verdicts: tuple[Decision, ...]) -> tuple[Decision, ...]:
+    timing = schedule.definition.timing
+    if not isinstance(timing, Repeat) or timing.max_runs is None:
+        return verdicts
+    room = timing.max_runs - schedule.started
+    result: list[Decision] = []
+    for verdict in verdicts:
+        if not isinstance(verdict, Start):
+            result.append(verdict)
+            continue
+        result.append(verdict if room > 0 else Skip(Span.of(verdict.due_at), Reason.MAX_RUNS_REACHED))
+        room -= 1
+    return tuple(result)
+
+
+def _naming_the_blocker(schedule: Schedule, verdicts: tuple[Decision, ...]) -> tuple[Decision, ...]:
+    """Name the run that this very decision starts, where it is what stands in the way of the others."""
+    started = next((each for each in verdicts if isinstance(each, Start)), None)
+    if started is None:
+        return verdicts
+    blocker = Slot(schedule.id, schedule.generation, started.due_at).fire_id
+    return tuple(_blocked_by(each, blocker) for each in verdicts)
+
+
+def _blocked_by(verdict: Decision, blocker: FireId) -> Decision:
+    match verdict:
+        case Skip(span, Reason.OVERLAP, None):
+            return Skip(span, Reason.OVERLAP, blocker)
+        case Hold(due_at, Reason.OVERLAP, late, None):
+            return Hold(due_at, Reason.OVERLAP, late, blocker)
+        case _:
+            return verdict

@@ -1,0 +1,33 @@
+"""Validators that keep a policy's numbers sensible."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from domain.scheduling.errors import InvalidValue
+from domain.scheduling.values import ZERO
+
+
+def non_negative(_instance: object, attribute: Any, value: int | float | None) -> None:
+    """Refuse a negative number."""
+    if value is not None and value < 0:
+        raise InvalidValue(attribute.name, value, "is negative", "use zero or more")
+
+
+def positive(_instance: object, attribute: Any, value: int | float | None) -> None:
+    """Refuse zero and negative numbers."""
+    if value is not None and value <= 0:
+        raise InvalidValue(attribute.name, value, "is not positive", "use one or more")
+
+
+def not_negative_duration(_instance: object, attribute: Any, value: timedelta | None) -> None:
+    """Refuse a negative duration."""
+    if value is not None and value < ZERO:
+        raise InvalidValue(attribute.name, str(value), "is negative", "use zero or a longer time, such as '60s'")
+
+
+def positive_duration(_instance: object, attribute: Any, value: timedelta | None) -> None:
+    """Refuse a duration of zero or less."""
+    if value is not None and value <= ZERO:
+        raise InvalidValue(attribute.name, str(value), "is not positive", "use a longer time, such as '60s'")

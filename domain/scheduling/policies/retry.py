@@ -1,0 +1,60 @@
+"""The retry policy: whether a failed attempt is followed by another one, and when."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from hashlib import blake2b
+from typing import Final
+
+import attrs
+
+from domain.scheduling.policies.limits import non_negative, not_negative_duration, positive, positive_duration
+
+MAX_LOST: Final = 3
+
+
+@attrs.frozen(kw_only=True)
+class Retry:
+    """
+    Exponential backoff with a limit on attempts and, optionally, a window.
+
+    The delay before attempt n + 1 is `base * factor ** (n - 1)`, at most `cap`, lengthened by up to
+    `jitter` (a fraction) so that runs which failed together do not return together. The jitter
+    derives from the fire id and the attempt: the same failure always waits as long.
+    """
+
+    max_attempts: int = attrs.field(default=1, validator=positive)
+    base: timedelta = attrs.field(default=timedelta(seconds=10), validator=not_negative_duration)
+    factor: float = attrs.field(default=2.0, validator=positive)
+    cap: timedelta = attrs.field(default=timedelta(minutes=5), validator=not_negative_duration)
+    window: timedelta | None = attrs.field(default=None, validator=positive_duration)
+    jitter: float = attrs.field(default=0.1, validator=non_negative)
+
+    def delay(self, failures: int, delivery_key: str) -> timedelta:
+        """Return how long to wait after the failure numbered `failures` (from 1)."""
+        # The exponent is bounded because float powers overflow long before the cap stops mattering.
+        grown = self.base * self.factor ** min(failures - 1, 64) if self.base else timedelta()
+        return min(self.cap, grown) * (1 + self.jitter * _fraction(delivery_key))
+
+    def next_start(self, failures: int, delivery_key: str, now: datetime, latest: datetime | None) -> datetime | None:
+        """Return when the next attempt may start, or None when attempts, window or deadline forbid one."""
+        if failures >= self.max_attempts:
+            return None
+        start = now + self.delay(failures, delivery_key)
+        return None if latest is not None and start > latest else start
+
+
+@attrs.frozen(kw_only=True)
+class Lost:
+    """What follows when a worker dies: another attempt up to `limit` times, or none (at most once)."""
+
+    limit: int = attrs.field(default=MAX_LOST, validator=non_negative)
+    retries: bool = True
+
+    def allows_another(self, lost: int) -> bool:
+        """Tell whether a run that has now lost `lost` attempts may have another one."""
+        return self.retries and lost < self.limit
+
+
+def _fraction(key: str) -> float:
+    return int.from_bytes(blake2b(key.encode(), digest_size=8).digest()) / 2**64

@@ -1,0 +1,218 @@
+"""The run: the execution of one slot, attempt by attempt, until it has ended."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import TypeAlias
+
+import attrs
+
+from domain.scheduling.definition import Policies, Priority, Revision
+from domain.scheduling.delivery import Delivery
+from domain.scheduling.errors import Refused
+from domain.scheduling.policies.lateness import expires_at, has_passed
+from domain.scheduling.run_states import (
+    ERROR_LIMIT,
+    Attempt,
+    AttemptOutcome,
+    Cancelled,
+    Ended,
+    Expired,
+    Failed,
+    Queued,
+    Running,
+    RunState,
+    Succeeded,
+    Waiting,
+)
+from domain.scheduling.slot import Request, Slot
+from domain.scheduling.values import FireId, ScheduleId, in_utc
+
+
+class Refusal(StrEnum):
+    """Why a delivery is not executed."""
+
+    UNKNOWN_RUN = "unknown_run"
+    ENDED = "ended"
+    OTHER_ATTEMPT = "other_attempt"
+    ALREADY_ADMITTED = "already_admitted"
+    NOT_HANDED_OVER = "not_handed_over"
+    EXPIRED = "expired"
+
+
+class StaleOutcome(Refused):
+    """An outcome whose attempt was fenced off; it is noted and changes nothing."""
+
+
+def _shortened(error: str) -> str:
+    return error[:ERROR_LIMIT]
+
+
+@attrs.frozen
+class Returned:
+    """The command returned."""
+
+
+@attrs.frozen
+class Raised:
+    """The command raised, or ran past its timeout; `final` when the error is one that is not retried."""
+
+    error: str = attrs.field(converter=_shortened)
+    final: bool = False
+
+
+@attrs.frozen
+class Stopped:
+    """The command noticed that it was asked to stop, and did."""
+
+    by: str
+
+
+Outcome: TypeAlias = Returned | Raised | Stopped
+
+
+@attrs.frozen(kw_only=True)
+class Run:
+    """
+    The execution of one slot: waiting, queued, running, ended.
+
+    Commands never change `self`. Only one attempt is ever admitted at a time, the first hand-over
+    of it that reaches a worker wins, and only an outcome that carries the attempt's token counts.
+    """
+
+    fire_id: FireId
+    schedule_id: ScheduleId
+    due_at: datetime = attrs.field(validator=in_utc)
+    revision: int
+    priority: Priority = Priority.DEFAULT
+    recorded_at: datetime = attrs.field(validator=in_utc)
+    late: bool = False
+    expires_at: datetime | None = None
+    retry_until: datetime | None = None
+    state: RunState
+    attempts: tuple[Attempt, ...] = ()
+    cancel_asked_by: str | None = None
+    version: int = 1
+
+    @classmethod
+    def record(cls, what: Slot | Request, revision: Revision, now: datetime, *, late: bool) -> Run:
+        """Make the run of a slot or a request, to be handed over at once."""
+        policies = revision.definition.policies
+        return cls(
+            fire_id=what.fire_id,
+            schedule_id=what.schedule_id,
+            due_at=what.due_at,
+            revision=revision.number,
+            priority=revision.definition.priority,
+            recorded_at=now,
+            late=late,
+            expires_at=expires_at(what.due_at, policies.deadline),
+            retry_until=now + policies.retry.window if policies.retry.window else None,
+            state=Waiting(1, now),
+        )
+
+    @property
+    def has_ended(self) -> bool:
+        """Tell whether nothing more will happen to the run by itself."""
+        return isinstance(self.state, Ended)
+
+    def hand_over(self, now: datetime) -> tuple[Run, Delivery]:
+        """Give the waiting attempt to the queue, or give the queued one once more under the next ordinal."""
+        match self.state:
+            case Waiting(attempt, not_before) if not_before <= now:
+                queued = Queued(attempt, 1, now)
+            case Queued(attempt, ordinal):
+                queued = Queued(attempt, ordinal + 1, now)
+            case state:
+                raise Refused(f"run: {self.fire_id} is {state.name} and cannot be handed over")
+        return self._now(queued), Delivery(self.fire_id, queued.attempt, queued.ordinal)
+
+    def admit(self, delivery: Delivery, *, token: str, worker: str, now: datetime) -> Run | Refusal:
+        """Let one worker begin the attempt, or say why it must not."""
+        match self.state:
+            case Queued(attempt, ordinal) if attempt == delivery.attempt and delivery.ordinal <= ordinal:
+                if has_passed(self.expires_at, now):
+                    return Refusal.EXPIRED
+                return self._now(Running(attempt, delivery.ordinal, token, worker, now))
+            case Running(attempt=attempt) if attempt == delivery.attempt:
+                return Refusal.ALREADY_ADMITTED
+            case Waiting(attempt=attempt) if attempt == delivery.attempt:
+                return Refusal.NOT_HANDED_OVER
+            case state if isinstance(state, Ended):
+                return Refusal.ENDED
+            case _:
+                return Refusal.OTHER_ATTEMPT
+
+    def settle(self, outcome: Outcome, *, token: str, policies: Policies, now: datetime) -> Run:
+        """Record how the admitted attempt ended, with the retry that follows; a stale token raises `StaleOutcome`."""
+        running = self._running(token)
+        match outcome:
+            case Returned():
+                return self._after(running, AttemptOutcome.SUCCEEDED, now)._now(Succeeded(now))
+            case Stopped(by):
+                return self._after(running, AttemptOutcome.CANCELLED, now)._now(Cancelled(now, by))
+            case Raised(error, final):
+                failed = self._after(running, AttemptOutcome.FAILED, now, error)
+                return failed._now(Failed(now, error) if final else failed._retried(running, policies, now, error))
+
+    def lose(self, *, policies: Policies, now: datetime) -> Run:
+        """Declare the running attempt lost, because its worker has not been heard of for too long."""
+        if not isinstance(self.state, Running):
+            raise Refused(f"run: {self.fire_id} is {self.state.name}; only a running attempt can be lost")
+        running = self.state
+        after = self._after(running, AttemptOutcome.LOST, now, f"no heartbeat from {running.worker}")
+        why = f"lost {after._count(AttemptOutcome.LOST)} attempt(s); the last worker was {running.worker}"
+        if self.cancel_asked_by:
+            return after._now(Cancelled(now, self.cancel_asked_by))
+        if not policies.lost.allows_another(after._count(AttemptOutcome.LOST)) or after._is_too_late(now):
+            return after._now(Failed(now, why))
+        return after._now(Waiting(running.attempt + 1, now))
+
+    def expire(self, now: datetime) -> Run:
+        """End a run whose deadline passed before its next attempt began."""
+        if self.has_ended or isinstance(self.state, Running) or not has_passed(self.expires_at, now):
+            raise Refused(f"run: {self.fire_id} is {self.state.name} and cannot expire")
+        if self.attempts:
+            return self._now(Failed(now, "the deadline passed before the next attempt"))
+        return self._now(Expired(now))
+
+    def cancel(self, now: datetime, *, by: str) -> Run:
+        """End a run that is not executing, at once; ask one that is to stop."""
+        if self.has_ended:
+            raise Refused(f"run: {self.fire_id} is {self.state.name} already and cannot be cancelled")
+        asked = attrs.evolve(self, cancel_asked_by=self.cancel_asked_by or by)
+        return asked._now(self.state if isinstance(self.state, Running) else Cancelled(now, by))
+
+    def _running(self, token: str) -> Running:
+        if isinstance(self.state, Running) and self.state.token == token:
+            return self.state
+        raise StaleOutcome(f"run: {self.fire_id} is {self.state.name}; the outcome of a fenced-off attempt is ignored")
+
+    def _after(self, running: Running, outcome: AttemptOutcome, now: datetime, error: str = "") -> Run:
+        attempt = Attempt(
+            number=running.attempt,
+            worker=running.worker,
+            started_at=running.at,
+            ended_at=now,
+            outcome=outcome,
+            error=error,
+        )
+        return attrs.evolve(self, attempts=(*self.attempts, attempt))
+
+    def _retried(self, running: Running, policies: Policies, now: datetime, error: str) -> RunState:
+        if self.cancel_asked_by:
+            return Cancelled(now, self.cancel_asked_by)
+        latest = min((limit for limit in (self.expires_at, self.retry_until) if limit), default=None)
+        key = Delivery(self.fire_id, running.attempt, running.ordinal).key
+        start = policies.retry.next_start(self._count(AttemptOutcome.FAILED), key, now, latest)
+        return Waiting(running.attempt + 1, start) if start else Failed(now, error)
+
+    def _is_too_late(self, now: datetime) -> bool:
+        return has_passed(self.expires_at, now) or has_passed(self.retry_until, now)
+
+    def _count(self, outcome: AttemptOutcome) -> int:
+        return sum(attempt.outcome is outcome for attempt in self.attempts)
+
+    def _now(self, state: RunState) -> Run:
+        return attrs.evolve(self, state=state, version=self.version + 1)

@@ -1,0 +1,103 @@
+"""The states of a run, one class per state, each with only the data that state has."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import ClassVar, Final, TypeAlias
+
+import attrs
+
+from domain.scheduling.values import in_utc
+
+ERROR_LIMIT: Final = 2_000
+
+
+@attrs.frozen
+class Waiting:
+    """To be handed over from `not_before` on: at once, or at the instant of a retry."""
+
+    name: ClassVar[str] = "waiting"
+    attempt: int
+    not_before: datetime = attrs.field(validator=in_utc)
+
+
+@attrs.frozen
+class Queued:
+    """Handed to the queue, `ordinal` times for this attempt."""
+
+    name: ClassVar[str] = "queued"
+    attempt: int
+    ordinal: int
+    at: datetime = attrs.field(validator=in_utc)
+
+
+@attrs.frozen
+class Running:
+    """Admitted: one worker executes this attempt, and only writes that carry its token count."""
+
+    name: ClassVar[str] = "running"
+    attempt: int
+    ordinal: int
+    token: str
+    worker: str
+    at: datetime = attrs.field(validator=in_utc)
+
+
+@attrs.frozen
+class Succeeded:
+    """The command returned."""
+
+    name: ClassVar[str] = "succeeded"
+    at: datetime = attrs.field(validator=in_utc)
+
+
+@attrs.frozen
+class Failed:
+    """No attempt succeeded and none will follow by itself."""
+
+    name: ClassVar[str] = "failed"
+    at: datetime = attrs.field(validator=in_utc)
+    why: str
+
+
+@attrs.frozen
+class Expired:
+    """The deadline passed before any attempt began."""
+
+    name: ClassVar[str] = "expired"
+    at: datetime = attrs.field(validator=in_utc)
+
+
+@attrs.frozen
+class Cancelled:
+    """Somebody asked for the run to end, and it has."""
+
+    name: ClassVar[str] = "cancelled"
+    at: datetime = attrs.field(validator=in_utc)
+    by: str
+
+
+Ended: TypeAlias = Succeeded | Failed | Expired | Cancelled
+RunState: TypeAlias = Waiting | Queued | Running | Ended
+
+
+class AttemptOutcome(StrEnum):
+    """How one try of a run ended."""
+
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    LOST = "lost"
+    CANCELLED = "cancelled"
+
+
+@attrs.frozen(kw_only=True)
+class Attempt:
+    """One try of a run that has ended: who made it, from when to when, and how it went."""
+
+    number: int
+    worker: str
+    started_at: datetime = attrs.field(validator=in_utc)
+    ended_at: datetime = attrs.field(validator=in_utc)
+    outcome: AttemptOutcome
+    error: str = ""

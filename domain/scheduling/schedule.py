@@ -1,0 +1,255 @@
+"""The schedule: a standing promise, and the commands that move it forward."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import attrs
+
+from domain.scheduling.decided import Decided, accounted, split
+from domain.scheduling.decisions import Hold, Reason, Skip, Span, Start
+from domain.scheduling.definition import Definition, Once, Repeat, Revision
+from domain.scheduling.due import DueSlots
+from domain.scheduling.errors import Refused
+from domain.scheduling.ledger import Checkpoint
+from domain.scheduling.planning import plan
+from domain.scheduling.policies.lateness import expires_at
+from domain.scheduling.policies.overlap import blocks_a_request
+from domain.scheduling.progress import Pending, Progress, Settled, Through
+from domain.scheduling.run import Run
+from domain.scheduling.slot import Request
+from domain.scheduling.values import MICROSECOND, FireId, RequestKey, ScheduleId, in_utc
+
+
+@attrs.frozen(kw_only=True)
+class Pause:
+    """Who stopped a schedule from deciding, when, why and, if they said so, until when."""
+
+    at: datetime = attrs.field(validator=in_utc)
+    by: str
+    why: str = ""
+    until: datetime | None = None
+
+
+@attrs.frozen(kw_only=True)
+class Retirement:
+    """Who ended a schedule for good, and when; what remains is a tombstone with its generation."""
+
+    at: datetime = attrs.field(validator=in_utc)
+    by: str
+
+
+@attrs.frozen(kw_only=True)
+class Schedule:
+    """
+    A standing promise to run one command whenever its trigger says so.
+
+    Commands never change `self`; they return what follows. Each first decides everything up to
+    `now` under the state before it, so that no slot is judged by a rule that came after it.
+    `unfinished` always names the recorded runs of this schedule that have not ended, oldest first.
+    """
+
+    id: ScheduleId
+    generation: int = 0
+    revision: Revision
+    created_at: datetime = attrs.field(validator=in_utc)
+    origin: str = ""
+    progress: Progress
+    held: tuple[Hold, ...] = ()
+    paused: Pause | None = None
+    retired: Retirement | None = None
+    started: int = 0
+    checkpoint: Checkpoint
+    version: int = 1
+
+    @classmethod
+    def create(
+        cls, id: ScheduleId, definition: Definition, now: datetime, *, origin: str = "", generation: int = 0
+    ) -> Schedule:
+        """Make a new promise; a recurring one accounts for the slots after `now`, a one-off always for its own."""
+        definition = _bound(definition, id)
+        return cls(
+            id=id,
+            generation=generation,
+            revision=Revision(1, now, definition),
+            created_at=now,
+            origin=origin,
+            progress=_beginning(definition, now),
+            checkpoint=Checkpoint(now),
+        )
+
+    @property
+    def definition(self) -> Definition:
+        """Return the definition now in force."""
+        return self.revision.definition
+
+    def next_slot(self) -> datetime | None:
+        """Return the first slot that has not been decided, or None when there is none."""
+        match self.definition.timing, self.progress:
+            case _ if self.retired:
+                return None
+            case Repeat(trigger=trigger), Through(cursor=cursor):
+                return trigger.next(cursor)
+            case Once(at=at), Pending():
+                return at
+            case _:
+                return None
+
+    def wake_at(self) -> datetime | None:
+        """Return the instant at which a decision is next needed, or None while none falls due by itself."""
+        if self.retired or self.paused:
+            return self.paused.until if self.paused else None
+        wakes = [self.next_slot(), *map(self._held_until, self.held)]
+        return min((wake for wake in wakes if wake), default=None)
+
+    def decide(self, now: datetime, unfinished: Sequence[FireId] = ()) -> Decided:
+        """Decide every slot up to and including `now`; while paused nothing is, and the cursor stands still."""
+        if self.retired or self._is_ahead_of(now):
+            return Decided.nothing(self)
+        if self.paused:
+            return self._decide_after_pause(self.paused, now, unfinished)
+        fresh, amended, held = split(plan(self, now, unfinished), self.held)
+        outcome = accounted(self, now, fresh=fresh, amended=amended)
+        started = self.started + sum(isinstance(each, Start) for each in (*fresh, *amended))
+        progress = self._progress_after(now, settled=bool(fresh))
+        return outcome.leaving(attrs.evolve(self, progress=progress, held=held, started=started))
+
+    def pause(
+        self, now: datetime, *, by: str, why: str = "", until: datetime | None = None, unfinished: Sequence[FireId] = ()
+    ) -> Decided:
+        """Stop deciding from `now` on; a second pause only changes who, why and until."""
+        self._must_stand("be paused")
+        settled = self.decide(now, unfinished)
+        return settled.leaving(attrs.evolve(settled.schedule, paused=Pause(at=now, by=by, why=why, until=until)))
+
+    def resume(self, now: datetime, *, catch_up: bool = False, unfinished: Sequence[FireId] = ()) -> Decided:
+        """Decide again from `now` on; the gap is skipped as paused, or caught up by the missed-run policy."""
+        self._must_stand("be resumed")
+        if not self.paused:
+            raise Refused(f"schedule: {self.id!r} is not paused; there is nothing to resume")
+        gap = Decided.nothing(self) if catch_up else self._gap_skipped(now)
+        return gap.and_then(attrs.evolve(gap.schedule, paused=None).decide(now, unfinished))
+
+    def edit(self, definition: Definition, now: datetime, *, unfinished: Sequence[FireId] = ()) -> Decided:
+        """
+        Put a new definition in force from `now` on; nothing fires retroactively, an equal one changes nothing.
+
+        Another instant for a one-off, or another kind of timing, is another promise: the next generation begins.
+        """
+        self._must_stand("be edited")
+        definition = _bound(definition, self.id)
+        if definition == self.definition:
+            return Decided.nothing(self)
+        settled = self._settled(now, unfinished)
+        if _is_another_promise(self.definition, definition):
+            settled = settled.and_then(settled.schedule._open_slots_skipped(Reason.SUPERSEDED, now))
+            return settled.leaving(settled.schedule._begun_again(definition, now))
+        revision = Revision(self.revision.number + 1, now, definition)
+        return settled.leaving(attrs.evolve(settled.schedule, revision=revision))
+
+    def retire(self, now: datetime, *, by: str, unfinished: Sequence[FireId] = ()) -> Decided:
+        """End the promise: open runs finish, open slots are skipped, a tombstone with the generation remains."""
+        self._must_stand("be retired")
+        settled = self._settled(now, unfinished)
+        ended = settled.and_then(settled.schedule._open_slots_skipped(Reason.RETIRED, now))
+        return ended.leaving(attrs.evolve(ended.schedule, paused=None, retired=Retirement(at=now, by=by)))
+
+    def request(self, key: RequestKey, now: datetime, *, unfinished: Sequence[FireId] = ()) -> Decided:
+        """Record a run outside the slots: it ignores a pause, obeys the overlap policy, and is accounted apart."""
+        self._must_stand("be triggered")
+        settled = self.decide(now, unfinished)
+        open_runs, overlap = [*unfinished, *settled.fire_ids], self.definition.policies.overlap
+        if blocks_a_request(overlap, open_runs):
+            raise Refused(
+                f"schedule: {self.id!r} has the unfinished run {open_runs[0]} and its overlap policy is "
+                f"{overlap.name!r}; wait until it has ended, or cancel it"
+            )
+        run = Run.record(Request(self.id, self.generation, key, now), self.revision, now, late=False)
+        return attrs.evolve(settled, runs=(*settled.runs, run)).leaving(settled.schedule)
+
+    def trimmed(self, checkpoint: Checkpoint) -> Schedule:
+        """Let the kept part of the ledger begin at `checkpoint`."""
+        return attrs.evolve(self, checkpoint=checkpoint)
+
+    def _is_ahead_of(self, now: datetime) -> bool:
+        # The store's clock stepped back: nothing is decided until it has passed the cursor again.
+        return isinstance(self.progress, Through) and now < self.progress.cursor
+
+    def _held_until(self, hold: Hold) -> datetime | None:
+        expires = expires_at(hold.due_at, self.definition.policies.deadline)
+        return expires + MICROSECOND if expires else None
+
+    def _decide_after_pause(self, pause: Pause, now: datetime, unfinished: Sequence[FireId]) -> Decided:
+        if pause.until is None or now < pause.until:
+            return Decided.nothing(self)
+        gap = self._gap_skipped(pause.until)
+        return gap.and_then(attrs.evolve(gap.schedule, paused=None).decide(now, unfinished))
+
+    def _settled(self, now: datetime, unfinished: Sequence[FireId]) -> Decided:
+        """Decide up to `now` before a command takes effect; what a pause has kept back is skipped."""
+        return self._gap_skipped(now) if self.paused else self.decide(now, unfinished)
+
+    def _gap_skipped(self, until: datetime) -> Decided:
+        gap = self._undecided(until)
+        outcome = accounted(self, until, fresh=(Skip(gap, Reason.PAUSED),) if gap else ())
+        return outcome.leaving(attrs.evolve(self, progress=self._progress_after(until, settled=gap is not None)))
+
+    def _undecided(self, until: datetime) -> Span | None:
+        match self.definition.timing, self.progress:
+            case Repeat(trigger=trigger), Through(cursor=cursor):
+                return DueSlots(trigger, cursor, until).span()
+            case Once(at=at), Pending() if at <= until:
+                return Span.of(at)
+            case _:
+                return None
+
+    def _progress_after(self, now: datetime, *, settled: bool) -> Progress:
+        match self.progress:
+            case Through(cursor=cursor):
+                return Through(max(now, cursor))
+            case Pending() if settled:
+                return Settled(now)
+            case unchanged:
+                return unchanged
+
+    def _open_slots_skipped(self, reason: Reason, now: datetime) -> Decided:
+        match self.definition.timing, self.progress:
+            case Once(at=at), Pending():
+                fresh = [Skip(Span.of(at), reason)]
+            case _:
+                fresh = []
+        amended = (Skip(Span.of(hold.due_at), reason) for hold in self.held)
+        outcome = accounted(self, now, fresh=fresh, amended=amended)
+        return outcome.leaving(
+            attrs.evolve(self, held=(), progress=self._progress_after(now, settled=bool(fresh)))
+        )
+
+    def _begun_again(self, definition: Definition, now: datetime) -> Schedule:
+        revision = Revision(self.revision.number + 1, now, definition)
+        progress = _beginning(definition, now)
+        return attrs.evolve(self, generation=self.generation + 1, revision=revision, progress=progress)
+
+    def _must_stand(self, verb: str) -> None:
+        if self.retired:
+            raise Refused(f"schedule: {self.id!r} was retired and cannot {verb}; apply it again to begin anew")
+
+
+def _beginning(definition: Definition, now: datetime) -> Progress:
+    return Pending() if isinstance(definition.timing, Once) else Through(now)
+
+
+def _is_another_promise(old: Definition, new: Definition) -> bool:
+    match old.timing, new.timing:
+        case Once(at=before), Once(at=after):
+            return before != after
+        case before, after:
+            return type(before) is not type(after)
+
+
+def _bound(definition: Definition, id: ScheduleId) -> Definition:
+    match definition.timing:
+        case Repeat(trigger=trigger) as repeat:
+            return attrs.evolve(definition, timing=attrs.evolve(repeat, trigger=trigger.bound_to(id)))
+        case _:
+            return definition

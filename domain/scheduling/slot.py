@@ -1,0 +1,69 @@
+"""Slots and requests: what a run executes, and the fire id that names it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final, NamedTuple
+
+import attrs
+
+from domain.scheduling.errors import InvalidValue
+from domain.scheduling.values import FireId, RequestKey, ScheduleId, in_utc
+
+SLOT_KEY: Final = "%Y%m%dT%H%M%S%fZ"
+
+
+@attrs.frozen
+class Slot:
+    """
+    One nominal instant of one schedule.
+
+    The slot names its run. Deciding the same slot twice therefore yields the
+    same run, and that is what makes a repeated tick harmless.
+    """
+
+    schedule_id: ScheduleId
+    generation: int
+    due_at: datetime = attrs.field(validator=in_utc)
+
+    @property
+    def fire_id(self) -> FireId:
+        """Return the name of the slot's run: schedule id, generation and the slot in fixed-width UTC microseconds."""
+        return FireId(f"{self.schedule_id}-{self.generation}-{self.due_at:{SLOT_KEY}}")
+
+
+@attrs.frozen
+class Request:
+    """One run that somebody asked for by hand, outside the slots; the caller's key names it."""
+
+    schedule_id: ScheduleId
+    generation: int
+    key: RequestKey
+    due_at: datetime = attrs.field(validator=in_utc)
+
+    @property
+    def fire_id(self) -> FireId:
+        """Return the name of the request's run; the same key asked for twice is the same run."""
+        return FireId(f"{self.schedule_id}-{self.generation}-r{self.key}")
+
+
+class FireIdParts(NamedTuple):
+    """What a fire id is made of."""
+
+    schedule_id: str
+    generation: int
+    slot_key: str
+
+    @property
+    def is_request(self) -> bool:
+        """Tell whether the run was asked for by hand."""
+        return self.slot_key.startswith("r")
+
+
+def parse_fire_id(text: str) -> FireIdParts:
+    """Take a fire id apart from the right, or raise `InvalidValue`."""
+    schedule_id, _, rest = text.rpartition("-")[0].rpartition("-")
+    slot_key = text.rpartition("-")[2]
+    if not (schedule_id and rest.isdigit() and slot_key):
+        raise InvalidValue("fire id", text, "is not <schedule id>-<generation>-<slot>", "copy it from `kept runs`")
+    return FireIdParts(schedule_id, int(rest), slot_key)

@@ -1,0 +1,57 @@
+"""The small values that every other module of the context speaks in: ids, instants and durations."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final, NewType
+
+from domain.scheduling.errors import InvalidValue
+
+ScheduleId = NewType("ScheduleId", str)
+FireId = NewType("FireId", str)
+RequestKey = NewType("RequestKey", str)
+
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+ZERO: Final = timedelta()
+MICROSECOND: Final = timedelta(microseconds=1)
+
+SCHEDULE_ID_LIMIT: Final = 100
+REQUEST_KEY_LIMIT: Final = 64
+
+_SCHEDULE_ID = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
+_REQUEST_KEY = re.compile(r"[A-Za-z0-9_]+", re.ASCII)
+
+
+def schedule_id(text: str) -> ScheduleId:
+    """Accept `text` as the id of a schedule, or raise `InvalidValue` (RQ's rule for job ids)."""
+    if not _SCHEDULE_ID.fullmatch(text):
+        raise InvalidValue("schedule id", text, "has forbidden characters", "use letters, digits, '_' and '-' only")
+    if len(text) > SCHEDULE_ID_LIMIT:
+        raise InvalidValue("schedule id", text, f"has {len(text)} characters", f"use at most {SCHEDULE_ID_LIMIT}")
+    return ScheduleId(text)
+
+
+def request_key(text: str) -> RequestKey:
+    """Accept `text` as the key of one request, or raise `InvalidValue`; no '-', so fire ids parse from the right."""
+    if not _REQUEST_KEY.fullmatch(text):
+        raise InvalidValue("request key", text, "has forbidden characters", "use letters, digits and '_' only")
+    if len(text) > REQUEST_KEY_LIMIT:
+        raise InvalidValue("request key", text, f"has {len(text)} characters", f"use at most {REQUEST_KEY_LIMIT}")
+    return RequestKey(text)
+
+
+def in_utc(_instance: object, attribute: Any, value: datetime) -> None:
+    """Validate that an attrs field holds an aware datetime in UTC; raise `InvalidValue` if not."""
+    if value.tzinfo is not UTC:
+        raise InvalidValue(attribute.name, value, "is not in UTC", "convert it with .astimezone(UTC)")
+
+
+def micros(instant: datetime) -> int:
+    """Return the whole microseconds from the Unix epoch to `instant`, exactly (no float)."""
+    return (instant - EPOCH) // MICROSECOND
+
+
+def instant_at(microseconds: int) -> datetime:
+    """Return the UTC instant that lies `microseconds` after the Unix epoch."""
+    return EPOCH + timedelta(microseconds=microseconds)
