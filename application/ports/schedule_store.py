@@ -61,9 +61,9 @@ class Record:
 
     `expected_version` is the version that was read, None where the schedule must not exist yet.
     `entries` take the place of any entry that begins at the same slot. `runs` are new. `notices` are
-    those the decision acted on. `trimmed_entries` (by first slot) and `trimmed_runs` leave the
-    store, behind the schedule's checkpoint. `wake_at` goes into the due index; None takes the
-    schedule out of it.
+    those the decision acted on. `trimmed_entries` (by first slot), `trimmed_runs` and
+    `trimmed_revisions` leave the store, behind the schedule's checkpoint; with `forgotten` everything
+    about the schedule does. `wake_at` goes into the due index; None takes the schedule out of it.
     """
 
     expected_version: int | None
@@ -74,6 +74,8 @@ class Record:
     notices: tuple[Notice, ...] = ()
     trimmed_entries: tuple[datetime, ...] = ()
     trimmed_runs: tuple[FireId, ...] = ()
+    trimmed_revisions: tuple[int, ...] = ()
+    forgotten: bool = False
     act: Act | None = None
 
 
