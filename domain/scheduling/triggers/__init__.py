@@ -1,0 +1,14 @@
+"""The rules that yield slots: calendars, rates, single instants, and what shapes them.
+
+May live here: pure triggers, each a frozen value that keeps the promise of `Trigger`, and the arithmetic
+of zones and grids below them. May not: policies (what a slot becomes), schedules, or anything that
+knows the present. croniter is known to `cron` alone.
+"""
+
+from domain.scheduling.triggers.at import At
+from domain.scheduling.triggers.cron import Cron
+from domain.scheduling.triggers.every import Every
+from domain.scheduling.triggers.irregular import EveryBetween
+from domain.scheduling.triggers.trigger import Trigger
+
+__all__ = ["At", "Cron", "Every", "EveryBetween", "Trigger"]

@@ -1,0 +1,42 @@
+"""Whole microseconds on the time line, and the stable hash that scatters them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from hashlib import blake2b
+from typing import Final
+
+from domain.scheduling.errors import InvalidValue
+from domain.scheduling.values import ScheduleId, instant_at, micros
+
+_FIRST: Final = micros(datetime.min.replace(tzinfo=UTC))
+_LAST: Final = micros(datetime.max.replace(tzinfo=UTC))
+FRACTION_BITS: Final = 64
+
+
+def representable(microseconds: int) -> datetime | None:
+    """Return the instant at `microseconds` after the epoch, or None outside the years 1 to 9999."""
+    return instant_at(microseconds) if _FIRST <= microseconds <= _LAST else None
+
+
+def fraction(purpose: str, *parts: object) -> int:
+    """
+    Return u·2**64 for a u in [0, 1) that depends on `purpose` and `parts` alone.
+
+    BLAKE2b with 64 bits, over the parts joined by ':'. It is part of what a schedule means: with
+    another hash every scattered slot would move, so it never changes.
+    """
+    text = ":".join(map(str, parts))
+    return int.from_bytes(blake2b(text.encode(), digest_size=8, person=purpose.encode()).digest(), "big")
+
+
+def scaled(fraction_bits: int, width: int) -> int:
+    """Return the whole part of u·width, exactly; it is less than `width`."""
+    return fraction_bits * width >> FRACTION_BITS
+
+
+def bound(schedule_id: ScheduleId | None, what: str) -> ScheduleId:
+    """Return the id a trigger is bound to, or refuse to guess it (`InvalidValue`)."""
+    if schedule_id is None:
+        raise InvalidValue(what, None, "derives from the schedule id, which is unknown here", "call bound_to(id) first")
+    return schedule_id
