@@ -61,7 +61,7 @@ setup: $(DEVELOPMENT) ## Do only the set-up that the other targets do by themsel
 lock: ## Pin the dependencies anew (needs uv)
 	$(COMPILE) pyproject.toml --group build --output-file requirements.lock
 	$(COMPILE) pyproject.toml --group build --group dev --constraint requirements.lock --output-file requirements-dev.lock
-	sed -n 's/^embedded = \["\(.*\)"\]/\1/p' pyproject.toml | $(COMPILE) - --no-deps --output-file requirements-embedded.lock
+	sed -n 's/^embedded = \["\(.*\)"\]/\1/p' pyproject.toml | $(COMPILE) - --output-file requirements-embedded.lock
 
 .PHONY: clean
 clean: ## Remove what runs and tools leave behind (the data in .kept stays)
