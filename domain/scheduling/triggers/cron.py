@@ -80,15 +80,17 @@ class Cron:
         """Return itself: nothing about a calendar derives from an id."""
         return self
 
-    def _rule(self) -> Rule:
+    @property
+    def rule(self) -> Rule:
+        """How this expression reads the local times that a clock change leaves out or repeats."""
         return Rule(self.is_wildcard, self.gap, self.fold)
 
     def _first_from(self, since: datetime) -> tuple[datetime, ...]:
-        slot = first_slot(local_times(self.expression), self.timezone, self._rule(), since)
+        slot = first_slot(local_times(self.expression), self.timezone, self.rule, since)
         return (slot,) if slot else ()
 
     def _last_until(self, until: datetime, n: int) -> tuple[datetime, ...]:
-        times, rule, slots = local_times(self.expression), self._rule(), list[datetime]()
+        times, rule, slots = local_times(self.expression), self.rule, list[datetime]()
         while len(slots) < n and (slot := last_slot(times, self.timezone, rule, until)):
             slots.append(slot)
             until = slot - MICROSECOND
@@ -99,18 +101,29 @@ class Cron:
 class CronTimes:
     """The naive local times of an expression, as croniter iterates them when it knows no zone."""
 
+    expression: str
     wildcard: bool
     _croniter: croniter
 
     def first_from(self, local: datetime) -> datetime | None:
         """Return the first local time at or after `local`; croniter looks strictly after a whole second."""
-        start = (local - MICROSECOND).replace(microsecond=0)
-        return self._search("get_next", start)
+        known = answers((self.expression, "ahead"))
+        if times := recall(known, local):
+            return times[0]
+        found = self._search("get_next", (local - MICROSECOND).replace(microsecond=0))
+        if found:
+            remember(known, Answer(local, found + MICROSECOND, (found,)))
+        return found
 
     def last_until(self, local: datetime) -> datetime | None:
         """Return the last local time at or before `local`; croniter looks strictly before a whole second."""
-        start = local.replace(microsecond=0) + _A_SECOND
-        return self._search("get_prev", start)
+        known = answers((self.expression, "behind"))
+        if times := recall(known, local):
+            return times[0]
+        found = self._search("get_prev", local.replace(microsecond=0) + _A_SECOND)
+        if found:
+            remember(known, Answer(found, local + MICROSECOND, (found,)))
+        return found
 
     def _search(self, method: str, start: datetime) -> datetime | None:
         # croniter keeps its position in itself, so every search works on a copy that nobody else moves.
@@ -128,7 +141,7 @@ def local_times(expression: str) -> CronTimes:
     _expand(expression, normal, strict=False, problem="cannot be read")
     # Strict mode compares days with months only, which proves nothing while the day of week may stand in.
     _expand(expression, normal, strict=not normal.either_day, problem="never fires")
-    times = CronTimes(normal.wildcard, _parsed(normal))
+    times = CronTimes(expression, normal.wildcard, _parsed(normal))
     if times.first_from(_SOME_DAY) is None:
         raise InvalidValue("cron", expression, "never fires: no day in 50 years fits every field", _REMEDY)
     return times

@@ -11,7 +11,7 @@ come out in order and both directions of the search agree.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Final, Literal, Protocol
@@ -64,7 +64,7 @@ class Reading:
             return None
         start = max(self.first, since.replace(tzinfo=None) + self.offset)
         local = times.first_from(start) if start < self.end else None
-        return self._instant(local) if local and local < self.end else None
+        return self.instant(local) if local and local < self.end else None
 
     def last_slot(self, times: LocalTimes, until: datetime) -> datetime | None:
         """Return the last slot of this reading at or before `until` (UTC)."""
@@ -72,9 +72,10 @@ class Reading:
             return self.first_slot(times, self.gathered) if self.gathered <= until else None
         end = min(self.end - MICROSECOND, until.replace(tzinfo=None) + self.offset)
         local = times.last_until(end) if end >= self.first else None
-        return self._instant(local) if local and local >= self.first else None
+        return self.instant(local) if local and local >= self.first else None
 
-    def _instant(self, local: datetime) -> datetime:
+    def instant(self, local: datetime) -> datetime:
+        """Return the slot (UTC) that `local` becomes in this reading."""
         return self.gathered or (local - self.offset).replace(tzinfo=UTC)
 
 
@@ -105,6 +106,12 @@ def last_slot(times: LocalTimes, zone: str, rule: Rule, until: datetime) -> date
         before = (beyond - stretch.offset + _CLEAR_OF_CHANGES).replace(tzinfo=UTC)
         until = min(stretch.start - MICROSECOND, before)
     return None
+
+
+def instants(stretches_around: Iterable[Stretch], rule: Rule, local: datetime) -> tuple[datetime, ...]:
+    """Return what one local time becomes in the given neighbouring stretches, earliest first."""
+    around = [reading for stretch in stretches_around for reading in readings(stretch, rule)]
+    return tuple(sorted(reading.instant(local) for reading in around if reading.first <= local < reading.end))
 
 
 def _at(zone: str, rule: Rule, instant: datetime) -> tuple[Stretch, tuple[Reading, ...]]:

@@ -14,6 +14,10 @@ _LAST: Final = micros(datetime.max.replace(tzinfo=UTC))
 FRACTION_BITS: Final = 64
 
 
+class Unbound(InvalidValue):
+    """A trigger that derives from the schedule's id was asked for slots before it knew the id."""
+
+
 def representable(microseconds: int) -> datetime | None:
     """Return the instant at `microseconds` after the epoch, or None outside the years 1 to 9999."""
     return instant_at(microseconds) if _FIRST <= microseconds <= _LAST else None
@@ -36,7 +40,7 @@ def scaled(fraction_bits: int, width: int) -> int:
 
 
 def bound(schedule_id: ScheduleId | None, what: str) -> ScheduleId:
-    """Return the id a trigger is bound to, or refuse to guess it (`InvalidValue`)."""
+    """Return the id a trigger is bound to, or raise `Unbound` rather than guess it."""
     if schedule_id is None:
-        raise InvalidValue(what, None, "derives from the schedule id, which is unknown here", "call bound_to(id) first")
+        raise Unbound(what, None, "derives from the schedule id, which is unknown here", "call bound_to(id) first")
     return schedule_id

@@ -83,9 +83,9 @@ def stretch_at(zone: str, instant: datetime) -> Stretch:
 @lru_cache(maxsize=4096)
 def stretches(zone: str, year: int) -> tuple[Stretch, ...]:
     """Return the stretches of one UTC year, in order; a pure function of the zone database."""
-    changes = clock_changes(zone, year)
-    earlier = next(reversed(clock_changes(zone, year - 1)), None)
-    later = next(iter(clock_changes(zone, year + 1)), None)
+    changes = changes_in(zone, year)
+    earlier = next(reversed(changes_in(zone, year - 1)), None)
+    later = next(iter(changes_in(zone, year + 1)), None)
     edges = (_new_year(year), *(change.at for change in changes), _new_year(year + 1))
     around = (earlier, *changes, later)
     return tuple(
@@ -96,7 +96,7 @@ def stretches(zone: str, year: int) -> tuple[Stretch, ...]:
 
 
 @lru_cache(maxsize=8192)
-def clock_changes(zone: str, year: int) -> tuple[ClockChange, ...]:
+def changes_in(zone: str, year: int) -> tuple[ClockChange, ...]:
     """Return every clock change of `zone` within one UTC year, in order."""
     return tuple(_changes_between(ZoneInfo(zone), _new_year(year) - _SECOND, _new_year(year + 1) - _SECOND))
 
