@@ -26,6 +26,10 @@ class FileLock:
         """The open file that carries the lock; `None` once closed, and in a forked child."""
         return self._descriptor
 
+    @property
+    def is_open(self) -> bool:
+        return self._descriptor is not None
+
     def share(self) -> bool:
         """Hold the lock together with others; false if someone owns it."""
         return self._try(fcntl.LOCK_SH)

@@ -56,7 +56,8 @@ class EmbeddedServer:
         """Become a user of the server, which runs from now on; raises an `EmbeddedServerError`."""
         with self._starting():
             self._ensure_running()
-            self._membership = self._membership or FileLock(self._place.users)
+            if self._membership is None or not self._membership.is_open:
+                self._membership = FileLock(self._place.users)
             self._membership.share()
 
     def revive(self) -> None:
@@ -67,7 +68,7 @@ class EmbeddedServer:
     def leave(self) -> None:
         """Cease to be a user; the last one stops the server. In a forked child this does nothing."""
         membership, self._membership = self._membership, None
-        if membership is None or membership.descriptor is None:
+        if membership is None or not membership.is_open:
             return
         try:
             with self._starting():

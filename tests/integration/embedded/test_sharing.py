@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -89,11 +90,25 @@ def test_a_forked_child_that_leaves_stops_nothing(place: Place) -> None:
     with EmbeddedServer(place.directory) as server:
         child = os.fork()
         if child == 0:
-            server.leave()
-            os._exit(0)
+            try:
+                server.leave()
+            finally:
+                os._exit(0)
         os.waitpid(child, 0)
 
         assert is_running(place)
+
+
+def test_a_forked_child_may_become_a_user_of_its_own(place: Place) -> None:
+    """It inherits no membership, so it joins like any other process, and then it counts."""
+    with EmbeddedServer(place.directory) as server:
+        child = WaitingChild(first=server.join)
+        child.is_ready()
+
+    try:
+        assert is_running(place)
+    finally:
+        child.end()
 
 
 def test_two_users_within_one_process_count_as_two(place: Place, directory: Path) -> None:
@@ -107,21 +122,32 @@ def test_two_users_within_one_process_count_as_two(place: Place, directory: Path
 
 
 class WaitingChild:
-    """A forked child that does nothing until it is ended."""
+    """A forked child that does one thing first, and then nothing until it is ended."""
 
-    def __init__(self) -> None:
-        reader, self._writer = os.pipe()
+    def __init__(self, first: Callable[[], None] = lambda: None) -> None:
+        told_to_end, self._end = os.pipe()
+        self._ready, is_ready = os.pipe()
         self._child = os.fork()
         if self._child == 0:
-            os.close(self._writer)
-            os.read(reader, 1)
-            os._exit(0)
-        os.close(reader)
+            try:
+                os.close(self._end)
+                first()
+                os.write(is_ready, b"!")
+                os.read(told_to_end, 1)
+            finally:
+                os._exit(0)
+        os.close(told_to_end)
+        os.close(is_ready)
+
+    def is_ready(self) -> None:
+        """Return once the first thing is done."""
+        assert os.read(self._ready, 1), "the child ended early"
 
     def end(self) -> None:
         """Let it go and see it gone."""
-        os.close(self._writer)
+        os.close(self._end)
         os.waitpid(self._child, 0)
+        os.close(self._ready)
 
 
 def identity(url: str) -> str:
