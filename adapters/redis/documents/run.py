@@ -1,0 +1,123 @@
+"""The document of a run: `<version> {…}` in the hash `runs`, under its fire id."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from adapters.redis.documents.instants import moment
+from adapters.redis.documents.text import FORMAT, Document, unversioned, versioned
+from application.ports.errors import UnreadableDocument
+from domain.scheduling.definition import Priority
+from domain.scheduling.run import Run
+from domain.scheduling.run_states import (
+    Attempt,
+    AttemptOutcome,
+    Cancelled,
+    Expired,
+    Failed,
+    Queued,
+    Running,
+    RunState,
+    Succeeded,
+    Waiting,
+)
+from domain.scheduling.slot import parse_fire_id
+from domain.scheduling.values import FireId, ScheduleId, instant_at, micros
+
+KIND = "run"
+
+
+def write_run(run: Run) -> str:
+    """Return the document of a run; what has its usual value is left out."""
+    document: Document = {
+        "format": FORMAT,
+        "due": micros(run.due_at),
+        "recorded": micros(run.recorded_at),
+        "revision": run.revision,
+        "state": _state(run.state),
+    }
+    if run.priority is not Priority.DEFAULT:
+        document["priority"] = run.priority
+    if run.late:
+        document["late"] = True
+    if run.expires_at:
+        document["expires"] = micros(run.expires_at)
+    if run.retry_until:
+        document["retry_until"] = micros(run.retry_until)
+    if run.attempts:
+        document["attempts"] = [_attempt(attempt) for attempt in run.attempts]
+    if run.cancel_asked_by is not None:
+        document["cancel_asked_by"] = run.cancel_asked_by
+    return versioned(run.version, document)
+
+
+def read_run(fire_id: FireId, text: bytes | str) -> Run:
+    """Return the run that was written under this fire id."""
+    version, document = unversioned(text, KIND)
+    return Run(
+        fire_id=fire_id,
+        schedule_id=ScheduleId(parse_fire_id(fire_id).schedule_id),
+        due_at=instant_at(document["due"]),
+        revision=document["revision"],
+        priority=Priority(document.get("priority", Priority.DEFAULT)),
+        recorded_at=instant_at(document["recorded"]),
+        late=document.get("late", False),
+        expires_at=moment(document.get("expires")),
+        retry_until=moment(document.get("retry_until")),
+        state=_read_state(*document["state"]),
+        attempts=tuple(_read_attempt(*attempt) for attempt in document.get("attempts", ())),
+        cancel_asked_by=document.get("cancel_asked_by"),
+        version=version,
+    )
+
+
+def _state(state: RunState) -> list[Any]:
+    match state:
+        case Waiting(attempt, at):
+            return ["waiting", micros(at), attempt]
+        case Queued(attempt, ordinal, at):
+            return ["queued", micros(at), attempt, ordinal]
+        case Running(attempt, ordinal, token, worker, at):
+            return ["running", micros(at), attempt, ordinal, token, worker]
+        case Failed(at, why):
+            return ["failed", micros(at), why]
+        case Cancelled(at, by):
+            return ["cancelled", micros(at), by]
+        case Succeeded(at) | Expired(at):
+            return [state.name, micros(at)]
+
+
+def _read_state(name: str, microseconds: int, *rest: Any) -> RunState:
+    at = instant_at(microseconds)
+    match name, rest:
+        case "waiting", (attempt,):
+            return Waiting(attempt, at)
+        case "queued", (attempt, ordinal):
+            return Queued(attempt, ordinal, at)
+        case "running", (attempt, ordinal, token, worker):
+            return Running(attempt, ordinal, token, worker, at)
+        case "succeeded", ():
+            return Succeeded(at)
+        case "failed", (why,):
+            return Failed(at, why)
+        case "expired", ():
+            return Expired(at)
+        case "cancelled", (by,):
+            return Cancelled(at, by)
+    raise UnreadableDocument(f"{KIND}: the state {name!r} with {len(rest)} details is not known to this version")
+
+
+def _attempt(attempt: Attempt) -> list[Any]:
+    began, ended = micros(attempt.started_at), micros(attempt.ended_at)
+    return [attempt.number, attempt.outcome, began, ended, attempt.worker, attempt.error]
+
+
+def _read_attempt(number: int, outcome: str, began: int, ended: int, worker: str, error: str) -> Attempt:
+    return Attempt(
+        number=number,
+        outcome=AttemptOutcome(outcome),
+        started_at=instant_at(began),
+        ended_at=instant_at(ended),
+        worker=worker,
+        error=error,
+    )

@@ -1,0 +1,78 @@
+"""A run's write, flattened for the scripts: its document, and where the indexes over runs put it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from adapters.redis.documents.run import write_run
+from adapters.redis.keys import POSITIONS, index_of_queued
+from application.ports.run_store import RunChange
+from domain.scheduling.run import Run
+from domain.scheduling.run_states import Failed, Queued, Running, Waiting
+from domain.scheduling.values import micros
+
+Argument = str | int
+Places = dict[int, int]
+
+GONE: Final = "-"
+AS_BEFORE: Final = ""
+
+_WAITING, _EXPIRING, _BEATS, _FAILED = (POSITIONS[name] for name in ("waiting", "expiring", "beats", "failed"))
+
+
+def run_change_body(change: RunChange) -> list[Argument]:
+    """Return the body of the write that moves a run, as the fragment `runs` reads it."""
+    return run_body(change.before, change.after)
+
+
+def run_body(before: Run | None, after: Run) -> list[Argument]:
+    """Return the body of the write that leads from `before` (None: unknown) to `after`."""
+    moves = _moves(places(before) if before else {}, places(after))
+    return [
+        write_run(after),
+        after.schedule_id,
+        _open(before, after),
+        _running(before, after),
+        after.state.name if after.has_ended else "",
+        len(moves) // 2,
+        *moves,
+    ]
+
+
+def places(run: Run) -> Places:
+    """Return in which indexes a run stands, and at which instant; its state alone decides that."""
+    match run.state:
+        case Waiting(not_before=at):
+            found = {_WAITING: micros(at)}
+        case Queued(at=at):
+            found = {index_of_queued(run.priority): micros(at)}
+        case Running(at=at):
+            return {_BEATS: micros(at)}
+        case Failed(at=at):
+            return {_FAILED: micros(at)}
+        case _:
+            return {}
+    if run.expires_at:
+        found[_EXPIRING] = micros(run.expires_at)
+    return found
+
+
+def _moves(old: Places, new: Places) -> Sequence[Argument]:
+    left = [argument for index in old if index not in new for argument in (index, GONE)]
+    entered = [argument for index, at in new.items() if old.get(index) != at for argument in (index, at)]
+    return [*left, *entered]
+
+
+def _open(before: Run | None, after: Run) -> Argument:
+    was_open = before is not None and not before.has_ended
+    if was_open is not after.has_ended:
+        return AS_BEFORE
+    return GONE if after.has_ended else micros(after.recorded_at)
+
+
+def _running(before: Run | None, after: Run) -> str:
+    """What the heartbeat asks: whose attempt it is, and whether somebody wants it to stop."""
+    if isinstance(after.state, Running):
+        return f"{int(after.cancel_asked_by is not None)} {after.state.token}"
+    return GONE if before is not None and isinstance(before.state, Running) else AS_BEFORE

@@ -1,0 +1,57 @@
+-- Fragment `writer`: the head of every script that writes.
+--
+-- KEYS  1 lease, 2 schedules, 3 revisions, 4 due, 5 runs, 6 running, 7 waiting, 8-10 queued (high, default, low),
+--       11 expiring, 12 beats, 13 failed; further keys are the script's own. As in `Keys.written()`.
+-- ARGV  1 prefix of all keys, 2 now (microseconds), 3 epoch, 4 token (both empty: the caller needs no lease),
+--       5 number of writes, then for each write its id and the version it expects (empty: must not exist),
+--       then for each write the length of its body and the body.
+--
+-- Offers: take() reads the next argument; fenced_off(); judged(hash) reads the pairs of id and version.
+-- Scripts check everything before the first write, because Lua does not roll back.
+
+local prefix, now, epoch, token = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
+local lease_key, schedules_key, revisions_key, due_key = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+local runs_key, running_key, waiting_position, failed_key = KEYS[5], KEYS[6], '7', KEYS[13]
+local has_lease = epoch ~= ''
+local LOST = 'LOSTLEASE the lease is another\'s by now, nothing was written'
+
+local read = 4
+
+local function take()
+  read = read + 1
+  return ARGV[read]
+end
+
+local function skip(count)
+  read = read + count
+end
+
+-- True when the caller claims a lease that is no longer the one in the store.
+local function fenced_off()
+  if not has_lease then return false end
+  local held = redis.call('HMGET', lease_key, 'epoch', 'token')
+  return held[1] ~= epoch or held[2] ~= token
+end
+
+-- A document begins with its version and a space, so it is compared without being decoded.
+local function is_at(document, version)
+  if not document then return version == '' end
+  return version ~= '' and string.sub(document, 1, #version + 1) == version .. ' '
+end
+
+-- Reads the heads of all writes; returns their ids, and 1 or 0 for whether each stands.
+-- An id that comes twice stands once: the second write cannot have seen the first.
+local function judged(hash)
+  local ids, verdicts, taken = {}, {}, {}
+  for i = 1, tonumber(take()) do
+    local id, version = take(), take()
+    local stands = not taken[id] and is_at(redis.call('HGET', hash, id), version)
+    ids[i], verdicts[i] = id, stands and 1 or 0
+    if stands then taken[id] = true end
+  end
+  return ids, verdicts
+end
+
+local function call_the_leader()
+  redis.call('PUBLISH', prefix .. 'wake', '')
+end
