@@ -1,0 +1,44 @@
+"""What a handler is told about the run that it executes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+import attrs
+
+from domain.scheduling.values import FireId, ScheduleId
+
+
+class RunStopped(Exception):
+    """A handler noticed that its run was asked to stop, and did; the run ends as cancelled, not as failed."""
+
+
+def _never() -> bool:
+    return False
+
+
+@attrs.frozen(kw_only=True)
+class RunContext:
+    """
+    One attempt of one run, as its handler sees it; all instants are in UTC.
+
+    `fire_id` is the idempotency key: it is the same in every attempt of the run. `slot` is the instant
+    the run stands for, not the present one: a handler that counts, selects or removes "as of" the slot does
+    the same when it runs again. No attempt begins after `deadline`. `previous_success` is the
+    newest slot before this one whose run succeeded, where one is known.
+    """
+
+    fire_id: FireId
+    schedule_id: ScheduleId
+    slot: datetime
+    attempt: int = 1
+    late: bool = False
+    deadline: datetime | None = None
+    previous_success: datetime | None = None
+    cancelled: Callable[[], bool] = attrs.field(default=_never, eq=False, repr=False)
+
+    def stop_if_cancelled(self) -> None:
+        """Raise `RunStopped` if somebody asked the run to stop; for loops that have a good place to end."""
+        if self.cancelled():
+            raise RunStopped(f"{self.fire_id} was asked to stop")

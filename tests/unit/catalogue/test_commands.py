@@ -1,0 +1,191 @@
+"""Rule: a command is a stable name for a function that asks for a payload, a context, both or neither."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import attrs
+import pytest
+
+from application.catalogue import Catalogue
+from application.commands import Command, command
+from application.run_context import RunContext, RunStopped
+from domain.scheduling.definition import CommandCall
+from domain.scheduling.errors import InvalidValue
+from domain.scheduling.values import FireId, ScheduleId
+
+A_CONTEXT = RunContext(
+    fire_id=FireId("month-0-20260301T020000000000Z"),
+    schedule_id=ScheduleId("month"),
+    slot=datetime(2026, 3, 1, 2, tzinfo=UTC),
+)
+
+
+@attrs.frozen
+class Month:
+    name: str
+
+
+@attrs.frozen
+class Ledger:
+    """Takes down what was called, because a handler returns nothing that anybody reads."""
+
+    lines: list[object] = attrs.field(factory=list)
+
+
+def test_a_handler_receives_its_payload_and_its_context_in_the_order_it_asks_for() -> None:
+    seen = Ledger()
+
+    @command("billing.close")
+    def close(context: RunContext, month: Month) -> None:
+        seen.lines.append((month, context.fire_id))
+
+    Catalogue([close]).call(CommandCall("billing.close", {"name": "march"}), A_CONTEXT)
+
+    assert seen.lines == [(Month("march"), A_CONTEXT.fire_id)]
+
+
+def test_a_handler_may_ask_for_the_payload_alone() -> None:
+    seen = Ledger()
+
+    @command("billing.close")
+    def close(month: Month) -> None:
+        seen.lines.append(month)
+
+    Catalogue([close]).call(CommandCall("billing.close", {"name": "march"}), A_CONTEXT)
+
+    assert seen.lines == [Month("march")]
+
+
+def test_a_handler_may_ask_for_nothing() -> None:
+    seen = Ledger()
+
+    @command("billing.close")
+    def close() -> None:
+        seen.lines.append("called")
+
+    Catalogue([close]).call(CommandCall("billing.close"), A_CONTEXT)
+
+    assert seen.lines == ["called"]
+
+
+def test_an_object_that_can_be_called_is_a_handler_too() -> None:
+    @attrs.frozen
+    class Close:
+        seen: Ledger
+
+        def __call__(self, month: Month) -> None:
+            self.seen.lines.append(month)
+
+    seen = Ledger()
+    Catalogue([Command(name="billing.close", function=Close(seen))]).call(
+        CommandCall("billing.close", {"name": "march"}), A_CONTEXT
+    )
+
+    assert seen.lines == [Month("march")]
+
+
+def test_an_async_handler_runs_to_its_end() -> None:
+    seen = Ledger()
+
+    @command("billing.close")
+    async def close(month: Month) -> None:
+        await asyncio.sleep(0)
+        seen.lines.append(month)
+
+    Catalogue([close], await_result=asyncio.run).call(CommandCall("billing.close", {"name": "march"}), A_CONTEXT)
+
+    assert seen.lines == [Month("march")]
+
+
+def test_what_a_handler_raises_passes_through() -> None:
+    @command("billing.close")
+    def close() -> None:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        Catalogue([close]).call(CommandCall("billing.close"), A_CONTEXT)
+
+
+def test_a_handler_can_leave_when_its_run_is_asked_to_stop() -> None:
+    asked = attrs.evolve(A_CONTEXT, cancelled=lambda: True)
+
+    @command("billing.close")
+    def close(context: RunContext) -> None:
+        context.stop_if_cancelled()
+
+    catalogue = Catalogue([close])
+    catalogue.call(CommandCall("billing.close"), A_CONTEXT)
+    with pytest.raises(RunStopped, match="was asked to stop"):
+        catalogue.call(CommandCall("billing.close"), asked)
+
+
+def test_a_decorated_function_can_still_be_called_as_a_function() -> None:
+    @command("billing.total", timeout=timedelta(minutes=5), idempotent=True)
+    def total(month: Month) -> str:
+        return f"total of {month.name}"
+
+    assert total(Month("march")) == "total of march"
+    assert (total.timeout, total.idempotent) == (timedelta(minutes=5), True)
+
+
+def test_an_unknown_command_is_answered_with_those_that_exist() -> None:
+    catalogue = Catalogue([_named("reports.build"), _named("uploads.clean_up")])
+
+    with pytest.raises(
+        InvalidValue, match=r"did you mean 'reports.build'\? there are: reports.build, uploads.clean_up"
+    ):
+        catalogue.check(CommandCall("report.build"))
+
+
+def test_a_name_belongs_to_one_command_only() -> None:
+    first, second = _named("reports.build"), _named("reports.build")
+    catalogue = Catalogue([first, first])
+
+    with pytest.raises(InvalidValue, match=r"'reports.build' is registered twice"):
+        catalogue.register(second)
+
+
+def test_the_names_are_listed_in_alphabetical_order() -> None:
+    catalogue = Catalogue([_named("uploads.clean_up"), _named("reports.build")])
+
+    assert catalogue.names() == ("reports.build", "uploads.clean_up")
+    assert [each.name for each in catalogue] == ["reports.build", "uploads.clean_up"]
+    assert "reports.build" in catalogue
+
+
+@pytest.mark.parametrize("name", ["", "two words", ".build", "reports.", "a" * 201])
+def test_a_name_that_could_not_stand_in_a_file_is_refused(name: str) -> None:
+    with pytest.raises(InvalidValue, match="is not a command name"):
+        _named(name)
+
+
+def test_a_timeout_is_positive() -> None:
+    with pytest.raises(InvalidValue, match="timeout"):
+        command("reports.build", timeout=timedelta())(_nothing)
+
+
+def takes_a_word(word: str) -> None: ...
+
+
+def takes_anything(payload) -> None: ...  # type: ignore[no-untyped-def]  # the very thing that is refused
+
+
+def takes_two_payloads(one: Month, other: Month) -> None: ...
+
+
+@pytest.mark.parametrize("function", [takes_a_word, takes_anything, takes_two_payloads])
+def test_a_function_that_asks_for_something_else_is_refused(function: Callable[..., None]) -> None:
+    with pytest.raises(InvalidValue, match=r"function of command x.y: .*take a payload \(an attrs class"):
+        command("x.y")(function)
+
+
+def _nothing() -> None: ...
+
+
+def _named(name: str) -> Command[..., None]:
+    def fresh() -> None: ...
+
+    return Command(name=name, function=fresh)

@@ -1,0 +1,151 @@
+"""Rule: arguments fit the payload exactly, or the first that does not is refused by field, value and remedy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from typing import Any
+
+import attrs
+import pytest
+
+from application.catalogue import Catalogue
+from application.commands import command
+from application.commands.payload import structured
+from domain.scheduling.definition import CommandCall
+from domain.scheduling.errors import InvalidValue
+from domain.scheduling.policies.limits import positive
+
+
+class Tone(StrEnum):
+    PLAIN = "plain"
+    WARM = "warm"
+
+
+@attrs.frozen
+class Person:
+    name: str
+    age: int = 0
+
+
+@attrs.frozen
+class Letter:
+    to: Person
+    at: datetime
+    copies: int = attrs.field(default=1, validator=positive)
+    day: date | None = None
+    weight: float = 0.0
+    urgent: bool = False
+    tone: Tone = Tone.PLAIN
+    cc: tuple[Person, ...] = ()
+    words: list[str] = attrs.field(factory=list)
+    marks: Mapping[str, int] = attrs.field(factory=dict)
+
+
+A_LETTER: Mapping[str, Any] = {"to": {"name": "ada"}, "at": "2026-03-29T09:00:00+02:00"}
+
+
+@command("letters.send")
+def send(letter: Letter) -> None: ...
+
+
+@command("letters.count")
+def count() -> None: ...
+
+
+CATALOGUE = Catalogue([send, count])
+
+
+def test_plain_json_becomes_nested_typed_values_with_instants_in_utc() -> None:
+    arguments = {
+        **A_LETTER,
+        "day": "2026-03-29",
+        "weight": 2,
+        "tone": "warm",
+        "cc": [{"name": "bob", "age": 7}],
+        "words": ["dear"],
+        "marks": {"a": 1},
+    }
+
+    assert structured(Letter, arguments) == Letter(
+        to=Person("ada"),
+        at=datetime(2026, 3, 29, 7, tzinfo=UTC),
+        day=date(2026, 3, 29),
+        weight=2.0,
+        tone=Tone.WARM,
+        cc=(Person("bob", 7),),
+        words=["dear"],
+        marks={"a": 1},
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        ({"copies": "3"}, "arguments.copies: '3' is not a whole number; write a whole number"),
+        ({"copies": True}, "arguments.copies: True is not a whole number; write a whole number"),
+        ({"copies": 0}, "arguments.copies: 0 is not positive; use one or more"),
+        ({"weight": "heavy"}, "arguments.weight: 'heavy' is not a number; write a number"),
+        ({"urgent": "yes"}, "arguments.urgent: 'yes' is not true or false; write true or false"),
+        ({"to": {"name": 3}}, "arguments.to.name: 3 is not text in quotes; write text in quotes"),
+        ({"to": "ada"}, "arguments.to: 'ada' is not a table; write a table"),
+        ({"to": {}}, "arguments.to.name: None is missing; add name (str)"),
+        ({"to": {"nane": "ada"}}, "arguments.to: 'nane' is no argument of this command; did you mean 'name'?"),
+        ({"cc": "ada"}, "arguments.cc: 'ada' is not a list; write a list"),
+        ({"cc": [{"name": "bob"}, {"name": 4}]}, "arguments.cc[1].name: 4 is not text in quotes; write text in quotes"),
+        ({"words": "dear"}, "arguments.words: 'dear' is not a list; write a list"),
+        ({"marks": ["a"]}, "arguments.marks: ['a'] is not a table; write a table"),
+        (
+            {"at": "soon"},
+            "arguments.at: 'soon' is not an instant in ISO 8601; write it like '2026-03-29T09:00:00+02:00'",
+        ),
+        ({"at": "2026-03-29T09:00"}, "arguments.at: '2026-03-29T09:00' has no offset from UTC; add one"),
+        ({"day": "29.3."}, "arguments.day: '29.3.' is not a date in ISO 8601; write it like '2026-03-29'"),
+        ({"tone": "cold"}, "arguments.tone: 'cold' is refused ('cold' is not a valid Tone); choose a value that fits"),
+        ({"colour": 1}, "arguments: 'colour' is no argument of this command; there are: to, at, copies, day, weight"),
+    ],
+)
+def test_what_does_not_fit_is_named_with_its_place_its_value_and_the_remedy(
+    arguments: Mapping[str, Any], line: str
+) -> None:
+    with pytest.raises(InvalidValue) as refusal:
+        CATALOGUE.check(CommandCall("letters.send", {**A_LETTER, **arguments}))
+
+    assert str(refusal.value).startswith(line)
+
+
+def test_a_misspelt_key_is_told_before_the_key_that_it_leaves_missing() -> None:
+    with pytest.raises(InvalidValue, match=r"'att' is no argument of this command; did you mean 'at'\?"):
+        CATALOGUE.check(CommandCall("letters.send", {"to": {"name": "ada"}, "att": "2026-03-29T09:00:00Z"}))
+
+
+def test_a_missing_argument_is_named_with_its_type() -> None:
+    with pytest.raises(InvalidValue, match=r"arguments.at: None is missing; add at \(datetime\)"):
+        CATALOGUE.check(CommandCall("letters.send", {"to": {"name": "ada"}}))
+
+
+def test_arguments_of_64_kib_still_fit_and_one_byte_more_does_not() -> None:
+    frame = len('{"name": ""}')
+    fitting = CommandCall("people.greet", {"name": "a" * (64 * 1024 - frame)})
+
+    @command("people.greet")
+    def greet(person: Person) -> None: ...
+
+    catalogue = Catalogue([greet])
+    catalogue.check(fitting)
+    with pytest.raises(InvalidValue, match="arguments: '65537 bytes' are too large; use at most 65536"):
+        catalogue.check(attrs.evolve(fitting, arguments={"name": f"{fitting.arguments['name']}a"}))
+
+
+@pytest.mark.parametrize("value", [datetime(2026, 3, 29, tzinfo=UTC), float("nan"), {1, 2}])
+def test_arguments_that_json_cannot_carry_are_refused(value: object) -> None:
+    with pytest.raises(InvalidValue, match=r"arguments: .* cannot be written as JSON; .* ISO 8601 in quotes"):
+        CATALOGUE.check(CommandCall("letters.send", {**A_LETTER, "at": value}))
+
+
+def test_a_command_without_a_payload_takes_no_arguments() -> None:
+    CATALOGUE.check(CommandCall("letters.count"))
+
+    with pytest.raises(InvalidValue, match=r"are given to letters.count; it takes none"):
+        CATALOGUE.check(CommandCall("letters.count", {"n": 1}))
