@@ -1,9 +1,9 @@
 """What can go wrong behind a port.
 
-    PortError
-    ├── StoreUnreachable    the store does not answer; wait and try again, nothing is lost
-    ├── LostLease           the caller's right to schedule has passed to another; nothing was written
-    └── UnreadableDocument  a stored document is newer than this version, or damaged
+PortError
+├── StoreUnreachable    the store does not answer; wait and try again, nothing is lost
+├── LostLease           the caller's right to schedule has passed to another; nothing was written
+└── UnreadableDocument  a stored document is newer than this version, or damaged
 """
 
 from __future__ import annotations

@@ -72,9 +72,7 @@ class RunStore(Protocol):
         """Tell whether any run is queued, so that somebody has to see that its delivery does not get lost."""
         ...
 
-    def advance(
-        self, changes: Sequence[RunChange], now: datetime, *, lease: Lease | None = None
-    ) -> Sequence[Recorded]:
+    def advance(self, changes: Sequence[RunChange], now: datetime, *, lease: Lease | None = None) -> Sequence[Recorded]:
         """
         Write each transition whole or not at all: run, indexes and, at the end of a run, the schedule's notice.
 

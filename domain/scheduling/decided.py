@@ -45,6 +45,11 @@ class Decided:
         return self.schedule is not self.before
 
     @property
+    def entries(self) -> tuple[Entry, ...]:
+        """Return every ledger entry that the decision writes."""
+        return (*self.amended, *self.fresh)
+
+    @property
     def fire_ids(self) -> tuple[FireId, ...]:
         """Return the names of the runs that the decision records."""
         return tuple(run.fire_id for run in self.runs)

@@ -52,7 +52,7 @@ Timing: TypeAlias = Repeat | Once
 class CommandCall:
     """A stable command name with its arguments; never a method reference."""
 
-    name: str
+    name: str = attrs.field()
     arguments: Mapping[str, Any] = attrs.field(factory=dict)
 
     @name.validator

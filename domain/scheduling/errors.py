@@ -1,8 +1,8 @@
 """Refusals of the scheduling context.
 
-    DomainError
-    ├── InvalidValue      a value that cannot exist: names the field, the value and the remedy
-    └── Refused           a command that does not fit the present state of an aggregate
+DomainError
+├── InvalidValue      a value that cannot exist: names the field, the value and the remedy
+└── Refused           a command that does not fit the present state of an aggregate
 """
 
 from __future__ import annotations

@@ -26,7 +26,7 @@ from domain.scheduling.run_states import (
     Succeeded,
     Waiting,
 )
-from domain.scheduling.slot import Request, Slot
+from domain.scheduling.slot import Request, Slot, parse_fire_id
 from domain.scheduling.values import FireId, ScheduleId, in_utc
 
 
@@ -65,8 +65,6 @@ class Raised:
 @attrs.frozen
 class Stopped:
     """The command noticed that it was asked to stop, and did."""
-
-    by: str
 
 
 Outcome: TypeAlias = Returned | Raised | Stopped
@@ -117,6 +115,11 @@ class Run:
         """Tell whether nothing more will happen to the run by itself."""
         return isinstance(self.state, Ended)
 
+    @property
+    def is_request(self) -> bool:
+        """Tell whether the run was asked for by hand, outside the slots."""
+        return parse_fire_id(self.fire_id).is_request
+
     def hand_over(self, now: datetime) -> tuple[Run, Delivery]:
         """Give the waiting attempt to the queue, or give the queued one once more under the next ordinal."""
         match self.state:
@@ -150,7 +153,8 @@ class Run:
         match outcome:
             case Returned():
                 return self._after(running, AttemptOutcome.SUCCEEDED, now)._now(Succeeded(now))
-            case Stopped(by):
+            case Stopped():
+                by = self.cancel_asked_by or running.worker
                 return self._after(running, AttemptOutcome.CANCELLED, now)._now(Cancelled(now, by))
             case Raised(error, final):
                 failed = self._after(running, AttemptOutcome.FAILED, now, error)

@@ -168,6 +168,14 @@ class Schedule:
         run = Run.record(Request(self.id, self.generation, key, now), self.revision, now, late=False)
         return attrs.evolve(settled, runs=(*settled.runs, run)).leaving(settled.schedule)
 
+    def begin_anew(self, definition: Definition, now: datetime, *, origin: str = "") -> Schedule:
+        """Make a new promise under the id of a retired one: the next generation, so no fire id comes twice."""
+        if not self.retired:
+            raise Refused(f"schedule: {self.id!r} exists; edit it, or delete it first")
+        anew = Schedule.create(self.id, definition, now, origin=origin, generation=self.generation + 1)
+        revision = attrs.evolve(anew.revision, number=self.revision.number + 1)
+        return attrs.evolve(anew, revision=revision, version=self.version + 1)
+
     def trimmed(self, checkpoint: Checkpoint) -> Schedule:
         """Let the kept part of the ledger begin at `checkpoint`."""
         return attrs.evolve(self, checkpoint=checkpoint)
@@ -221,9 +229,7 @@ class Schedule:
                 fresh = []
         amended = (Skip(Span.of(hold.due_at), reason) for hold in self.held)
         outcome = accounted(self, now, fresh=fresh, amended=amended)
-        return outcome.leaving(
-            attrs.evolve(self, held=(), progress=self._progress_after(now, settled=bool(fresh)))
-        )
+        return outcome.leaving(attrs.evolve(self, held=(), progress=self._progress_after(now, settled=bool(fresh))))
 
     def _begun_again(self, definition: Definition, now: datetime) -> Schedule:
         revision = Revision(self.revision.number + 1, now, definition)

@@ -148,4 +148,3 @@ def blocks_a_request(policy: OverlapPolicy, unfinished: Sequence[FireId]) -> boo
     if isinstance(policy, Allow):
         return policy.max_concurrent is not None and len(unfinished) >= policy.max_concurrent
     return bool(unfinished)
-

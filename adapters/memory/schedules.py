@@ -1,0 +1,114 @@
+"""Schedules in memory: the reference for what one record writes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import attrs
+
+from adapters.memory.state import ACTS_KEPT, MemoryState
+from application.ports.lease_store import Lease
+from application.ports.schedule_store import Act, Record, Recorded, ScheduleStore, Standing
+from domain.scheduling.definition import Revision
+from domain.scheduling.values import ScheduleId
+
+
+@attrs.define(slots=False)
+class MemorySchedules(ScheduleStore):
+    """The schedules of one `MemoryState`."""
+
+    state: MemoryState
+
+    def standing(self, ids: Sequence[ScheduleId]) -> Sequence[Standing | None]:
+        return [self._standing(id) if id in self.state.schedules else None for id in ids]
+
+    def due(self, now: datetime, limit: int) -> Sequence[Standing]:
+        reached = sorted((at, id) for id, at in self.state.due.items() if at <= now)
+        return [self._standing(id) for _, id in reached[:limit]]
+
+    def next_due(self) -> datetime | None:
+        instants = [
+            *self.state.due.values(),
+            *self.state.waiting.values(),
+            *self.state.expiring.values(),
+        ]
+        return min(instants, default=None)
+
+    def record(self, lease: Lease | None, now: datetime, records: Sequence[Record]) -> Sequence[Recorded]:
+        self.state.leases.check(lease)
+        return [self._record(record, now) for record in records]
+
+    def ids(self) -> Sequence[ScheduleId]:
+        return sorted(self.state.schedules)
+
+    def revision(self, id: ScheduleId, number: int) -> Revision | None:
+        return self.state.revisions.get((id, number))
+
+    def acts(self, id: ScheduleId, limit: int) -> Sequence[Act]:
+        return self.state.acts[id][::-1][:limit]
+
+    def _standing(self, id: ScheduleId) -> Standing:
+        entries = self.state.entries[id]
+        return Standing(
+            schedule=self.state.schedules[id],
+            unfinished=tuple(self.state.unfinished[id]),
+            tail=entries[max(entries)] if entries else None,
+            kept=len(entries),
+            notices=tuple(self.state.notices[id].values()),
+        )
+
+    def _record(self, record: Record, now: datetime) -> Recorded:
+        present = self.state.schedules.get(record.schedule.id)
+        if (present.version if present else None) != record.expected_version:
+            return Recorded.STALE
+        if record.forgotten:
+            self._forget(record.schedule.id)
+            return Recorded.RECORDED
+        self._write(record)
+        self._trim(record)
+        self._index(record, now)
+        return Recorded.RECORDED
+
+    def _write(self, record: Record) -> None:
+        id, state = record.schedule.id, self.state
+        state.schedules[id] = record.schedule
+        state.revisions[id, record.schedule.revision.number] = record.schedule.revision
+        state.entries[id].update({entry.span.first: entry for entry in record.entries})
+        for run in record.runs:
+            state.put_run(run)
+            if run.is_request:
+                state.requested[id].append(run.fire_id)
+        if record.act:
+            state.acts[id] = [*state.acts[id], record.act][-ACTS_KEPT:]
+
+    def _trim(self, record: Record) -> None:
+        id = record.schedule.id
+        for first in record.trimmed_entries:
+            self.state.entries[id].pop(first, None)
+        for fire_id in record.trimmed_runs:
+            self.state.forget_run(fire_id)
+        for number in record.trimmed_revisions:
+            self.state.revisions.pop((id, number), None)
+
+    def _index(self, record: Record, now: datetime) -> None:
+        id = record.schedule.id
+        for notice in record.notices:
+            self.state.notices[id].pop(notice.key, None)
+        # A run that ended since the schedule was read still has to be acted on.
+        wake_at = now if self.state.notices[id] else record.wake_at
+        if wake_at is None:
+            self.state.due.pop(id, None)
+        else:
+            self.state.due[id] = wake_at
+
+    def _forget(self, id: ScheduleId) -> None:
+        state = self.state
+        for fire_id in [fire_id for fire_id, run in state.runs.items() if run.schedule_id == id]:
+            state.forget_run(fire_id)
+        for key in [key for key in state.revisions if key[0] == id]:
+            state.revisions.pop(key)
+        state.schedules.pop(id)
+        state.due.pop(id, None)
+        for table in (state.entries, state.unfinished, state.notices, state.acts, state.requested):
+            table.pop(id, None)

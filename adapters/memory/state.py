@@ -1,0 +1,73 @@
+"""What the in-memory store holds."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import datetime
+
+import attrs
+
+from adapters.memory.leases import MemoryLeases
+from application.ports.schedule_store import Act, Notice
+from domain.scheduling.definition import Revision
+from domain.scheduling.ledger import Entry
+from domain.scheduling.run import Run
+from domain.scheduling.run_states import Failed, Queued, Running, Waiting
+from domain.scheduling.schedule import Schedule
+from domain.scheduling.values import FireId, ScheduleId
+
+ACTS_KEPT = 100
+
+
+@attrs.define
+class MemoryState:
+    """Plain dictionaries, and the indexes over runs, which follow from each run's state alone."""
+
+    leases: MemoryLeases = attrs.field(factory=MemoryLeases)
+    schedules: dict[ScheduleId, Schedule] = attrs.field(factory=dict)
+    revisions: dict[tuple[ScheduleId, int], Revision] = attrs.field(factory=dict)
+    due: dict[ScheduleId, datetime] = attrs.field(factory=dict)
+    entries: dict[ScheduleId, dict[datetime, Entry]] = attrs.field(factory=lambda: defaultdict(dict))
+    unfinished: dict[ScheduleId, dict[FireId, None]] = attrs.field(factory=lambda: defaultdict(dict))
+    notices: dict[ScheduleId, dict[str, Notice]] = attrs.field(factory=lambda: defaultdict(dict))
+    acts: dict[ScheduleId, list[Act]] = attrs.field(factory=lambda: defaultdict(list))
+    requested: dict[ScheduleId, list[FireId]] = attrs.field(factory=lambda: defaultdict(list))
+    runs: dict[FireId, Run] = attrs.field(factory=dict)
+    waiting: dict[FireId, datetime] = attrs.field(factory=dict)
+    queued: dict[FireId, datetime] = attrs.field(factory=dict)
+    expiring: dict[FireId, datetime] = attrs.field(factory=dict)
+    beats: dict[FireId, datetime] = attrs.field(factory=dict)
+    failed: dict[FireId, datetime] = attrs.field(factory=dict)
+
+    def put_run(self, run: Run) -> None:
+        """Keep a run and let every index follow its state."""
+        self.forget_run(run.fire_id)
+        self.runs[run.fire_id] = run
+        match run.state:
+            case Waiting(not_before=not_before):
+                self.waiting[run.fire_id] = not_before
+            case Queued(at=at):
+                self.queued[run.fire_id] = at
+            case Running(at=at):
+                self.beats[run.fire_id] = at
+            case Failed(at=at):
+                self.failed[run.fire_id] = at
+            case _:
+                pass
+        if run.expires_at and isinstance(run.state, Waiting | Queued):
+            self.expiring[run.fire_id] = run.expires_at
+        if not run.has_ended:
+            self.unfinished[run.schedule_id].setdefault(run.fire_id)
+
+    def end_run(self, run: Run, now: datetime) -> None:
+        """Take an ended run out of the unfinished ones, and tell its schedule."""
+        self.unfinished[run.schedule_id].pop(run.fire_id, None)
+        notice = Notice(key=f"{run.fire_id}-{run.version}", fire_id=run.fire_id, state=run.state.name)
+        self.notices[run.schedule_id][notice.key] = notice
+        self.due[run.schedule_id] = min(now, self.due.get(run.schedule_id, now))
+
+    def forget_run(self, fire_id: FireId) -> None:
+        """Take a run out of the store and its indexes."""
+        self.runs.pop(fire_id, None)
+        for index in (self.waiting, self.queued, self.expiring, self.beats, self.failed):
+            index.pop(fire_id, None)

@@ -1,0 +1,162 @@
+"""Bringing the store in line with what is declared: created, changed, unchanged, retired, not here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import TypeVar
+
+import attrs
+
+from application.catalogue import Catalogue
+from application.ports.clock import Clock
+from application.ports.schedule_store import Act, Record, Recorded, ScheduleStore, Standing
+from application.scheduling.declared import Declarations, Declared
+from application.scheduling.operations import TRIES, Operator, describe
+from application.scheduling.recording import Recording
+from domain.scheduling.errors import InvalidValue, Refused
+from domain.scheduling.schedule import Schedule
+from domain.scheduling.values import ScheduleId
+
+BATCH = 500
+
+T = TypeVar("T")
+
+
+class Effect(StrEnum):
+    """What applying a declaration does, or would do, to one schedule."""
+
+    CREATED = "created"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    RETIRED = "retired"
+    NOT_HERE = "not in this environment"
+
+
+@attrs.frozen
+class Step:
+    """One schedule of a plan: what happens to it, and its state before and after where there is one."""
+
+    id: ScheduleId
+    effect: Effect
+    before: Schedule | None = None
+    after: Schedule | None = None
+
+
+@attrs.frozen
+class Applying:
+    """
+    Applies declarations: idempotent, and each schedule in one write with its operator act.
+
+    Only schedules of the same origin are retired. A schedule that another origin declared before is
+    taken over: the last one to declare it owns it.
+    """
+
+    clock: Clock
+    schedules: ScheduleStore
+    recording: Recording
+    catalogue: Catalogue
+
+    def plan(self, declarations: Declarations, environment: str | None = None) -> tuple[Step, ...]:
+        """Return what `apply` would do now, without doing it; raise `InvalidValue` for calls that do not fit."""
+        now = self.clock.now()
+        return tuple(step for step, _ in self._steps(declarations, environment, Operator(by="plan"), now))
+
+    def apply(self, declarations: Declarations, operator: Operator, environment: str | None = None) -> tuple[Step, ...]:
+        """Bring the store in line; what changed meanwhile is looked at again, and what fits already is not written."""
+        done: dict[ScheduleId, Step] = {}
+        for _ in range(TRIES):
+            now = self.clock.now()
+            steps = self._steps(declarations, environment, operator, now)
+            written = [(step, record) for step, record in steps if record]
+            stale = self._record(written, now)
+            done |= {step.id: step for step, _ in written if step.id not in stale}
+            if not stale:
+                return tuple(done.get(step.id, step) for step, _ in steps)
+        raise Refused(f"apply: {next(iter(stale))!r} changed {TRIES} times meanwhile; apply again")
+
+    def _record(self, written: Sequence[tuple[Step, Record]], now: datetime) -> set[ScheduleId]:
+        stale: set[ScheduleId] = set()
+        for batch in _batches(written):
+            results = self.schedules.record(None, now, [record for _, record in batch])
+            pairs = zip(batch, results, strict=True)
+            stale |= {step.id for (step, _), result in pairs if result is Recorded.STALE}
+        return stale
+
+    def _steps(
+        self, declarations: Declarations, environment: str | None, operator: Operator, now: datetime
+    ) -> list[tuple[Step, Record | None]]:
+        self._check(declarations)
+        here = [each for each in declarations.schedules if each.belongs_in(environment)]
+        elsewhere = {each.id for each in declarations.schedules} - {each.id for each in here}
+        steps: list[tuple[Step, Record | None]] = []
+        for batch in _batches(here):
+            standings = self.schedules.standing([each.id for each in batch])
+            pairs = zip(batch, standings, strict=True)
+            steps += [self._step(each, was, declarations.origin, operator, now) for each, was in pairs]
+        steps += self._retiring(declarations.origin, {each.id for each in here}, operator, now)
+        retired = {step.id for step, _ in steps}
+        return steps + [(Step(id, Effect.NOT_HERE), None) for id in sorted(elsewhere - retired)]
+
+    def _check(self, declarations: Declarations) -> None:
+        for declared in declarations.schedules:
+            try:
+                self.catalogue.check(declared.definition.command)
+            except InvalidValue as error:
+                field = f"schedules.{declared.id}: {error.field}"
+                raise InvalidValue(field, error.value, error.problem, error.remedy) from error
+
+    def _step(
+        self, declared: Declared, standing: Standing | None, origin: str, operator: Operator, now: datetime
+    ) -> tuple[Step, Record | None]:
+        if standing is None:
+            anew = Schedule.create(declared.id, declared.definition, now, origin=origin)
+            return self._created(anew, None, operator, now)
+        if standing.schedule.retired:
+            anew = standing.schedule.begin_anew(declared.definition, now, origin=origin)
+            return self._created(anew, standing.schedule, operator, now)
+        return self._edited(declared, standing, origin, operator, now)
+
+    def _created(
+        self, schedule: Schedule, tombstone: Schedule | None, operator: Operator, now: datetime
+    ) -> tuple[Step, Record | None]:
+        act = Act(at=now, by=operator.by, what="apply", why=operator.why, after=describe(schedule))
+        expected = tombstone.version if tombstone else None
+        return Step(schedule.id, Effect.CREATED, None, schedule), self.recording.of_new(schedule, expected, act)
+
+    def _edited(
+        self, declared: Declared, standing: Standing, origin: str, operator: Operator, now: datetime
+    ) -> tuple[Step, Record | None]:
+        before = standing.schedule
+        decided = before.edit(declared.definition, now, unfinished=standing.unfinished)
+        if before.origin != origin:
+            decided = decided.leaving(attrs.evolve(decided.schedule, origin=origin))
+        if not decided.changes_anything:
+            return Step(declared.id, Effect.UNCHANGED, before, before), None
+        act = _act("apply", before, decided.schedule, operator, now)
+        record = self.recording.of(standing, decided, now, act)
+        return Step(declared.id, Effect.CHANGED, before, decided.schedule), record
+
+    def _retiring(
+        self, origin: str, declared: set[ScheduleId], operator: Operator, now: datetime
+    ) -> Iterator[tuple[Step, Record | None]]:
+        for batch in _batches([id for id in self.schedules.ids() if id not in declared]):
+            for standing in self.schedules.standing(batch):
+                if standing and standing.schedule.origin == origin and not standing.schedule.retired:
+                    yield self._retired(standing, operator, now)
+
+    def _retired(self, standing: Standing, operator: Operator, now: datetime) -> tuple[Step, Record | None]:
+        before = standing.schedule
+        decided = before.retire(now, by=operator.by, unfinished=standing.unfinished)
+        act = _act("retire", before, decided.schedule, operator, now)
+        record = self.recording.of(standing, decided, now, act)
+        return Step(before.id, Effect.RETIRED, before, decided.schedule), record
+
+
+def _act(what: str, before: Schedule, after: Schedule, operator: Operator, now: datetime) -> Act:
+    return Act(at=now, by=operator.by, what=what, why=operator.why, before=describe(before), after=describe(after))
+
+
+def _batches(items: Sequence[T]) -> Iterator[Sequence[T]]:
+    return (items[start : start + BATCH] for start in range(0, len(items), BATCH))

@@ -1,0 +1,81 @@
+"""The coordinator: cadence, retry windows and worker handoff, one tick at a time."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import attrs
+
+from application.ports.clock import Clock
+from application.ports.errors import LostLease
+from application.ports.lease_store import Lease
+from application.ports.schedule_store import ScheduleStore
+from application.scheduling.cadence import Cadence
+from application.scheduling.handover import HandOvers
+from application.scheduling.leadership import Leadership
+from application.scheduling.planner import Planned, Planner
+from application.scheduling.recovery import Recovered, Recovery
+
+
+@attrs.frozen(kw_only=True)
+class TickReport:
+    """What one tick did, and when the next one is needed (None: when somebody calls)."""
+
+    now: datetime
+    epoch: int | None = None
+    planned: Planned = Planned()
+    handed_over: int = 0
+    recovered: Recovered = Recovered()
+    wake_at: datetime | None = None
+
+    @property
+    def leads(self) -> bool:
+        """Tell whether this scheduler led during the tick."""
+        return self.epoch is not None
+
+
+@attrs.frozen(kw_only=True)
+class Coordinator:
+    """
+    Owns the order of things: hold the lease, decide what is due, hand over, recover, sleep until the next.
+
+    Each step is one atomic write, and each finds its work in the store: whatever a tick that
+    died has left undone, the next one, here or on a standby, takes up.
+    """
+
+    clock: Clock
+    leadership: Leadership
+    schedules: ScheduleStore
+    planner: Planner
+    handovers: HandOvers
+    recovery: Recovery
+    cadence: Cadence
+
+    def tick(self) -> TickReport:
+        """Decide what is due, hand over what may start, recover what was lost."""
+        now = self.clock.now()
+        lease = self.leadership.hold(now)
+        if lease is None:
+            return TickReport(now=now, wake_at=self.leadership.free_at())
+        try:
+            return self._lead(lease, now)
+        except LostLease:
+            self.leadership.lose()
+            return TickReport(now=now, wake_at=now)
+
+    def _lead(self, lease: Lease, now: datetime) -> TickReport:
+        planned = self.planner.plan(lease, now, self.cadence.batch)
+        handed_over = self.handovers.deliver_waiting(lease, now, self.cadence.batch)
+        recovered = self.recovery.sweep(lease, now)
+        return TickReport(
+            now=now,
+            epoch=lease.epoch,
+            planned=planned,
+            handed_over=handed_over,
+            recovered=recovered,
+            wake_at=self._wake_at(),
+        )
+
+    def _wake_at(self) -> datetime | None:
+        instants = [self.schedules.next_due(), self.recovery.check_at(), self.leadership.renew_at()]
+        return min((instant for instant in instants if instant), default=None)

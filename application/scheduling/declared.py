@@ -1,0 +1,29 @@
+"""What somebody declares about a schedule, in a file or in Python, before it is applied."""
+
+from __future__ import annotations
+
+import attrs
+
+from domain.scheduling.definition import Definition
+from domain.scheduling.values import ScheduleId
+
+
+@attrs.frozen(kw_only=True)
+class Declared:
+    """One schedule as its owner wants it; `environments` (empty: all) says where it exists at all."""
+
+    id: ScheduleId
+    definition: Definition
+    environments: tuple[str, ...] = ()
+
+    def belongs_in(self, environment: str | None) -> bool:
+        """Tell whether the schedule exists in `environment`; one that names none exists everywhere."""
+        return not self.environments or environment in self.environments
+
+
+@attrs.frozen(kw_only=True)
+class Declarations:
+    """All schedules of one origin; `apply` retires those of the same origin that are not among them."""
+
+    origin: str
+    schedules: tuple[Declared, ...]

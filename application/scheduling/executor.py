@@ -1,0 +1,152 @@
+"""The worker's side: admit the delivery or refuse it, run the command, record the outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from traceback import format_exception, format_exception_only
+from typing import TypeAlias
+
+import attrs
+
+from application.catalogue import Catalogue
+from application.ports.clock import Clock
+from application.ports.errors import StoreUnreachable
+from application.ports.heart import Beating, Heart
+from application.ports.run_store import Pulse, RunChange, RunStore
+from application.ports.schedule_store import Recorded, ScheduleStore
+from application.ports.time_limit import CommandTimedOut, TimeLimit
+from application.ports.wake import Wake
+from application.run_context import RunContext, RunStopped
+from application.scheduling.cadence import Cadence
+from domain.scheduling.definition import Definition
+from domain.scheduling.delivery import Delivery
+from domain.scheduling.errors import InvalidValue
+from domain.scheduling.policies.lateness import has_passed
+from domain.scheduling.run import Outcome, Raised, Refusal, Returned, Run, StaleOutcome, Stopped
+from domain.scheduling.run_states import ERROR_LIMIT, Running
+
+Executed: TypeAlias = Run | Refusal
+"""The run as its attempt left it, or why the delivery was refused."""
+
+
+@attrs.frozen(kw_only=True)
+class Executor:
+    """
+    Executes deliveries, each at most once, however often the queue hands them out.
+
+    An attempt begins with one compare-and-set (admission) and ends with one (settlement); both carry
+    the attempt's token. While the store is away the outcome is kept and tried again: by then the
+    attempt may have been declared lost, and the outcome changes nothing.
+    """
+
+    worker: str
+    clock: Clock
+    schedules: ScheduleStore
+    runs: RunStore
+    catalogue: Catalogue
+    heart: Heart
+    time_limit: TimeLimit
+    wake: Wake
+    cadence: Cadence
+    draw_token: Callable[[], str]
+
+    def execute(self, delivery: Delivery) -> Executed:
+        """Admit, run and settle one delivery; whatever the command raises becomes a failed attempt."""
+        run = self._admit(delivery)
+        if isinstance(run, Refusal):
+            return run
+        definition = self._definition(run)
+        outcome = self._perform(run, definition)
+        return self._settle(run, definition, outcome)
+
+    def lost(self, delivery: Delivery) -> None:
+        """Declare the attempt lost at once, because its process is known to have died."""
+        run = self.runs.get(delivery.fire_id)
+        if run and isinstance(run.state, Running) and run.state.attempt == delivery.attempt:
+            now = self.clock.now()
+            after = run.lose(policies=self._definition(run).policies, now=now)
+            self.runs.advance([RunChange(run, after)], now)
+
+    def _admit(self, delivery: Delivery) -> Executed:
+        while run := self.runs.get(delivery.fire_id):
+            now = self.clock.now()
+            admitted = run.admit(delivery, token=self.draw_token(), worker=self.worker, now=now)
+            if admitted is Refusal.EXPIRED and has_passed(run.expires_at, now):
+                self.runs.advance([RunChange(run, run.expire(now))], now)
+            if isinstance(admitted, Refusal):
+                return admitted
+            if self.runs.advance([RunChange(run, admitted)], now) == [Recorded.RECORDED]:
+                return admitted
+        return Refusal.UNKNOWN_RUN
+
+    def _definition(self, run: Run) -> Definition:
+        revision = self.schedules.revision(run.schedule_id, run.revision)
+        if revision is None:
+            raise InvalidValue("revision", run.revision, f"of {run.schedule_id} is not in the store", "apply it again")
+        return revision.definition
+
+    def _perform(self, run: Run, definition: Definition) -> Outcome:
+        beat = partial(self._beat, run)
+        timeout = definition.policies.timeout
+        try:
+            with self.heart.beating(beat, self.cadence.heartbeat) as heart, self.time_limit(timeout):
+                self.catalogue.call(definition.command, _context(run, heart))
+        except CommandTimedOut:
+            return Raised(f"timed out after {timeout}")
+        except RunStopped:
+            return Stopped()
+        except InvalidValue as error:
+            return Raised(str(error), final=True)
+        # The worker's outermost frame: whatever a command raises, SystemExit included, is a failed attempt.
+        except (Exception, SystemExit) as error:
+            return Raised(_described(error))
+        return Returned()
+
+    def _beat(self, run: Run) -> Pulse:
+        return self.runs.beat(run.fire_id, _token(run), self.clock.now())
+
+    def _settle(self, admitted: Run, definition: Definition, outcome: Outcome) -> Executed:
+        pause = self.cadence.shortest_backoff
+        while True:
+            try:
+                return self._settle_once(admitted, definition, outcome)
+            except StoreUnreachable:
+                self.wake.wait(pause)
+                pause = min(pause * 2, self.cadence.longest_backoff)
+
+    def _settle_once(self, admitted: Run, definition: Definition, outcome: Outcome) -> Executed:
+        while run := self.runs.get(admitted.fire_id):
+            now = self.clock.now()
+            try:
+                after = run.settle(outcome, token=_token(admitted), policies=definition.policies, now=now)
+            except StaleOutcome:
+                # Fenced off, or our own write arrived although its reply did not: either way it is settled.
+                return run
+            if self.runs.advance([RunChange(run, after)], now) == [Recorded.RECORDED]:
+                return after
+        return Refusal.UNKNOWN_RUN
+
+
+def _token(run: Run) -> str:
+    return run.state.token if isinstance(run.state, Running) else ""
+
+
+def _context(run: Run, heart: Beating) -> RunContext:
+    return RunContext(
+        fire_id=run.fire_id,
+        schedule_id=run.schedule_id,
+        slot=run.due_at,
+        attempt=run.state.attempt if isinstance(run.state, Running) else 1,
+        late=run.late,
+        deadline=run.expires_at,
+        cancelled=heart.cancelled,
+    )
+
+
+def _described(error: BaseException) -> str:
+    """Return what was raised and, as far as there is room, where: the last frames are the ones that help."""
+    headline = "".join(format_exception_only(error)).strip()
+    frames = "".join(format_exception(error)).strip()
+    room = ERROR_LIMIT - len(headline) - 1
+    return f"{headline}\n{frames[-room:]}" if room > 0 else headline

@@ -1,0 +1,134 @@
+"""What an operator can do to one schedule or run: who, when, what and why are kept with the write."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+import attrs
+
+from application.ports.clock import Clock
+from application.ports.run_store import RunChange, RunStore
+from application.ports.schedule_store import Act, Recorded, ScheduleStore, Standing
+from application.scheduling.recording import Recording
+from domain.scheduling.decided import Decided
+from domain.scheduling.errors import InvalidValue, Refused
+from domain.scheduling.run import Run
+from domain.scheduling.schedule import Schedule
+from domain.scheduling.slot import Request
+from domain.scheduling.values import FireId, RequestKey, ScheduleId
+
+TRIES = 20
+"""How often a command is tried against a schedule or run that keeps changing under it."""
+
+
+@attrs.frozen(kw_only=True)
+class Operator:
+    """Who acts, and why; both are kept with what they did."""
+
+    by: str
+    why: str = ""
+
+
+@attrs.frozen
+class Operations:
+    """
+    The operator's commands.
+
+    Each reads, lets the domain decide, and records by version alone: it needs no lease and wakes the
+    leader. A command that met a newer version is decided again from there.
+    """
+
+    clock: Clock
+    schedules: ScheduleStore
+    runs: RunStore
+    recording: Recording
+
+    def pause(self, id: ScheduleId, operator: Operator, until: datetime | None = None) -> Schedule:
+        """Stop a schedule from deciding; `until` (UTC) lets it go on by itself."""
+        return self._command(
+            id,
+            "pause",
+            operator,
+            lambda standing, now: standing.schedule.pause(
+                now, by=operator.by, why=operator.why, until=until, unfinished=standing.unfinished
+            ),
+        ).schedule
+
+    def resume(self, id: ScheduleId, operator: Operator, *, catch_up: bool = False) -> Schedule:
+        """Let a paused schedule decide again; the gap is skipped, or caught up."""
+        return self._command(
+            id,
+            "resume",
+            operator,
+            lambda standing, now: standing.schedule.resume(now, catch_up=catch_up, unfinished=standing.unfinished),
+        ).schedule
+
+    def trigger(self, id: ScheduleId, key: RequestKey, operator: Operator) -> Run:
+        """Ask for a run now, outside the slots; the same key asked for twice is the same run."""
+        asked = self._already_asked(id, key)
+        if asked:
+            return asked
+        return self._command(
+            id,
+            "trigger",
+            operator,
+            lambda standing, now: standing.schedule.request(key, now, unfinished=standing.unfinished),
+        ).runs[-1]
+
+    def delete(self, id: ScheduleId, operator: Operator) -> Schedule:
+        """End a schedule for good: open runs finish, open slots are skipped, a tombstone remains."""
+        return self._command(
+            id,
+            "delete",
+            operator,
+            lambda standing, now: standing.schedule.retire(now, by=operator.by, unfinished=standing.unfinished),
+        ).schedule
+
+    def cancel(self, fire_id: FireId, operator: Operator) -> Run:
+        """End a run that is not executing, or ask one that is to stop."""
+        for _ in range(TRIES):
+            run = self.runs.get(fire_id)
+            if run is None:
+                raise InvalidValue("fire id", fire_id, "names no run", "copy it from `kept runs`")
+            now = self.clock.now()
+            after = run.cancel(now, by=operator.by)
+            if self.runs.advance([RunChange(run, after)], now) == [Recorded.RECORDED]:
+                return after
+        raise Refused(f"run: {fire_id} changed {TRIES} times while it was being cancelled; try again")
+
+    def _command(
+        self, id: ScheduleId, what: str, operator: Operator, command: Callable[[Standing, datetime], Decided]
+    ) -> Decided:
+        for _ in range(TRIES):
+            standing = self._known(id)
+            now = self.clock.now()
+            decided = command(standing, now)
+            act = Act(
+                at=now,
+                by=operator.by,
+                what=what,
+                why=operator.why,
+                before=describe(standing.schedule),
+                after=describe(decided.schedule),
+            )
+            record = self.recording.of(standing, decided, now, act)
+            if self.schedules.record(None, now, [record]) == [Recorded.RECORDED]:
+                return decided
+        raise Refused(f"schedule: {id!r} changed {TRIES} times during {what!r}; try again")
+
+    def _known(self, id: ScheduleId) -> Standing:
+        (standing,) = self.schedules.standing([id])
+        if standing is None:
+            raise InvalidValue("schedule id", id, "is unknown", "see `kept list` for those that exist")
+        return standing
+
+    def _already_asked(self, id: ScheduleId, key: RequestKey) -> Run | None:
+        fire_id = Request(id, self._known(id).schedule.generation, key, self.clock.now()).fire_id
+        return self.runs.get(fire_id)
+
+
+def describe(schedule: Schedule) -> str:
+    """Return a schedule's state in a few words, for the record of what an operator did."""
+    state = "retired" if schedule.retired else "paused" if schedule.paused else "active"
+    return f"{state}, generation {schedule.generation}, revision {schedule.revision.number}"

@@ -1,0 +1,63 @@
+"""Deciding what is due and recording it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+import attrs
+
+from application.ports.lease_store import Lease
+from application.ports.run_store import RunChange, RunStore
+from application.ports.schedule_store import Record, Recorded, ScheduleStore, Standing
+from application.scheduling.recording import Recording
+from domain.scheduling.decided import Decided
+from domain.scheduling.ledger import Disposition
+
+REPLACED = "the overlap policy (replace)"
+
+
+@attrs.frozen(kw_only=True)
+class Planned:
+    """What one round of deciding wrote: schedules, new entries by disposition, and records that came too late."""
+
+    schedules: int = 0
+    entries: Mapping[Disposition, int] = attrs.field(factory=dict)
+    stale: int = 0
+
+
+@attrs.frozen
+class Planner:
+    """Reads the schedules that are due or have notices, lets each decide, and records the whole batch at once."""
+
+    schedules: ScheduleStore
+    runs: RunStore
+    recording: Recording
+
+    def plan(self, lease: Lease, now: datetime, limit: int) -> Planned:
+        """Decide and record up to `limit` schedules; one that changed meanwhile is decided again next time."""
+        standings = self.schedules.due(now, limit)
+        decided = [(standing, standing.schedule.decide(now, standing.unfinished)) for standing in standings]
+        if not decided:
+            return Planned()
+        results = self.schedules.record(lease, now, [self._record(*each, now) for each in decided])
+        recorded = [each for each, result in zip(decided, results, strict=True) if result is Recorded.RECORDED]
+        self._cancel_replaced(lease, now, recorded)
+        return Planned(
+            schedules=len(recorded),
+            entries=Counter(entry.disposition for _, outcome in recorded for entry in outcome.entries),
+            stale=len(decided) - len(recorded),
+        )
+
+    def _record(self, standing: Standing, decided: Decided, now: datetime) -> Record:
+        if self.recording.has_ended(standing, now):
+            return self.recording.of_the_end(standing, now)
+        return self.recording.of(standing, decided, now)
+
+    def _cancel_replaced(self, lease: Lease, now: datetime, recorded: Sequence[tuple[Standing, Decided]]) -> None:
+        doomed = [fire_id for standing, decided in recorded for fire_id in decided.cancels(standing.unfinished)]
+        if not doomed:
+            return
+        runs = (run for run in self.runs.many(doomed) if run and not run.has_ended and not run.cancel_asked_by)
+        self.runs.advance([RunChange(run, run.cancel(now, by=REPLACED)) for run in runs], now, lease=lease)

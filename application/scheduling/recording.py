@@ -1,0 +1,68 @@
+"""From a decision to the record that is written."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import attrs
+
+from application.ports.schedule_store import Act, Record, Standing
+from application.scheduling.retention import Retention
+from domain.scheduling.decided import Decided
+from domain.scheduling.ledger import merged
+from domain.scheduling.schedule import Schedule
+
+
+@attrs.frozen
+class Recording:
+    """Turns what the domain decided into one record, with the notices it acts on and what may be trimmed."""
+
+    retention: Retention
+
+    def of(self, standing: Standing, decided: Decided, now: datetime, act: Act | None = None) -> Record:
+        """Return the record of a decision on a schedule that was read as `standing`."""
+        trim = self.retention.trim(standing, now)
+        after = decided.leaving(decided.schedule if trim is None else decided.schedule.trimmed(trim.checkpoint))
+        return Record(
+            expected_version=standing.schedule.version,
+            schedule=after.schedule,
+            wake_at=self._wake_at(after.schedule, standing, now),
+            entries=(*merged(standing.tail, decided.fresh), *decided.amended),
+            runs=decided.runs,
+            notices=standing.notices,
+            trimmed_entries=trim.entries if trim else (),
+            trimmed_runs=trim.runs if trim else (),
+            act=act,
+        )
+
+    def of_new(self, schedule: Schedule, expected_version: int | None, act: Act | None = None) -> Record:
+        """Return the record that brings a schedule into the store."""
+        return Record(expected_version=expected_version, schedule=schedule, wake_at=schedule.wake_at(), act=act)
+
+    def of_the_end(self, standing: Standing, now: datetime) -> Record:
+        """Return the record that leaves a tombstone of a finished one-off, and later nothing of the tombstone."""
+        if standing.schedule.retired:
+            return Record(
+                expected_version=standing.schedule.version, schedule=standing.schedule, wake_at=None, forgotten=True
+            )
+        retired = standing.schedule.retire(now, by="retention").schedule
+        oldest = self.retention.ledger.oldest(retired.id, self.retention.chunk)
+        trim = self.retention.leaving(retired, oldest)
+        return Record(
+            expected_version=standing.schedule.version,
+            schedule=retired.trimmed(trim.checkpoint),
+            wake_at=self.retention.ends_at(retired),
+            trimmed_entries=trim.entries,
+            trimmed_runs=trim.runs,
+        )
+
+    def has_ended(self, standing: Standing, now: datetime) -> bool:
+        """Tell whether a schedule has nothing left to do and has been kept for long enough."""
+        ends_at = self.retention.ends_at(standing.schedule)
+        return ends_at is not None and ends_at <= now and not standing.unfinished and not standing.notices
+
+    def _wake_at(self, schedule: Schedule, standing: Standing, now: datetime) -> datetime | None:
+        # While a run is open past the end, its notice is what wakes the schedule, not the clock.
+        ends_at = self.retention.ends_at(schedule)
+        overdue = ends_at is not None and ends_at <= now and bool(standing.unfinished)
+        return schedule.wake_at() or (None if overdue else ends_at)

@@ -1,0 +1,96 @@
+"""Finding what was lost: expired runs, silent workers, deliveries that the queue no longer has."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+import attrs
+
+from application.ports.delivery_queue import DeliveryQueue
+from application.ports.lease_store import Lease
+from application.ports.run_store import RunChange, RunStore
+from application.ports.schedule_store import Recorded, ScheduleStore
+from application.scheduling.cadence import Cadence
+from application.scheduling.handover import HandOvers
+from domain.scheduling.definition import Policies, Priority
+from domain.scheduling.run import Run
+from domain.scheduling.run_states import Queued
+
+HEAD = 10
+"""How many deliveries at the head of a queue are looked at to find one that is ours."""
+
+
+@attrs.frozen(kw_only=True)
+class Recovered:
+    """What one sweep did."""
+
+    expired: int = 0
+    lost: int = 0
+    redelivered: int = 0
+
+
+@attrs.define(kw_only=True)
+class Recovery:
+    """
+    The coordinator's sweep, bounded in every direction.
+
+    A queue is first in, first out. So a queued run that was handed over before the oldest delivery
+    that still waits there, and that no worker has admitted, is not in the queue any more:
+    one look at the head finds every loss, and no run is ever searched for.
+    """
+
+    schedules: ScheduleStore
+    runs: RunStore
+    queue: DeliveryQueue
+    handovers: HandOvers
+    cadence: Cadence
+    next_check: datetime | None = None
+
+    def sweep(self, lease: Lease, now: datetime) -> Recovered:
+        """Expire what came too late; every heartbeat interval also look for silence and lost deliveries."""
+        expired = self._advance(lease, now, self.runs.expired(now, self.cadence.batch), lambda run: run.expire(now))
+        if not self._is_time(now):
+            return Recovered(expired=expired)
+        self.next_check = now + self.cadence.heartbeat
+        return Recovered(expired=expired, lost=self._lose_silent(lease, now), redelivered=self._redeliver(lease, now))
+
+    def check_at(self) -> datetime | None:
+        """Return when the next sweep has something to look at, or None while nothing is queued or running."""
+        return self.next_check if self.runs.has_running() or self.runs.has_queued() else None
+
+    def _is_time(self, now: datetime) -> bool:
+        # A check that lies too far ahead means that the clock stepped back.
+        return self.next_check is None or not now < self.next_check <= now + self.cadence.heartbeat
+
+    def _lose_silent(self, lease: Lease, now: datetime) -> int:
+        silent = self.runs.silent(now - self.cadence.lost_after, self.cadence.batch)
+        return self._advance(lease, now, silent, lambda run: run.lose(policies=self._policies(run), now=now))
+
+    def _redeliver(self, lease: Lease, now: datetime) -> int:
+        return sum(
+            self.handovers.deliver(lease, now, self.runs.queued(priority, horizon, self.cadence.batch))
+            for priority in Priority
+            if (horizon := self._horizon(priority, now))
+        )
+
+    def _horizon(self, priority: Priority, now: datetime) -> datetime | None:
+        """Return the instant before which everything handed over has left the queue; None if that is unknown."""
+        head = self.queue.waiting_longest(priority, HEAD)
+        on_its_way = now - self.cadence.redeliver_after
+        if not head:
+            return on_its_way
+        runs = self.runs.many([delivery.fire_id for delivery in head if delivery])
+        instants = [run.state.at for run in runs if run and isinstance(run.state, Queued)]
+        return min(instants[0], on_its_way) if instants else None
+
+    def _advance(self, lease: Lease, now: datetime, runs: Iterable[Run], command: Callable[[Run], Run]) -> int:
+        changes = [RunChange(run, command(run)) for run in runs]
+        if not changes:
+            return 0
+        results = self.runs.advance(changes, now, lease=lease)
+        return sum(result is Recorded.RECORDED for result in results)
+
+    def _policies(self, run: Run) -> Policies:
+        revision = self.schedules.revision(run.schedule_id, run.revision)
+        return revision.definition.policies if revision else Policies()
