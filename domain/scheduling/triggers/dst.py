@@ -89,7 +89,7 @@ def first_slot(times: LocalTimes, zone: str, rule: Rule, since: datetime) -> dat
         beyond = times.first_from(stretch.local(since))
         if beyond is None:
             return None
-        since = max(stretch.end, (beyond - stretch.offset - _CLEAR_OF_CHANGES).replace(tzinfo=UTC))
+        since = _onward(stretch, since, beyond)
     return None
 
 
@@ -103,9 +103,27 @@ def last_slot(times: LocalTimes, zone: str, rule: Rule, until: datetime) -> date
         beyond = times.last_until(stretch.local(until))
         if beyond is None:
             return None
-        before = (beyond - stretch.offset + _CLEAR_OF_CHANGES).replace(tzinfo=UTC)
-        until = min(stretch.start - MICROSECOND, before)
+        until = _back(stretch, until, beyond)
     return None
+
+
+def _onward(stretch: Stretch, since: datetime, beyond: datetime) -> datetime:
+    """
+    Return where to look after `stretch`, when its next local time lies `beyond` its end.
+
+    Close to the end, a fold may show again what came before `since`; then no stretch may be passed over.
+    """
+    if stretch.end - since < _CLEAR_OF_CHANGES:
+        return stretch.end
+    return max(stretch.end, (beyond - stretch.offset - _CLEAR_OF_CHANGES).replace(tzinfo=UTC))
+
+
+def _back(stretch: Stretch, until: datetime, beyond: datetime) -> datetime:
+    """Return where to look before `stretch`; the mirror image of `_onward`."""
+    end_of_previous = stretch.start - MICROSECOND
+    if until - stretch.start < _CLEAR_OF_CHANGES:
+        return end_of_previous
+    return min(end_of_previous, (beyond - stretch.offset + _CLEAR_OF_CHANGES).replace(tzinfo=UTC))
 
 
 def instants(stretches_around: Iterable[Stretch], rule: Rule, local: datetime) -> tuple[datetime, ...]:
