@@ -1,0 +1,54 @@
+"""Durations as people write them: a number and its unit, as often as needed."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Any, Final
+
+from domain.scheduling.errors import InvalidValue
+from domain.scheduling.values import MICROSECOND
+
+LONGEST: Final = timedelta(days=36_525)
+
+_UNITS: Final = {
+    "w": timedelta(weeks=1),
+    "d": timedelta(days=1),
+    "h": timedelta(hours=1),
+    "m": timedelta(minutes=1),
+    "s": timedelta(seconds=1),
+    "ms": timedelta(milliseconds=1),
+    "us": MICROSECOND,
+}
+_PART: Final = re.compile(r"([0-9]{1,20})(ms|us|[wdhms])", re.ASCII)
+_WHOLE: Final = re.compile(rf"(?:{_PART.pattern})+", re.ASCII)
+_REMEDY: Final = "write a whole number with its unit (w, d, h, m, s, ms), such as '90s', '1h30m' or '250ms'"
+
+
+def parse_duration(field: str, value: Any) -> timedelta:
+    """Read '90s', '5m', '1h30m', '250ms', '2d' or '1w'; raise `InvalidValue` for anything else, plain numbers too."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        raise InvalidValue(field, value, "has no unit", f"write '{value}s' if you mean seconds")
+    text = value.replace(" ", "") if isinstance(value, str) else ""
+    if not _WHOLE.fullmatch(text):
+        raise InvalidValue(field, value, "is not a duration", _REMEDY)
+    return _within_limits(field, value, [(int(number), unit) for number, unit in _PART.findall(text)])
+
+
+def render_duration(duration: timedelta) -> str:
+    """Write a duration as `parse_duration` reads it, in the largest units that divide it; '0s' for none."""
+    rest, parts = abs(duration), list[str]()
+    for unit, length in _UNITS.items():
+        number, rest = divmod(rest, length)
+        if number:
+            parts.append(f"{number}{unit}")
+    sign = "-" if duration < timedelta() else ""
+    return sign + ("".join(parts) or "0s")
+
+
+def _within_limits(field: str, value: str, parts: list[tuple[int, str]]) -> timedelta:
+    # Whole microseconds do not overflow as a timedelta would.
+    total = sum(number * (_UNITS[unit] // MICROSECOND) for number, unit in parts)
+    if total > LONGEST // MICROSECOND:
+        raise InvalidValue(field, value, "is too long", f"use at most '{LONGEST.days}d'")
+    return timedelta(microseconds=total)

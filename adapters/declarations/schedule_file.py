@@ -1,0 +1,108 @@
+"""A whole schedules file: found, bounded, parsed, and every table declared or refused."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from adapters.declarations.declaration import declare
+from adapters.declarations.errors import InvalidFile
+from adapters.declarations.kinds import text
+from adapters.declarations.reading import Reading
+from application.scheduling.declared import Declarations, Declared
+from domain.scheduling.errors import InvalidValue
+
+LARGEST_FILE: Final = 32 * 1024 * 1024
+MOST_SCHEDULES: Final = 100_000
+
+_FILE_KEYS: Final = ("name", "schedules")
+_POSITION: Final = re.compile(r"(.*) \(at (?:line (\d+), column (\d+)|(end of document))\)", re.DOTALL)
+
+
+def read_schedule_file(path: Path) -> Declarations:
+    """
+    Read a TOML file of schedules; its `name`, or else the file's own, is their origin.
+
+    Raises `InvalidFile` with all that is wrong in it, and `OSError` when it cannot be read.
+    """
+    document = _parsed(path)
+    reading = Reading(document)
+    reading.allow(_FILE_KEYS)
+    origin = reading.value("name", _origin) or path.stem
+    tables = reading.value("schedules", _tables) or {}
+    declared, problems = _all_declared(tables)
+    problems = [*map(str, reading.problems), *problems]
+    if problems:
+        raise InvalidFile(str(path), problems)
+    return Declarations(origin=origin, schedules=tuple(declared))
+
+
+def _all_declared(tables: Mapping[str, Any]) -> tuple[list[Declared], list[str]]:
+    declared: list[Declared] = []
+    problems: list[str] = []
+    for name, table in tables.items():
+        match _declared(name, table):
+            case Declared() as schedule:
+                declared.append(schedule)
+            case found:
+                problems.extend(f"schedule {name!r}: {problem}" for problem in found)
+    return declared, problems
+
+
+def _declared(name: str, table: Any) -> Declared | list[InvalidValue]:
+    if isinstance(table, dict):
+        return declare(name, table)
+    return [InvalidValue("schedules", table, "is not a table", "write [schedules.<id>] and its keys below")]
+
+
+def _origin(field: str, value: Any) -> str:
+    if not text(field, value).strip():
+        raise InvalidValue(field, value, "is empty", "give the file a name, or leave the key out")
+    return str(value)
+
+
+def _tables(field: str, value: Any) -> Mapping[str, Any]:
+    if not isinstance(value, dict):
+        raise InvalidValue(field, value, "is not a table", "write [schedules.<id>] and its keys below")
+    if len(value) > MOST_SCHEDULES:
+        raise InvalidValue(field, len(value), "are too many", f"keep at most {MOST_SCHEDULES} schedules in a file")
+    return value
+
+
+def _parsed(path: Path) -> Mapping[str, Any]:
+    try:
+        return tomllib.loads(_content(path))
+    except tomllib.TOMLDecodeError as error:
+        raise InvalidFile(_located(path, str(error)), [_problem(str(error))]) from None
+    except RecursionError:
+        raise InvalidFile(str(path), ["is nested too deeply; keep tables and lists flat"]) from None
+
+
+def _content(path: Path) -> str:
+    with path.open("rb") as file:
+        content = file.read(LARGEST_FILE + 1)
+    if len(content) > LARGEST_FILE:
+        raise InvalidFile(str(path), [f"is larger than {LARGEST_FILE} bytes; split it into several files"])
+    try:
+        return content.decode()
+    except UnicodeDecodeError as error:
+        raise InvalidFile(str(path), [f"is not UTF-8 at byte {error.start}; save it as UTF-8"]) from None
+
+
+def _located(path: Path, message: str) -> str:
+    """Return the path as editors and terminals understand it, with line and column."""
+    return ":".join([str(path), *_position(message)])
+
+
+def _position(message: str) -> Iterator[str]:
+    found = _POSITION.fullmatch(message)
+    return (part for part in found.group(2, 3) if part) if found else iter(())
+
+
+def _problem(message: str) -> str:
+    found = _POSITION.fullmatch(message)
+    what = f"{found[1]} at the end of the file" if found and found[4] else found[1] if found else message
+    return f"is not TOML: {what}; correct the line (https://toml.io shows the format)"

@@ -1,0 +1,135 @@
+"""The timing keys of a schedule: exactly one of cron, every and at, and what shapes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Any, Final
+
+from adapters.declarations.durations import parse_duration
+from adapters.declarations.instants import parse_instant
+from adapters.declarations.kinds import Kind, boolean, integer, text, texts
+from adapters.declarations.reading import Reading
+from domain.scheduling.definition import Once, Repeat, Timing
+from domain.scheduling.errors import InvalidValue
+from domain.scheduling.triggers import Cron, Every, EveryBetween, Trigger
+from domain.scheduling.triggers.shaped import shaped
+
+
+def dates(field: str, value: Any) -> tuple[date, ...]:
+    """Read a list of dates, as TOML has them or as ISO 8601 texts."""
+    if not isinstance(value, list):
+        raise InvalidValue(field, value, "is not a list of dates", 'write ["2026-12-25", "2026-12-26"]')
+    return tuple(_date(field, each) for each in value)
+
+
+_CRON: Final[dict[str, Kind]] = {"gap": text, "fold": text}
+_EVERY: Final[dict[str, Kind]] = {"anchor": parse_instant, "spread": boolean}
+_AT: Final[dict[str, Kind]] = {"because": text}
+_SHAPE: Final[dict[str, Kind]] = {
+    "start": parse_instant,
+    "end": parse_instant,
+    "windows": texts,
+    "exclude": dates,
+    "jitter": parse_duration,
+}
+_BETWEEN: Final = ("min", "max")
+_RULES: Final = ("cron", "every", "at")
+
+# `timezone` is no setting of one rule alone: windows and exclusions of any rule read it too.
+TIMING_KEYS: Final = (*_RULES, "timezone", "max_runs", *_CRON, *_EVERY, *_AT, *_SHAPE)
+
+
+def read_timing(reading: Reading) -> Timing | None:
+    """Read when the schedule is due; None when that cannot be told, with the problem noted."""
+    rules = [rule for rule in _RULES if rule in reading]
+    if len(rules) != 1:
+        reading.note(_not_exactly_one(reading, rules))
+        return None
+    _refuse_keys_of_other_rules(reading, rules[0])
+    return _once(reading) if rules[0] == "at" else _repeat(reading, _TRIGGERS[rules[0]])
+
+
+def _once(reading: Reading) -> Once | None:
+    given = reading.given(at=parse_instant, **_AT)
+    return reading.make(Once, **given) if "at" in given else None
+
+
+def _repeat(reading: Reading, read_trigger: Callable[[Reading], Trigger | None]) -> Repeat | None:
+    trigger, zone = read_trigger(reading), reading.given(timezone=text)
+    given, limit = reading.given(**_SHAPE), reading.given(max_runs=integer)
+    if trigger is None:
+        return None
+    rule = reading.make(shaped, {"width": "jitter", "window": "windows"}, trigger=trigger, **given, **zone)
+    return reading.make(Repeat, trigger=rule, **limit) if rule else None
+
+
+def _cron(reading: Reading) -> Trigger | None:
+    given = reading.given(cron=text, timezone=text, **_CRON)
+    expression = given.pop("cron", None)
+    if expression is None:
+        return None
+    return reading.make(Cron, {"expression": "cron"}, expression=expression, **given)
+
+
+def _every(reading: Reading) -> Trigger | None:
+    if isinstance(reading.table["every"], dict):
+        return _between(reading)
+    given = reading.given(every=parse_duration, **_EVERY)
+    interval = given.pop("every", None)
+    if interval is None:
+        return None
+    return reading.make(Every, {"interval": "every"}, interval=interval, **given)
+
+
+def _between(reading: Reading) -> Trigger | None:
+    limits = reading.inside("every")
+    limits.allow(_BETWEEN)
+    for key in _BETWEEN:
+        if key not in limits:
+            limits.note(InvalidValue("key", f"{limits.prefix}{key}", "is missing", 'write { min = "5m", max = "10m" }'))
+    if "spread" in reading:
+        remedy = "remove it: irregular slots are spread as they are"
+        reading.note(InvalidValue("spread", reading.table["spread"], "has no effect with min and max", remedy))
+    given, anchor = limits.given(min=parse_duration, max=parse_duration), reading.given(anchor=parse_instant)
+    if len(given) < len(_BETWEEN):
+        return None
+    names = {"shortest": "every.min", "longest": "every.max"}
+    return reading.make(EveryBetween, names, shortest=given["min"], longest=given["max"], **anchor)
+
+
+_TRIGGERS: Final[Mapping[str, Callable[[Reading], Trigger | None]]] = {"cron": _cron, "every": _every}
+
+_KEYS_OF: Final[Mapping[str, tuple[str, ...]]] = {
+    "cron": (*_CRON, *_SHAPE, "max_runs"),
+    "every": (*_EVERY, *_SHAPE, "max_runs"),
+    "at": tuple(_AT),
+}
+
+
+def _refuse_keys_of_other_rules(reading: Reading, rule: str) -> None:
+    shaping = {key for keys in _KEYS_OF.values() for key in keys}
+    for key in reading.table:
+        if key in shaping and key not in _KEYS_OF[rule]:
+            remedy = f"remove it; it belongs to {_belongs_to(key)}"
+            reading.note(InvalidValue(key, str(reading.table[key]), f"has no effect with {rule!r}", remedy))
+
+
+def _belongs_to(key: str) -> str:
+    return " or ".join(repr(rule) for rule, keys in _KEYS_OF.items() if key in keys)
+
+
+def _not_exactly_one(reading: Reading, rules: list[str]) -> InvalidValue:
+    if rules:
+        first, second = rules[:2]
+        return InvalidValue(first, str(reading.table[first]), f"stands beside {second!r}", "keep one of the two")
+    return InvalidValue("key", "cron", "is missing", 'say when: cron = "0 2 * * *", every = "5m" or at = "<instant>"')
+
+
+def _date(field: str, value: Any) -> date:
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    try:
+        return date.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise InvalidValue(field, str(value), "is not a date", "write it as '2026-12-25'") from None

@@ -1,0 +1,148 @@
+"""Policies are named by a word, or by a table with that word and the settings that it has."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from domain.scheduling.definition import Policies
+from domain.scheduling.policies.missed import MissedPolicy, ReplayAll, RunOnce, SkipMissed
+from domain.scheduling.policies.overlap import Allow, Merge, OverlapPolicy, Replace, Serialize, SkipOverlap
+from domain.scheduling.policies.retry import Lost, Retry
+from tests.unit.declarations.reading import definition, problems
+
+CRON = 'cron = "0 2 * * *"\n'
+
+
+def policies(folder: Path, body: str) -> Policies:
+    """Return the policies of a nightly schedule with `body` added."""
+    return definition(folder, body).policies
+
+
+def test_without_policy_keys_the_domain_s_defaults_hold(tmp_path: Path) -> None:
+    """The file repeats none of them."""
+    assert policies(tmp_path, "") == Policies()
+
+
+@pytest.mark.parametrize(
+    ("text", "policy"),
+    [
+        ('"skip"', SkipMissed()),
+        ('"run_once"', RunOnce()),
+        ('"replay_all"', ReplayAll()),
+        ('{ grace = "30s" }', RunOnce(grace=timedelta(seconds=30))),
+        ('{ policy = "skip", catch_up_window = "6h" }', SkipMissed(catch_up_window=timedelta(hours=6))),
+        (
+            '{ policy = "replay_all", catch_up_window = "6h", catch_up_limit = 50, grace = "30s" }',
+            ReplayAll(grace=timedelta(seconds=30), catch_up_window=timedelta(hours=6), catch_up_limit=50),
+        ),
+    ],
+)
+def test_missed_is_a_word_or_a_table(tmp_path: Path, text: str, policy: MissedPolicy) -> None:
+    """A table that names no policy changes the settings of the default one."""
+    assert policies(tmp_path, f"missed = {text}").missed == policy
+
+
+@pytest.mark.parametrize(
+    ("text", "policy"),
+    [
+        ('"allow"', Allow()),
+        ('{ policy = "allow", max_concurrent = 3 }', Allow(max_concurrent=3)),
+        ('"skip"', SkipOverlap()),
+        ('{ policy = "serialize", backlog_limit = 10 }', Serialize(backlog_limit=10)),
+        ('"merge"', Merge()),
+        ('{ policy = "merge", keep = "oldest" }', Merge(keep_newest=False)),
+        ('"replace"', Replace()),
+    ],
+)
+def test_overlap_is_a_word_or_a_table(tmp_path: Path, text: str, policy: OverlapPolicy) -> None:
+    """Each policy has its own settings."""
+    assert policies(tmp_path, f"overlap = {text}").overlap == policy
+
+
+def test_replay_all_serializes_unless_the_file_says_otherwise(tmp_path: Path) -> None:
+    """The domain chooses the overlap policy that suits the missed-run policy."""
+    assert policies(tmp_path, 'missed = "replay_all"').overlap == Serialize()
+
+
+def test_retry_deadline_and_timeout_are_read(tmp_path: Path) -> None:
+    """A whole number serves as the factor, too."""
+    text = """
+        deadline = "4h"
+        timeout = "10m"
+        retry = { max_attempts = 3, base = "1s", factor = 3, cap = "5m", window = "1h", jitter = 0.5 }
+    """
+    retry = Retry(
+        max_attempts=3,
+        base=timedelta(seconds=1),
+        factor=3.0,
+        cap=timedelta(minutes=5),
+        window=timedelta(hours=1),
+        jitter=0.5,
+    )
+
+    assert policies(tmp_path, text) == Policies(deadline=timedelta(hours=4), timeout=timedelta(minutes=10), retry=retry)
+
+
+@pytest.mark.parametrize(
+    ("text", "lost"),
+    [
+        ('on_lost = "fail"', Lost(retries=False)),
+        ("max_lost = 5", Lost(limit=5)),
+        ('retry = { max_lost = 5, on_lost = "fail" }', Lost(limit=5, retries=False)),
+    ],
+)
+def test_what_follows_a_lost_attempt_stands_beside_the_retries_or_among_them(
+    tmp_path: Path, text: str, lost: Lost
+) -> None:
+    """`on_lost = "fail"` means at most once."""
+    assert policies(tmp_path, text).lost == lost
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        ('missed = "runonce"', "missed: 'runonce' is not known; did you mean 'run_once'?"),
+        ("missed = 3", "missed: 3 is not known; use one of skip, run_once, replay_all"),
+        ('missed = { policy = "skp" }', "missed.policy: 'skp' is not known; did you mean 'skip'?"),
+        ('missed = { grce = "30s" }', "key: 'missed.grce' is not known; did you mean 'grace'?"),
+        ("missed = { grace = 30 }", "missed.grace: 30 has no unit; write '30s'"),
+        (
+            "missed = { catch_up_limit = 5 }",
+            "missed.catch_up_limit: 5 has no effect with policy = 'run_once'; remove it, or",
+        ),
+        ('missed = { policy = "replay_all", catch_up_limit = -1 }', "missed.catch_up_limit: -1 is negative"),
+        ('overlap = "serialise"', "overlap: 'serialise' is not known; did you mean 'serialize'?"),
+        ("overlap = { backlog_limit = 3 }", "key: 'overlap.policy' is missing; use one of"),
+        ('overlap = { policy = "skip", keep = "newest" }', "overlap.keep: 'newest' has no effect with policy = 'skip'"),
+        ('overlap = { policy = "allow", max_concurrent = 0 }', "overlap.max_concurrent: 0 is not positive"),
+        (
+            'overlap = { policy = "merge", keep = "both" }',
+            "overlap.keep: 'both' is not known; use one of newest, oldest",
+        ),
+        ("retry = 3", "retry: 3 is not a table; write { max_attempts = 3"),
+        ("retry = { max_attempts = 0 }", "retry.max_attempts: 0 is not positive"),
+        ("retry = { max_attempts = 2.5 }", "retry.max_attempts: 2.5 is not a whole number"),
+        ("retry = { max_attempts = true }", "retry.max_attempts: True is not a whole number"),
+        ("retry = { factor = nan }", "retry.factor: nan is not a number"),
+        ("retry = { attempts = 3 }", "key: 'retry.attempts' is not known; did you mean 'max_attempts'?"),
+        ("max_lost = -1", "max_lost: -1 is negative"),
+        ('on_lost = "ignore"', "on_lost: 'ignore' is not known; use one of retry, fail"),
+        ('timeout = "0s"', "timeout: '0:00:00' is not positive"),
+        ("deadline = 90", "deadline: 90 has no unit; write '90s' if you mean seconds"),
+        (
+            "breaker = { failures = 3 }",
+            "breaker: {'failures': 3} asks for a policy that is not supported yet; remove the key",
+        ),
+        ('exclusive = "db"', "exclusive: 'db' asks for a policy that is not supported yet"),
+        ('on_duplicate = "reject"', "on_duplicate: 'reject' asks for a policy that is not supported yet"),
+        ('on_exhausted = "reports.page"', "on_exhausted: 'reports.page' asks for a policy that is not supported yet"),
+    ],
+)
+def test_a_wrong_policy_is_refused_by_field_value_and_remedy(tmp_path: Path, body: str, message: str) -> None:
+    """A setting that would do nothing is a mistake, not a decoration."""
+    (problem,) = problems(tmp_path, CRON + body)
+
+    assert problem.startswith(message)
