@@ -74,7 +74,7 @@ class Applying:
             done |= {step.id: step for step, _ in written if step.id not in stale}
             if not stale:
                 return tuple(done.get(step.id, step) for step, _ in steps)
-        raise Refused(f"apply: {next(iter(stale))!r} changed {TRIES} times meanwhile; apply again")
+        raise Refused(f"apply: schedules changed {TRIES} times while they were being applied; apply again")
 
     def _record(self, written: Sequence[tuple[Step, Record]], now: datetime) -> set[ScheduleId]:
         stale: set[ScheduleId] = set()

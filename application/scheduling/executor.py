@@ -99,7 +99,7 @@ class Executor:
         except InvalidValue as error:
             return Raised(str(error), final=True)
         # The worker's outermost frame: whatever a command raises, SystemExit included, is a failed attempt.
-        except (Exception, SystemExit) as error:
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - the one place that may
             return Raised(_described(error))
         return Returned()
 

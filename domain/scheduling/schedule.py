@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 import attrs
@@ -96,6 +96,15 @@ class Schedule:
             case _:
                 return None
 
+    def upcoming(self, n: int) -> Iterator[datetime]:
+        """Yield the next `n` slots that have not been decided."""
+        slot = self.next_slot()
+        while slot and n > 0:
+            yield slot
+            n -= 1
+            timing = self.definition.timing
+            slot = timing.trigger.next(slot) if isinstance(timing, Repeat) else None
+
     def wake_at(self) -> datetime | None:
         """Return the instant at which a decision is next needed, or None while none falls due by itself."""
         if self.retired or self.paused:
@@ -145,7 +154,9 @@ class Schedule:
         if _is_another_promise(self.definition, definition):
             settled = settled.and_then(settled.schedule._open_slots_skipped(Reason.SUPERSEDED, now))
             return settled.leaving(settled.schedule._begun_again(definition, now))
-        revision = Revision(self.revision.number + 1, now, definition)
+        # Where the clock stepped back, what was decided already stays with the rule that decided it.
+        since = max(now, self.progress.cursor) if isinstance(self.progress, Through) else now
+        revision = Revision(self.revision.number + 1, since, definition)
         return settled.leaving(attrs.evolve(settled.schedule, revision=revision))
 
     def retire(self, now: datetime, *, by: str, unfinished: Sequence[FireId] = ()) -> Decided:

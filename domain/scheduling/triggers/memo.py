@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Hashable
 from datetime import datetime
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final
+
+import attrs
 
 KEYS_REMEMBERED: Final = 4096
 ANSWERS_PER_KEY: Final = 4
 
 
-class Answer(NamedTuple):
+@attrs.frozen
+class Answer:
     """Slots that answer every question asked of an instant in [since, until)."""
 
     since: datetime
@@ -31,9 +34,9 @@ def answers(_key: Hashable) -> list[Answer]:
 
 def recall(known: list[Answer], instant: datetime) -> tuple[datetime, ...] | None:
     """Return the remembered slots that hold at `instant`, or None."""
-    for since, until, slots in known:
-        if since <= instant < until:
-            return slots
+    for answer in known:
+        if answer.since <= instant < answer.until:
+            return answer.slots
     return None
 
 

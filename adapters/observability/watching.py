@@ -1,0 +1,48 @@
+"""A watcher that writes what the loop does into the log."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import attrs
+from structlog.typing import FilteringBoundLogger
+
+from application.ports.errors import StoreUnreachable
+from application.scheduling.coordinator import TickReport
+from application.scheduling.loop import Watcher
+
+
+@attrs.define
+class LoggingWatcher(Watcher):
+    """Says when leadership changes, what each tick did if it did anything, and whether the store answers."""
+
+    log: FilteringBoundLogger
+    epoch: int | None = None
+
+    def ticked(self, report: TickReport) -> None:
+        if report.epoch != self.epoch:
+            self._leadership_changed(report.epoch)
+        if facts := _facts(report):
+            self.log.info("tick", epoch=report.epoch, **facts)
+
+    def store_unreachable(self, error: StoreUnreachable, retry_in: timedelta) -> None:
+        self.log.warning("store unreachable", error=str(error), retry_in_s=retry_in.total_seconds())
+
+    def store_back(self) -> None:
+        self.log.info("store is back")
+
+    def _leadership_changed(self, epoch: int | None) -> None:
+        self.log.info("standing by" if epoch is None else "leading", epoch=epoch, before=self.epoch)
+        self.epoch = epoch
+
+
+def _facts(report: TickReport) -> dict[str, int]:
+    counts = {
+        **{str(disposition): count for disposition, count in report.planned.entries.items()},
+        "stale": report.planned.stale,
+        "handed_over": report.handed_over,
+        "expired": report.recovered.expired,
+        "lost": report.recovered.lost,
+        "redelivered": report.recovered.redelivered,
+    }
+    return {name: count for name, count in counts.items() if count}

@@ -1,0 +1,117 @@
+"""Reading what happened and what comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+import attrs
+
+from application.ports.ledger import Ledger
+from application.ports.run_store import RunStore
+from application.ports.schedule_store import Act, ScheduleStore, Standing
+from application.scheduling.views import (
+    RangeView,
+    RunView,
+    ScheduleView,
+    SlotView,
+    range_view,
+    run_view,
+    schedule_view,
+    slot_view,
+)
+from domain.scheduling.errors import InvalidValue
+from domain.scheduling.ledger import Disposition, Entry
+from domain.scheduling.schedule import Schedule
+from domain.scheduling.slot import Slot
+from domain.scheduling.values import FireId, ScheduleId
+
+PAGE = 500
+CHAIN_LIMIT = 100
+
+
+@attrs.frozen
+class Queries:
+    """Answers from the store; nothing here changes anything, and nothing is decided."""
+
+    schedules: ScheduleStore
+    runs: RunStore
+    ledger: Ledger
+
+    def standing(self, id: ScheduleId) -> Standing:
+        """Return a schedule with its open runs, or raise `InvalidValue` if nobody knows the id."""
+        (standing,) = self.schedules.standing([id])
+        if standing is None:
+            raise InvalidValue("schedule id", id, "is unknown", "see `kept list` for those that exist")
+        return standing
+
+    def overview(self, *, retired: bool = False) -> Iterator[ScheduleView]:
+        """Return all schedules at a glance, in alphabetical order; tombstones only if asked for."""
+        ids = self.schedules.ids()
+        for start in range(0, len(ids), PAGE):
+            for standing in self.schedules.standing(ids[start : start + PAGE]):
+                if standing and (retired or not standing.schedule.retired):
+                    yield self.at_a_glance(standing)
+
+    def at_a_glance(self, standing: Standing) -> ScheduleView:
+        """Return one schedule with the newest entry of its ledger."""
+        last = self._views(standing.schedule.id, [standing.tail])[0] if standing.tail else None
+        return schedule_view(standing.schedule, standing.unfinished, last)
+
+    def account(self, id: ScheduleId, limit: int = 20) -> Sequence[SlotView | RangeView]:
+        """Return the newest ledger entries of a schedule with their runs' outcomes, oldest first."""
+        return self._views(id, self.ledger.newest(id, limit))
+
+    def whole_account(self, id: ScheduleId) -> Iterator[SlotView | RangeView]:
+        """Return every kept ledger entry of a schedule, oldest first."""
+        page = self.ledger.oldest(id, PAGE)
+        while page:
+            yield from self._views(id, page)
+            page = self.ledger.oldest(id, PAGE, after=page[-1].span.first)
+
+    def recent_runs(self, id: ScheduleId | None = None, limit: int = 20) -> Sequence[RunView]:
+        """Return the newest runs of one schedule, or of all, by slot, newest first; those by hand among them."""
+        ids = [self.standing(id).schedule.id] if id else self.schedules.ids()
+        fire_ids = [fire_id for each in ids for fire_id in self._fire_ids(each, limit)]
+        found = [run_view(run) for run in self.runs.many(fire_ids) if run]
+        return sorted(found, key=lambda run: run.due_at, reverse=True)[:limit]
+
+    def run(self, fire_id: FireId) -> RunView:
+        """Return one run, or raise `InvalidValue` if nobody knows it."""
+        run = self.runs.get(fire_id)
+        if run is None:
+            raise InvalidValue("fire id", fire_id, "names no run", "see `kept runs`; older runs leave with retention")
+        return run_view(run)
+
+    def chain(self, id: ScheduleId, slot: datetime) -> Sequence[SlotView | RangeView]:
+        """Return the account of a slot, followed from coalescing to coalescing to where it ended."""
+        chain: list[Entry] = []
+        target: datetime | None = slot
+        while target and len(chain) < CHAIN_LIMIT:
+            entry = self.ledger.at(id, target)
+            if entry is None:
+                break
+            chain.append(entry)
+            target = entry.into
+        return self._views(id, chain)
+
+    def acts(self, id: ScheduleId, limit: int = 20) -> Sequence[Act]:
+        """Return the newest operator acts on a schedule, newest first."""
+        return self.schedules.acts(id, limit)
+
+    def upcoming(self, schedule: Schedule, n: int) -> Sequence[datetime]:
+        """Return the next `n` slots that have not been decided."""
+        return tuple(schedule.upcoming(n))
+
+    def _fire_ids(self, id: ScheduleId, limit: int) -> list[FireId]:
+        started = [each for each in self.ledger.newest(id, limit) if each.disposition is Disposition.STARTED]
+        return [*(_fire_id(id, entry) for entry in started), *self.runs.requested(id, limit)]
+
+    def _views(self, id: ScheduleId, entries: Sequence[Entry]) -> list[SlotView | RangeView]:
+        started = [each for each in entries if each.disposition is Disposition.STARTED]
+        runs = dict(zip(started, self.runs.many([_fire_id(id, each) for each in started]), strict=True))
+        return [slot_view(each, runs.get(each)) if each.span.is_single else range_view(each) for each in entries]
+
+
+def _fire_id(id: ScheduleId, entry: Entry) -> FireId:
+    return Slot(id, entry.generation, entry.span.first).fire_id

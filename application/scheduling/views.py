@@ -1,0 +1,152 @@
+"""What people are shown of slots, runs and schedules: plain values, in the glossary's words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import attrs
+
+from domain.scheduling.ledger import Disposition, Entry
+from domain.scheduling.run import Run
+from domain.scheduling.run_states import Ended, Queued, Running, Waiting
+from domain.scheduling.schedule import Schedule
+from domain.scheduling.values import FireId
+
+
+@attrs.frozen(kw_only=True)
+class SlotView:
+    """One slot with its disposition and, where it was started, its run's times; all instants are in UTC."""
+
+    due_at: datetime
+    disposition: Disposition
+    reason: str | None
+    into: datetime | None = None
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    fire_id: FireId | None = None
+    run_state: str | None = None
+    blocked_by: FireId | None = None
+    decided_at: datetime
+    revision: int
+
+
+@attrs.frozen(kw_only=True)
+class RangeView:
+    """Neighbouring slots that share a disposition other than started; `count` is None where nobody counted."""
+
+    first: datetime
+    last: datetime
+    count: int | None
+    disposition: Disposition
+    reason: str | None
+    into: datetime | None = None
+
+
+@attrs.frozen(kw_only=True)
+class RunView:
+    """One run; `why` says what ended it where that was not success, `not_before` when a waiting one goes on."""
+
+    fire_id: FireId
+    schedule: str
+    due_at: datetime
+    state: str
+    late: bool
+    attempts: int
+    recorded_at: datetime
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    not_before: datetime | None = None
+    worker: str | None = None
+    why: str | None = None
+
+
+@attrs.frozen(kw_only=True)
+class ScheduleView:
+    """One schedule at a glance."""
+
+    schedule: Schedule
+    state: str
+    next_slot: datetime | None
+    unfinished: tuple[FireId, ...]
+    last: SlotView | RangeView | None
+
+
+def slot_view(entry: Entry, run: Run | None) -> SlotView:
+    """Return the view of a single entry, together with its run's outcome."""
+    return SlotView(
+        due_at=entry.span.first,
+        disposition=entry.disposition,
+        reason=entry.reason,
+        into=entry.into,
+        started_at=started_at(run) if run else None,
+        ended_at=run.state.at if run and isinstance(run.state, Ended) else None,
+        fire_id=run.fire_id if run else None,
+        run_state=run.state.name if run else None,
+        blocked_by=entry.blocked_by,
+        decided_at=entry.decided_at,
+        revision=entry.revision,
+    )
+
+
+def range_view(entry: Entry) -> RangeView:
+    """Return the view of an entry that stands for several slots."""
+    return RangeView(
+        first=entry.span.first,
+        last=entry.span.last,
+        count=entry.span.count,
+        disposition=entry.disposition,
+        reason=entry.reason,
+        into=entry.into,
+    )
+
+
+def run_view(run: Run) -> RunView:
+    """Return the view of a run in whatever state it is."""
+    state = run.state
+    last = run.attempts[-1] if run.attempts else None
+    return RunView(
+        fire_id=run.fire_id,
+        schedule=run.schedule_id,
+        due_at=run.due_at,
+        state=state.name,
+        late=run.late,
+        attempts=begun(run),
+        recorded_at=run.recorded_at,
+        started_at=started_at(run),
+        ended_at=state.at if isinstance(state, Ended) else None,
+        not_before=state.not_before if isinstance(state, Waiting) else None,
+        worker=state.worker if isinstance(state, Running) else last.worker if last else None,
+        why=_why(run),
+    )
+
+
+def schedule_view(schedule: Schedule, unfinished: Sequence[FireId], last: SlotView | RangeView | None) -> ScheduleView:
+    """Return a schedule at a glance."""
+    return ScheduleView(
+        schedule=schedule,
+        state="retired" if schedule.retired else "paused" if schedule.paused else "active",
+        next_slot=schedule.next_slot(),
+        unfinished=tuple(unfinished),
+        last=last,
+    )
+
+
+def begun(run: Run) -> int:
+    """Return how many attempts have begun."""
+    return len(run.attempts) + isinstance(run.state, Running)
+
+
+def started_at(run: Run) -> datetime | None:
+    """Return when the first attempt began, or None while none has."""
+    if run.attempts:
+        return run.attempts[0].started_at
+    return run.state.at if isinstance(run.state, Running) else None
+
+
+def _why(run: Run) -> str | None:
+    match run.state:
+        case Waiting() | Queued() | Running():
+            return run.attempts[-1].error if run.attempts else None
+        case state:
+            return getattr(state, "why", None) or getattr(state, "by", None)

@@ -1,0 +1,54 @@
+"""A whole Kept in one process and one moment: in-memory adapters on a virtual clock."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import attrs
+
+from adapters.clocks.manual import ManualClock
+from adapters.memory.queue import MemoryQueue
+from adapters.memory.store import MemoryStore
+from application.scheduling.coordinator import Coordinator
+from application.scheduling.handover import HandOvers
+from application.scheduling.leadership import Leadership
+from application.scheduling.planner import Planner
+from application.scheduling.queries import Queries
+from application.scheduling.recording import Recording
+from application.scheduling.recovery import Recovery
+from application.scheduling.retention import Retention
+from application.scheduling.simulation import CADENCE, FOREVER, Simulation, VirtualWorkers
+
+
+@attrs.frozen
+class SimulatedWorld:
+    """A simulation, and the questions that can be put to it afterwards."""
+
+    simulation: Simulation
+    queries: Queries
+
+
+def simulated_world(start: datetime, duration: timedelta) -> SimulatedWorld:
+    """Wire a fresh world whose clock stands at `start` (UTC) and whose every run takes `duration`."""
+    clock, store = ManualClock(start), MemoryStore()
+    queue = MemoryQueue(store)
+    # A simulation keeps its whole past: what is asked for is the account of every slot.
+    recording = Recording(Retention(ledger=store, entries=10**12, age=FOREVER / 4))
+    handovers = HandOvers(store, store, queue)
+    coordinator = Coordinator(
+        clock=clock,
+        leadership=Leadership(store.state.leases, "simulated", lambda: "simulated", CADENCE),
+        schedules=store,
+        planner=Planner(store, store, recording),
+        handovers=handovers,
+        recovery=Recovery(schedules=store, runs=store, queue=queue, handovers=handovers, cadence=CADENCE),
+        cadence=CADENCE,
+    )
+    simulation = Simulation(
+        clock=clock,
+        schedules=store,
+        recording=recording,
+        coordinator=coordinator,
+        workers=VirtualWorkers(store, queue.take, duration),
+    )
+    return SimulatedWorld(simulation, Queries(store, store, store))
