@@ -1,0 +1,66 @@
+"""A delivery as RQ sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, NoReturn
+
+from rq.job import Job
+
+from adapters.rq.call import call_of
+from adapters.rq.refusals import NotOurs, Reason
+from domain.scheduling.delivery import Delivery
+
+# What RQ would import, call, send or enqueue for a job that carries these.
+ORDERS: Final = (
+    *(b"success_callback_name", b"failure_callback_name", b"stopped_callback_name"),
+    *(b"webhooks", b"repeats_left", b"retries_left", b"dependency_ids", b"dependency_id", b"group_id"),
+)
+NEEDED: Final = (b"data", b"timeout")
+FIELDS: Final = (*NEEDED, *ORDERS)
+
+# A C `unsigned int` of seconds is what the alarm takes; a year is far beyond every timeout of ours.
+_LONGEST_TIMEOUT: Final = 366 * 24 * 3600
+
+
+class KeptJob(Job):
+    """
+    A job whose only content is a delivery.
+
+    RQ's own `restore` believes everything that stands in the hash: names to import for callbacks,
+    web hooks, jobs to enqueue afterwards; and what it cannot parse raises through the worker. This
+    one is made from the few fields that a hand-over writes. The rest stays as `Job.__init__` left
+    it, empty, so that there is nothing for RQ to act on.
+    """
+
+    delivery: Delivery
+    orders: Sequence[str] = ()
+
+    def restore(self, raw_data: Mapping[Any, Any]) -> None:
+        """Refuse, because RQ's way of reading a job must not be taken; `take_over` is ours."""
+        raise NotOurs(Reason.OTHER_CALL, "read by RQ itself")
+
+    def perform(self) -> NoReturn:
+        """Refuse, because only the worker's executor runs a delivery; RQ's own would import a name."""
+        raise NotOurs(Reason.OTHER_CALL, "performed by RQ itself")
+
+    def take_over(self, delivery: Delivery, origin: str, values: Sequence[bytes | None]) -> None:
+        """Become `delivery` if `values` (of `FIELDS`) are what its hand-over wrote; raise `NotOurs` if not."""
+        fields = dict(zip(FIELDS, values, strict=True))
+        if fields[b"data"] != call_of(delivery):
+            raise NotOurs(Reason.OTHER_CALL, fields[b"data"])
+        self.delivery = delivery
+        self.data = fields[b"data"]
+        self.origin = origin
+        self.timeout = _seconds(fields[b"timeout"])
+        self.result_ttl = 0
+        self.orders = [name.decode() for name in ORDERS if fields[name]]
+
+
+def _seconds(text: bytes | None) -> int:
+    if text is None or not text.isdigit() or len(text) > len(str(_LONGEST_TIMEOUT)):
+        raise NotOurs(Reason.BAD_TIMEOUT, text)
+    seconds = int(text)
+    if not 0 < seconds <= _LONGEST_TIMEOUT:
+        raise NotOurs(Reason.BAD_TIMEOUT, text)
+    return seconds

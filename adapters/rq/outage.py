@@ -1,0 +1,37 @@
+"""Waiting for Redis to come back."""
+
+from __future__ import annotations
+
+import time
+from datetime import timedelta
+from typing import Final
+
+import attrs
+import structlog
+
+_FIRST: Final = timedelta(milliseconds=100)
+_LONGEST: Final = timedelta(seconds=5)
+
+log: Final = structlog.get_logger("kept.worker")
+
+
+@attrs.define
+class Outage:
+    """How many attempts Redis has not answered, and so how long to wait before the next: doubling, bounded."""
+
+    worker: str
+    failures: int = 0
+
+    def wait(self, error: Exception) -> None:
+        """Sleep before the next attempt; the first failure is told in one line, the others are not."""
+        if not self.failures:
+            log.warning("redis_away", worker=self.worker, error=str(error))
+        pause = min(_FIRST * 2 ** min(self.failures, 16), _LONGEST)
+        self.failures += 1
+        time.sleep(pause.total_seconds())
+
+    def over(self) -> None:
+        """Note that Redis answers; told in one line if it did not before."""
+        if self.failures:
+            log.info("redis_back", worker=self.worker, attempts=self.failures)
+        self.failures = 0
