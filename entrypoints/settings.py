@@ -1,0 +1,204 @@
+"""The settings of a process: the environment over `kept.toml` over the defaults, each validated."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Final, Self
+from urllib.parse import urlsplit
+
+import attrs
+
+from adapters.declarations.durations import parse_duration
+from domain.scheduling.errors import InvalidValue
+from domain.scheduling.values import ZERO
+
+PREFIX: Final = "KEPT_"
+CONFIG: Final = "kept.toml"
+QUEUES: Final = ("rq", "inline")
+REDIS_SCHEMES: Final = ("redis", "rediss", "unix")
+NAMESPACE_LIMIT: Final = 40
+
+_NAMESPACE: Final = re.compile(r"[A-Za-z0-9_]+", re.ASCII)
+_WORDS_FOR: Final = {
+    "1": True,
+    "true": True,
+    "yes": True,
+    "on": True,
+    "0": False,
+    "false": False,
+    "no": False,
+    "off": False,
+}
+
+
+def hide_password(url: str | None) -> str:
+    """Return a Redis URL as it may be shown, in quotes: without the password, wherever it stands."""
+    if url is None:
+        return repr(None)
+    without_user_info = re.sub(r"(?<=//)([^:/@]*):.*@", r"\1:***@", url)
+    return repr(re.sub(r"(password=)[^&]*", r"\1***", without_user_info))
+
+
+@attrs.frozen(kw_only=True)
+class Settings:
+    """
+    Everything that can be set about a process, valid as a whole.
+
+    `redis_url` None means the embedded server in `data`. `environment` names the present one (None: none),
+    `commands` the modules that hold a user's own commands, to be found from `folder`, where Kept was started.
+    """
+
+    folder: Path
+    config: Path
+    data: Path
+    redis_url: str | None = attrs.field(default=None, repr=hide_password)
+    namespace: str = "kept"
+    commands: str = ""
+    samples: bool = True
+    environment: str | None = None
+    queue: str = "rq"
+    lease_ttl: timedelta = timedelta(seconds=3)
+    heartbeat: timedelta = timedelta(seconds=3)
+    lost_after: timedelta = timedelta(seconds=15)
+
+    def __attrs_post_init__(self) -> None:
+        if self.lost_after <= self.heartbeat:
+            remedy = f"use more than the heartbeat, which is {self.heartbeat.total_seconds():g} s"
+            raise InvalidValue("lost_after", f"{self.lost_after.total_seconds():g}s", "is too short", remedy)
+
+    @classmethod
+    def load(cls, environ: Mapping[str, str], folder: Path) -> Self:
+        """Read the settings of a process started in `folder`; raise `InvalidValue` for what cannot be used."""
+        config = _config(environ, folder)
+        given = {**_from_file(config), **_from_environment(environ)}
+        values = {_FIELDS.get(key, key): _READERS[key](field, value) for key, (field, value) in given.items()}
+        values["data"] = folder / values.get("data", ".kept")
+        return cls(folder=folder, config=config, **values)
+
+
+Given = dict[str, tuple[str, Any]]
+"""What was set: by key, the name that its owner knows it by and the value."""
+
+
+def _config(environ: Mapping[str, str], folder: Path) -> Path:
+    chosen = environ.get(f"{PREFIX}CONFIG")
+    path = folder / (chosen or CONFIG)
+    if chosen and not path.is_file():
+        raise InvalidValue(f"{PREFIX}CONFIG", chosen, "is no file", "name a TOML file, or leave it out")
+    return path
+
+
+def _from_environment(environ: Mapping[str, str]) -> Given:
+    """An empty variable counts as one that is not set."""
+    names = {f"{PREFIX}{key.upper()}": key for key in _READERS}
+    for name in environ:
+        if name.startswith(PREFIX):
+            _refuse_a_misspelt_variable(name, [*names, f"{PREFIX}CONFIG"])
+    return {key: (name, environ[name]) for name, key in names.items() if environ.get(name)}
+
+
+def _refuse_a_misspelt_variable(name: str, known: list[str]) -> None:
+    # Others may own variables with our prefix (an orchestrator's KEPT_SERVICE_HOST), so only near misses count.
+    meant = difflib.get_close_matches(name, known, n=1, cutoff=0.85)
+    if name not in known and meant:
+        raise InvalidValue("environment", name, "is no setting", f"did you mean {meant[0]}?")
+
+
+def _from_file(path: Path) -> Given:
+    if not path.is_file():
+        return {}
+    try:
+        table = tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise InvalidValue(CONFIG, str(path), f"is not TOML: {error}", "correct the line") from None
+    for key in table:
+        _refuse_an_unknown_key(path, key)
+    return {key: (f"{path.name}: {key}", value) for key, value in table.items()}
+
+
+def _refuse_an_unknown_key(path: Path, key: str) -> None:
+    if key in _READERS:
+        return
+    meant = difflib.get_close_matches(key.lower(), _READERS, n=1)
+    remedy = f"did you mean {meant[0]!r}?" if meant else f"use {', '.join(_READERS)}"
+    raise InvalidValue(path.name, key, "is no setting", remedy)
+
+
+def _text(field: str, value: Any) -> str:
+    if not isinstance(value, str):
+        raise InvalidValue(field, value, "is not a text", "put it in quotes")
+    return value
+
+
+def _redis_url(field: str, value: Any) -> str:
+    url = _text(field, value)
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in REDIS_SCHEMES and (parts.port is None or parts.port > 0)
+    except ValueError:
+        usable = False
+    if not usable:
+        remedy = "use redis://HOST:PORT/DB, rediss://HOST:PORT/DB or unix:///PATH/TO/SOCKET?db=DB"
+        # Built by hand, because the value may hold a password.
+        raise InvalidValue(field, hide_password(url).strip("'\""), "is not the URL of a Redis server", remedy)
+    return url
+
+
+def _namespace(field: str, value: Any) -> str:
+    if not _NAMESPACE.fullmatch(_text(field, value)):
+        raise InvalidValue(field, value, "has forbidden characters", "use letters, digits and '_' only")
+    if len(value) > NAMESPACE_LIMIT:
+        raise InvalidValue(field, value, f"has {len(value)} characters", f"use at most {NAMESPACE_LIMIT}")
+    return str(value)
+
+
+def _modules(field: str, value: Any) -> str:
+    """One module or several: as a list in the file, with commas between them in the environment."""
+    return ",".join(_text(field, each) for each in value) if isinstance(value, list) else _text(field, value)
+
+
+def _truth(field: str, value: Any) -> bool:
+    found = value if isinstance(value, bool) else _WORDS_FOR.get(str(value).strip().lower())
+    if found is None:
+        raise InvalidValue(field, value, "is neither true nor false", "use 1 or 0")
+    return found
+
+
+def _queue(field: str, value: Any) -> str:
+    if value not in QUEUES:
+        raise InvalidValue(field, value, "is no queue", f"use {' or '.join(QUEUES)}")
+    return str(value)
+
+
+def _duration(field: str, value: Any) -> timedelta:
+    """A plain number counts as seconds here, as is usual for environment variables."""
+    seconds = re.fullmatch(r"([0-9]{1,9})(?:\.([0-9]{1,6}))?", str(value))
+    if seconds and not isinstance(value, bool):
+        duration = timedelta(seconds=int(seconds[1]), microseconds=int((seconds[2] or "").ljust(6, "0")))
+    else:
+        duration = parse_duration(field, value)
+    if duration <= ZERO:
+        raise InvalidValue(field, value, "is not positive", "use a time such as '3s' or '500ms'")
+    return duration
+
+
+_READERS: Final[Mapping[str, Callable[[str, Any], Any]]] = {
+    "redis_url": _redis_url,
+    "data": _text,
+    "namespace": _namespace,
+    "commands": _modules,
+    "samples": _truth,
+    "env": _text,
+    "queue": _queue,
+    "lease_ttl": _duration,
+    "heartbeat": _duration,
+    "lost_after": _duration,
+}
+
+# The one key whose field has a longer name.
+_FIELDS: Final = {"env": "environment"}
