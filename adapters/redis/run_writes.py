@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from adapters.redis.batches import Argument
 from adapters.redis.documents.run import write_run
 from adapters.redis.keys import POSITIONS, index_of_queued
 from application.ports.run_store import RunChange
@@ -12,7 +13,6 @@ from domain.scheduling.run import Run
 from domain.scheduling.run_states import Failed, Queued, Running, Waiting
 from domain.scheduling.values import micros
 
-Argument = str | int
 Places = dict[int, int]
 
 GONE: Final = "-"

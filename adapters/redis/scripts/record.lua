@@ -1,17 +1,26 @@
 -- Script `record` (after `writer`, `runs`): writes decisions, each whole or not at all.
 --
--- KEYS, ARGV  as in `writer`; the writes are schedules. Body, as `flattened.record_body` puts it:
---   document; wake_at (microseconds, '' for never); revision number and document ('' when the store has it);
---   number of entries, each its first slot and document; number of new runs, each its fire id, the instant at
---   which it was asked for by hand or '', and the length and body in `runs`; keys of the notices acted on, counted; first slots of the trimmed entries, counted; fire ids of the
---   trimmed runs, counted; act or ''.
+-- KEYS, ARGV  as in `writer`; the writes are schedules. Body, as `record_writes.record_body` puts it ("counted"
+--             means that the number of items leads):
+--               document; wake_at (microseconds, '' for never);
+--               revision number and document, both '' when the store has it already;
+--               entries, counted, each its first slot and its document;
+--               new runs, counted, each its fire id, the instant at which it was asked for by hand or '', the
+--               length of its body and the body as in `runs`;
+--               keys of the notices acted on, first slots of the trimmed entries, fire ids of the trimmed runs,
+--               numbers of the trimmed revisions, each counted;
+--               act or ''.
+--             Where the document is '' everything about the schedule goes; then follow the number of its newest
+--             revision and the fire ids of all its runs, counted.
 -- Returns     1 or 0 per write: recorded or stale. Error LOSTLEASE: nothing was written.
 -- Promise     a run that is known already is left as it is: the same slot never becomes two runs.
 
-local ACTS_KEPT = 1000
+local ACTS_KEPT = 100
+local FIRST_INDEX, LAST_INDEX = 7, 13
+local OF_A_SCHEDULE = {'open', 'ledger', 'notices', 'acts', 'requested'}
 
-local function write_schedule(id)
-  redis.call('HSET', schedules_key, id, (take()))
+local function write_schedule(id, document)
+  redis.call('HSET', schedules_key, id, document)
   local wake_at, number, revision = take(), take(), take()
   if number ~= '' then redis.call('HSET', revisions_key, id .. ':' .. number, revision) end
   return wake_at
@@ -59,6 +68,12 @@ local function trim_runs(requested)
   end
 end
 
+local function trim_revisions(id)
+  for _ = 1, tonumber(take()) do
+    redis.call('HDEL', revisions_key, id .. ':' .. take())
+  end
+end
+
 -- Notices that nobody acted on yet keep the schedule due: they may have come after it was read.
 local function write_due(id, wake_at, notices)
   if redis.call('EXISTS', notices) == 1 and (wake_at == '' or tonumber(wake_at) > tonumber(now)) then
@@ -77,16 +92,41 @@ local function write_act(acts, act)
   redis.call('LTRIM', acts, 0, ACTS_KEPT - 1)
 end
 
+local function forget_run(fire_id)
+  redis.call('HDEL', runs_key, fire_id)
+  redis.call('HDEL', running_key, fire_id)
+  for position = FIRST_INDEX, LAST_INDEX do
+    redis.call('ZREM', KEYS[position], fire_id)
+  end
+end
+
+local function forget_schedule(id)
+  for number = 1, tonumber(take()) do
+    redis.call('HDEL', revisions_key, id .. ':' .. number)
+  end
+  for _ = 1, tonumber(take()) do
+    forget_run(take())
+  end
+  redis.call('HDEL', schedules_key, id)
+  redis.call('ZREM', due_key, id)
+  for _, what in ipairs(OF_A_SCHEDULE) do
+    redis.call('DEL', prefix .. what .. ':' .. id)
+  end
+end
+
 local function write_record(id)
+  local document = take()
+  if document == '' then return forget_schedule(id) end
   local notices = prefix .. 'notices:' .. id
   local ledger = prefix .. 'ledger:' .. id
   local requested = prefix .. 'requested:' .. id
-  local wake_at = write_schedule(id)
+  local wake_at = write_schedule(id, document)
   write_entries(ledger)
   write_new_runs(requested)
   forget_notices(notices)
   trim_entries(ledger)
   trim_runs(requested)
+  trim_revisions(id)
   write_due(id, wake_at, notices)
   write_act(prefix .. 'acts:' .. id, take())
 end

@@ -1,6 +1,6 @@
 -- Fragment `runs` (after `writer`): carries one run and the indexes over it from one state to the next.
 --
--- Body of a run's write, as `flattened.run_body` puts it:
+-- Body of a run's write, as `run_writes.run_body` puts it:
 --   document; schedule id; open: score to enter the schedule's unfinished runs, '-' to leave them, '' for neither;
 --   running: what `running` holds from now on, '-' for nothing, '' for as before; ended: the name of the final
 --   state or ''; number of moves, then for each move the position of the index in KEYS and the score, '-' to leave.

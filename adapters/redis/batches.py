@@ -1,0 +1,58 @@
+"""How many writes go into one script, and how they are laid out for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from itertools import islice
+from typing import Final, TypeVar
+
+import attrs
+
+from adapters.redis.keys import Keys
+from application.ports.lease_store import Lease
+from application.ports.schedule_store import Recorded
+from domain.scheduling.errors import InvalidValue
+from domain.scheduling.values import micros
+
+LIMIT: Final = 500
+
+Argument = str | int
+T = TypeVar("T")
+
+VERDICTS: Final = (Recorded.STALE, Recorded.RECORDED)
+
+
+@attrs.frozen
+class Write:
+    """One compare-and-set: what is written, the version it expects (None: must not exist), and the body."""
+
+    id: str
+    expected_version: int | None
+    body: Sequence[Argument]
+
+
+def laid_out(keys: Keys, lease: Lease | None, now: datetime, writes: Sequence[Write]) -> list[Argument]:
+    """Return the arguments of a writing script: lease, instant, then all heads, then all bodies."""
+    arguments: list[Argument] = [keys.prefix, micros(now), lease.epoch if lease else "", lease.token if lease else ""]
+    arguments.append(len(writes))
+    for write in writes:
+        arguments.append(write.id)
+        arguments.append("" if write.expected_version is None else write.expected_version)
+    for write in writes:
+        arguments.append(len(write.body))
+        arguments.extend(write.body)
+    return arguments
+
+
+def check_size(what: str, count: int) -> None:
+    """Raise `InvalidValue` for more than a script may carry: it would keep the server from everybody else."""
+    if count > LIMIT:
+        raise InvalidValue(what, count, "are too many for one write", f"pass at most {LIMIT} at a time")
+
+
+def in_batches(items: Iterable[T]) -> Iterator[list[T]]:
+    """Yield the items in lists that one script or command may carry."""
+    rest = iter(items)
+    while batch := list(islice(rest, LIMIT)):
+        yield batch

@@ -1,0 +1,86 @@
+"""Connecting to the server, and refusing one that cannot keep our promises."""
+
+from __future__ import annotations
+
+import re
+from importlib.metadata import version
+from typing import Any, Final
+
+import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+from adapters.redis.boundary import translated
+from domain.scheduling.errors import InvalidValue
+
+SCHEMES: Final = ("redis://", "rediss://", "unix://")
+OLDEST_SERVER: Final = (6, 2)
+# As in pyproject.toml: the ranges that the tests ran with (ADR 11).
+SUPPORTED: Final = {"redis": ((8, 0), (9, 0)), "rq": ((2, 12), (2, 13))}
+_PATIENCE: Final = 5.0  # seconds without an answer before the server counts as unreachable
+
+_PASSWORD: Final = re.compile(r"(//[^/@]*?):[^/@]*@|([?&]password=)[^&]*")
+
+
+def connect(url: str) -> redis.Redis:
+    """
+    Return a client of the server at `url` (redis://, rediss:// or unix://), checked.
+
+    The client never repeats a command by itself: after a lost reply nobody knows whether a write
+    happened, and only the caller can find out. Raises `InvalidValue` for a URL, a server or a library that
+    will not do, `StoreUnreachable` for a server that does not answer.
+    """
+    check_libraries()
+    client = _client(url)
+    with translated():
+        check_server(client, url)
+    return client
+
+
+def check_libraries() -> None:
+    """Raise `InvalidValue` if redis-py or rq is outside the range that the tests ran with."""
+    for name, (oldest, below) in SUPPORTED.items():
+        found = version(name)
+        if not oldest <= _numbers(found) < below:
+            remedy = f"install {name}>={_dotted(oldest)},<{_dotted(below)}"
+            raise InvalidValue(name, found, "is not a version that this was tested with", remedy)
+
+
+def check_server(client: redis.Redis, url: str) -> None:
+    """Raise `InvalidValue` if the server is too old, or part of a cluster."""
+    info: Any = client.info("server")
+    if info.get("redis_mode") == "cluster":
+        raise InvalidValue(
+            "redis_url", without_password(url), "is a cluster, where one write cannot span all keys of a schedule",
+            "use a single server, replicated if you like",
+        )  # fmt: skip
+    found = str(info.get("valkey_version") or info["redis_version"])
+    if _numbers(found) < OLDEST_SERVER:
+        raise InvalidValue(
+            "redis_url", without_password(url), f"is version {found}", "use Redis 6.2 or later, or Valkey"
+        )
+
+
+def without_password(url: str) -> str:
+    """Return a URL that may be shown."""
+    return _PASSWORD.sub(lambda found: f"{found[1]}:***@" if found[1] is not None else f"{found[2]}***", url)
+
+
+def _client(url: str) -> redis.Redis:
+    if not url.startswith(SCHEMES):
+        shown = without_password(url)
+        raise InvalidValue("redis_url", shown, "is no URL of a Redis server", f"begin it with {', '.join(SCHEMES)}")
+    try:
+        return redis.Redis.from_url(
+            url, socket_timeout=_PATIENCE, socket_connect_timeout=_PATIENCE, retry=Retry(NoBackoff(), 0)
+        )
+    except ValueError as error:
+        raise InvalidValue("redis_url", without_password(url), f"cannot be read ({error})", "correct it") from error
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in re.findall(r"\d+", text)[:3])
+
+
+def _dotted(numbers: tuple[int, ...]) -> str:
+    return ".".join(map(str, numbers))

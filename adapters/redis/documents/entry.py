@@ -1,0 +1,66 @@
+"""
+The document of a ledger entry: an array, because there is one for every slot and small arrays pack tightly.
+
+`[format, first slot, disposition, decided at, generation, revision]`, then the reason or null, and an object
+with what few entries have. It begins with the slot, so no two entries of a schedule are the same member.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from adapters.redis.documents.instants import moment
+from adapters.redis.documents.text import FORMAT, check, read, written
+from domain.scheduling.decisions import Reason, Span
+from domain.scheduling.ledger import Disposition, Entry
+from domain.scheduling.values import instant_at, micros
+
+KIND: Final = "entry"
+
+
+def write_entry(entry: Entry) -> str:
+    """Return the document of an entry."""
+    head = [FORMAT, micros(entry.span.first), entry.disposition, micros(entry.decided_at)]
+    document: list[Any] = [*head, entry.generation, entry.revision]
+    rest = _rest(entry)
+    if rest or entry.reason:
+        document.append(entry.reason)
+    if rest:
+        document.append(rest)
+    return written(document)
+
+
+def read_entry(text: bytes | str) -> Entry:
+    """Return the entry that was written."""
+    document = read(text, KIND)
+    check(document[0], KIND)
+    _, first, disposition, decided_at, generation, revision, *optional = document
+    reason = optional[0] if optional else None
+    rest = optional[1] if len(optional) > 1 else {}
+    return Entry(
+        span=_read_span(first, rest),
+        disposition=Disposition(disposition),
+        reason=Reason(reason) if reason else None,
+        into=moment(rest.get("into")),
+        blocked_by=rest.get("blocked_by"),
+        generation=generation,
+        revision=revision,
+        decided_at=instant_at(decided_at),
+    )
+
+
+def _rest(entry: Entry) -> dict[str, Any]:
+    rest: dict[str, Any] = {}
+    if not entry.span.is_single:
+        rest["last"] = micros(entry.span.last)
+        rest["count"] = entry.span.count
+    if entry.into:
+        rest["into"] = micros(entry.into)
+    if entry.blocked_by:
+        rest["blocked_by"] = entry.blocked_by
+    return rest
+
+
+def _read_span(first: int, rest: dict[str, Any]) -> Span:
+    start = instant_at(first)
+    return Span(start, instant_at(rest["last"]), rest["count"]) if "last" in rest else Span.of(start)

@@ -1,0 +1,153 @@
+"""The document of a schedule: `<version> {…}` in the hash `schedules`; its revision stands apart."""
+
+from __future__ import annotations
+
+from typing import Any, Final, NamedTuple
+
+from adapters.redis.documents.instants import moment
+from adapters.redis.documents.text import FORMAT, Document, unversioned, versioned
+from application.ports.errors import UnreadableDocument
+from domain.scheduling.decisions import Hold, Reason
+from domain.scheduling.definition import Revision
+from domain.scheduling.ledger import Checkpoint, Totals
+from domain.scheduling.progress import Pending, Progress, Settled, Through
+from domain.scheduling.schedule import Pause, Retirement, Schedule
+from domain.scheduling.values import FireId, ScheduleId, instant_at, micros
+
+KIND: Final = "schedule"
+
+_NO_TOTALS: Final = Totals()
+
+
+class RevisionKey(NamedTuple):
+    """
+    Which definition is in force: revisions never change, so whatever is known under a key stays true.
+
+    The instant is part of it because the numbers begin anew when an id does.
+    """
+
+    id: ScheduleId
+    number: int
+    since: int
+
+    @classmethod
+    def of(cls, schedule: Schedule) -> RevisionKey:
+        """Return the key of the revision that a schedule carries."""
+        return cls(schedule.id, schedule.revision.number, micros(schedule.revision.since))
+
+
+class StoredSchedule(NamedTuple):
+    """A schedule's document, opened but not yet joined with its revision."""
+
+    id: ScheduleId
+    version: int
+    document: Document
+
+    @property
+    def revision_key(self) -> RevisionKey:
+        """Return the key of the revision that completes it."""
+        document = self.document
+        return RevisionKey(self.id, document["revision"], document["since" if "since" in document else "created"])
+
+
+def write_schedule(schedule: Schedule) -> str:
+    """Return the document of a schedule; what has its usual value is left out."""
+    created, since = micros(schedule.created_at), micros(schedule.revision.since)
+    document: Document = {
+        "format": FORMAT,
+        "created": created,
+        "revision": schedule.revision.number,
+        "progress": _progress(schedule.progress),
+    }
+    if since != created:
+        document["since"] = since
+    if schedule.generation:
+        document["generation"] = schedule.generation
+    if schedule.started:
+        document["started"] = schedule.started
+    if schedule.origin:
+        document["origin"] = schedule.origin
+    checkpoint = _checkpoint(schedule.checkpoint)
+    if checkpoint != [created]:
+        document["checkpoint"] = checkpoint
+    return versioned(schedule.version, document | _interruptions(schedule))
+
+
+def open_schedule(id: ScheduleId, text: bytes | str) -> StoredSchedule:
+    """Open the document that was written under this id."""
+    return StoredSchedule(id, *unversioned(text, KIND))
+
+
+def read_schedule(stored: StoredSchedule, revision: Revision) -> Schedule:
+    """Join a document with its revision."""
+    document = stored.document
+    created = document["created"]
+    return Schedule(
+        id=stored.id,
+        generation=document.get("generation", 0),
+        revision=revision,
+        created_at=instant_at(created),
+        origin=document.get("origin", ""),
+        progress=_read_progress(*document["progress"]),
+        held=tuple(_read_hold(*hold) for hold in document.get("held", ())),
+        paused=_read_pause(*document["paused"]) if "paused" in document else None,
+        retired=_read_retirement(*document["retired"]) if "retired" in document else None,
+        started=document.get("started", 0),
+        checkpoint=_read_checkpoint(*document.get("checkpoint", (created,))),
+        version=stored.version,
+    )
+
+
+def _interruptions(schedule: Schedule) -> Document:
+    document: Document = {}
+    if schedule.held:
+        document["held"] = [[micros(hold.due_at), hold.reason, hold.late, hold.blocked_by] for hold in schedule.held]
+    if schedule.paused:
+        pause = schedule.paused
+        document["paused"] = [micros(pause.at), pause.by, pause.why, micros(pause.until) if pause.until else None]
+    if schedule.retired:
+        document["retired"] = [micros(schedule.retired.at), schedule.retired.by]
+    return document
+
+
+def _progress(progress: Progress) -> list[Any]:
+    match progress:
+        case Through(cursor):
+            return ["through", micros(cursor)]
+        case Settled(at):
+            return ["settled", micros(at)]
+        case Pending():
+            return ["pending"]
+
+
+def _read_progress(name: str, *instant: int) -> Progress:
+    match name, instant:
+        case "through", (cursor,):
+            return Through(instant_at(cursor))
+        case "settled", (at,):
+            return Settled(instant_at(at))
+        case "pending", ():
+            return Pending()
+    raise UnreadableDocument(f"{KIND}: the progress {name!r} is not known to this version")
+
+
+def _checkpoint(checkpoint: Checkpoint) -> list[int]:
+    at, totals = micros(checkpoint.at), checkpoint.totals
+    return [at] if totals == _NO_TOTALS else [at, totals.started, totals.coalesced, totals.skipped]
+
+
+def _read_checkpoint(at: int, *counts: int) -> Checkpoint:
+    started, coalesced, skipped = counts or (0, 0, 0)
+    return Checkpoint(instant_at(at), Totals(started=started, coalesced=coalesced, skipped=skipped))
+
+
+def _read_hold(due_at: int, reason: str, late: bool, blocked_by: FireId | None) -> Hold:
+    return Hold(instant_at(due_at), Reason(reason), late, blocked_by)
+
+
+def _read_pause(at: int, by: str, why: str, until: int | None) -> Pause:
+    return Pause(at=instant_at(at), by=by, why=why, until=moment(until))
+
+
+def _read_retirement(at: int, by: str) -> Retirement:
+    return Retirement(at=instant_at(at), by=by)

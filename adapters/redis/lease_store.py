@@ -1,0 +1,56 @@
+"""The lease on Redis: one hash, taken, renewed and given back by scripts."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import attrs
+import redis
+
+from adapters.redis.boundary import at_the_boundary
+from adapters.redis.keys import Keys
+from adapters.redis.replies import texts
+from adapters.redis.scripts import lua
+from application.ports.lease_store import Lease, LeaseStore
+from domain.scheduling.values import instant_at, micros
+
+
+class RedisLeaseStore(LeaseStore):
+    """
+    Fills `LeaseStore` on one namespace and shard.
+
+    The lease does not expire as a key: `now` decides, so it ends on the clock by which slots are
+    decided, and its epoch is never forgotten.
+    """
+
+    def __init__(self, client: redis.Redis, keys: Keys) -> None:
+        self._client = client
+        self._keys = keys
+        self._lease = keys.named("lease")
+        self._acquire = client.register_script(lua("acquire"))
+        self._renew = client.register_script(lua("renew"))
+        self._release = client.register_script(lua("release"))
+
+    @at_the_boundary
+    def acquire(self, holder: str, token: str, now: datetime, ttl: timedelta) -> Lease | None:
+        ends_at = now + ttl
+        epoch = self._acquire(keys=[self._lease], args=[token, holder, micros(now), micros(ends_at)])
+        return None if epoch is None else Lease(epoch, token, holder, ends_at)
+
+    @at_the_boundary
+    def renew(self, lease: Lease, now: datetime, ttl: timedelta) -> Lease | None:
+        renewed = attrs.evolve(lease, ends_at=now + ttl)
+        stands = self._renew(keys=[self._lease], args=[lease.epoch, lease.token, micros(renewed.ends_at)])
+        return renewed if stands else None
+
+    @at_the_boundary
+    def release(self, lease: Lease) -> None:
+        self._release(keys=[self._lease], args=[lease.epoch, lease.token, self._keys.wake])
+
+    @at_the_boundary
+    def current(self) -> Lease | None:
+        found = self._client.hmget(self._lease, ["epoch", "token", "holder", "ends_at"])
+        if None in found:
+            return None
+        epoch, token, holder, ends_at = texts(found)
+        return Lease(int(epoch), token, holder, instant_at(int(ends_at)))

@@ -1,0 +1,59 @@
+"""What the reading scripts answer, opened."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from adapters.redis.documents.entry import read_entry
+from adapters.redis.documents.schedule import StoredSchedule, open_schedule, read_schedule
+from application.ports.schedule_store import Notice, Standing
+from domain.scheduling.definition import Revision
+from domain.scheduling.ledger import Entry
+from domain.scheduling.values import FireId, ScheduleId
+
+
+def text(reply: Any) -> str:
+    """Return a name that the server replied with."""
+    return str(reply.decode() if isinstance(reply, bytes) else reply)
+
+
+def texts(replies: Any) -> list[str]:
+    """Return the strings that the server replied with."""
+    return [text(reply) for reply in replies]
+
+
+class OpenedStanding(NamedTuple):
+    """A standing whose revision is still to be found."""
+
+    stored: StoredSchedule
+    unfinished: tuple[FireId, ...]
+    tail: Entry | None
+    kept: int
+    notices: tuple[Notice, ...]
+
+    def joined(self, revision: Revision) -> Standing:
+        """Complete the standing with its revision."""
+        return Standing(
+            schedule=read_schedule(self.stored, revision),
+            unfinished=self.unfinished,
+            tail=self.tail,
+            kept=self.kept,
+            notices=self.notices,
+        )
+
+
+def opened_standing(reply: list[Any]) -> OpenedStanding:
+    """Open what the fragment `standing` returned."""
+    id, document, unfinished, tail, kept, notices = reply
+    return OpenedStanding(
+        stored=open_schedule(ScheduleId(text(id)), document),
+        unfinished=tuple(map(FireId, texts(unfinished))),
+        tail=read_entry(tail) if tail else None,
+        kept=kept,
+        notices=tuple(map(_notice, texts(notices[::2]), texts(notices[1::2]))),
+    )
+
+
+def _notice(key: str, state: str) -> Notice:
+    """Build a notice: its key is the fire id and the version in which the run ended, for it may end again."""
+    return Notice(key=key, fire_id=FireId(key.rpartition(":")[0]), state=state)

@@ -1,0 +1,107 @@
+"""Runs on Redis: read by index, moved by compare-and-set."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import redis
+
+from adapters.redis.batches import VERDICTS, Write, check_size, in_batches, laid_out
+from adapters.redis.boundary import at_the_boundary
+from adapters.redis.documents.run import read_run
+from adapters.redis.keys import Keys
+from adapters.redis.replies import text, texts
+from adapters.redis.run_writes import run_change_body
+from adapters.redis.scripts import lua
+from application.ports.lease_store import Lease
+from application.ports.run_store import Pulse, RunChange, RunStore
+from application.ports.schedule_store import Recorded
+from domain.scheduling.definition import Priority
+from domain.scheduling.run import Run
+from domain.scheduling.values import FireId, ScheduleId, micros
+
+
+class RedisRunStore(RunStore):
+    """
+    Fills `RunStore` on one namespace and shard.
+
+    An `advance` that raises `StoreUnreachable` may have been carried out; it is never repeated here.
+    """
+
+    def __init__(self, client: redis.Redis, keys: Keys) -> None:
+        self._client = client
+        self._keys = keys
+        self._runs = keys.named("runs")
+        self._indexed = client.register_script(lua("indexed_runs"))
+        self._advance = client.register_script(lua("advance", "writer", "runs"))
+        self._beat = client.register_script(lua("beat"))
+
+    @at_the_boundary
+    def get(self, fire_id: FireId) -> Run | None:
+        found = self._client.hget(self._runs, fire_id)
+        return read_run(fire_id, found) if found else None
+
+    @at_the_boundary
+    def many(self, fire_ids: Sequence[FireId]) -> Sequence[Run | None]:
+        found: list[Run | None] = []
+        for batch in in_batches(fire_ids):
+            documents = self._client.hmget(self._runs, list(batch))
+            pairs = zip(batch, documents, strict=True)
+            found += [read_run(fire_id, document) if document else None for fire_id, document in pairs]
+        return found
+
+    def waiting(self, now: datetime, limit: int) -> Sequence[Run]:
+        return self._until(self._keys.named("waiting"), str(micros(now)), limit)
+
+    def queued(self, priority: Priority, before: datetime, limit: int) -> Sequence[Run]:
+        return self._until(self._keys.queued(priority), _below(before), limit)
+
+    def silent(self, since: datetime, limit: int) -> Sequence[Run]:
+        return self._until(self._keys.named("beats"), str(micros(since)), limit)
+
+    def expired(self, now: datetime, limit: int) -> Sequence[Run]:
+        return self._until(self._keys.named("expiring"), _below(now), limit)
+
+    @at_the_boundary
+    def has_running(self) -> bool:
+        return bool(self._client.exists(self._keys.named("beats")))
+
+    @at_the_boundary
+    def has_queued(self) -> bool:
+        return bool(self._client.exists(*map(self._keys.queued, Priority)))
+
+    @at_the_boundary
+    def advance(self, changes: Sequence[RunChange], now: datetime, *, lease: Lease | None = None) -> Sequence[Recorded]:
+        check_size("changes", len(changes))
+        if not changes and lease is None:
+            return []
+        writes = [Write(each.before.fire_id, each.before.version, run_change_body(each)) for each in changes]
+        verdicts = self._advance(keys=self._keys.written(), args=laid_out(self._keys, lease, now, writes))
+        return [VERDICTS[verdict] for verdict in verdicts]
+
+    @at_the_boundary
+    def beat(self, fire_id: FireId, token: str, now: datetime) -> Pulse:
+        keys = [self._keys.named("running"), self._keys.named("beats")]
+        asked_to_stop = self._beat(keys=keys, args=[fire_id, token, micros(now)])
+        return Pulse(is_current=asked_to_stop is not None, cancel_asked=asked_to_stop == b"1")
+
+    def requested(self, id: ScheduleId, limit: int) -> Sequence[FireId]:
+        return self._newest(self._keys.of("requested", id), limit)
+
+    def failed(self, limit: int) -> Sequence[FireId]:
+        return self._newest(self._keys.named("failed"), limit)
+
+    @at_the_boundary
+    def _until(self, index: str, highest: str, limit: int) -> Sequence[Run]:
+        flat = self._indexed(keys=[index, self._runs], args=[highest, limit])
+        pairs = zip(flat[::2], flat[1::2], strict=True)
+        return [read_run(FireId(text(fire_id)), document) for fire_id, document in pairs]
+
+    @at_the_boundary
+    def _newest(self, index: str, limit: int) -> Sequence[FireId]:
+        return [FireId(fire_id) for fire_id in texts(self._client.zrevrange(index, 0, limit - 1))]
+
+
+def _below(instant: datetime) -> str:
+    return f"({micros(instant)}"

@@ -1,0 +1,11 @@
+-- Script `standings` (after `standing`): reads what decisions on the schedules named need, at one instant.
+--
+-- KEYS     1 schedules
+-- ARGV     1 prefix of all keys, 2.. ids
+-- Returns  a standing or nil for each, in the order asked.
+
+local found = {}
+for i = 2, #ARGV do
+  found[i - 1] = standing(ARGV[i])
+end
+return found
