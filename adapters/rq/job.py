@@ -9,6 +9,7 @@ from rq.job import Job
 
 from adapters.rq.call import call_of
 from adapters.rq.refusals import NotOurs, Reason
+from adapters.rq.timeouts import LONGEST
 from domain.scheduling.delivery import Delivery
 
 # What RQ would import, call, send or enqueue for a job that carries these.
@@ -19,8 +20,7 @@ ORDERS: Final = (
 NEEDED: Final = (b"data", b"timeout")
 FIELDS: Final = (*NEEDED, *ORDERS)
 
-# A C `unsigned int` of seconds is what the alarm takes; a year is far beyond every timeout of ours.
-_LONGEST_TIMEOUT: Final = 366 * 24 * 3600
+_LONGEST: Final = int(LONGEST.total_seconds())
 
 
 class KeptJob(Job):
@@ -47,10 +47,11 @@ class KeptJob(Job):
     def take_over(self, delivery: Delivery, origin: str, values: Sequence[bytes | None]) -> None:
         """Become `delivery` if `values` (of `FIELDS`) are what its hand-over wrote; raise `NotOurs` if not."""
         fields = dict(zip(FIELDS, values, strict=True))
-        if fields[b"data"] != call_of(delivery):
+        call = call_of(delivery).encode()
+        if fields[b"data"] != call:
             raise NotOurs(Reason.OTHER_CALL, fields[b"data"])
         self.delivery = delivery
-        self.data = fields[b"data"]
+        self.data = call
         self.origin = origin
         self.timeout = _seconds(fields[b"timeout"])
         self.result_ttl = 0
@@ -58,9 +59,9 @@ class KeptJob(Job):
 
 
 def _seconds(text: bytes | None) -> int:
-    if text is None or not text.isdigit() or len(text) > len(str(_LONGEST_TIMEOUT)):
+    if text is None or not text.isdigit() or len(text) > len(str(_LONGEST)):
         raise NotOurs(Reason.BAD_TIMEOUT, text)
     seconds = int(text)
-    if not 0 < seconds <= _LONGEST_TIMEOUT:
+    if not 0 < seconds <= _LONGEST:
         raise NotOurs(Reason.BAD_TIMEOUT, text)
     return seconds

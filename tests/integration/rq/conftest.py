@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
@@ -93,7 +92,7 @@ class RestartableServer:
         self._process.wait()
 
     def _started(self) -> subprocess.Popen[bytes]:
-        binary = find_binaries()[0].path
+        binary = next(iter(find_binaries())).path
         options = ["--port", "0", "--unixsocket", str(self.socket), "--save", "", "--dir", str(self._folder)]
         process = subprocess.Popen([str(binary), *options], stdout=subprocess.DEVNULL)
         assert came_true(self._answers, A_WHILE), "the test server does not answer"
@@ -113,5 +112,3 @@ def restartable_server(short_folder: Path) -> Iterator[RestartableServer]:
     server = RestartableServer(short_folder)
     yield server
     server.stop()
-
-

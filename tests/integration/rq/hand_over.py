@@ -32,7 +32,9 @@ def push(
     priority: Priority = Priority.DEFAULT,
 ) -> str:
     """Queue `delivery`, with the `planted` fields in its hash, and return the job's id."""
-    fields = {b"data": call_of(delivery), b"timeout": b"3660", b"status": b"queued", **(planted or {})}
-    client.hset(f"rq:job:{NAMES.job(delivery)}", mapping=dict(fields))
+    client.hset(f"rq:job:{NAMES.job(delivery)}", mapping={"timeout": "3660", "status": "queued"})
+    client.hset(f"rq:job:{NAMES.job(delivery)}", "data", call_of(delivery))
+    for field, value in (planted or {}).items():
+        client.hset(f"rq:job:{NAMES.job(delivery)}", field, value)
     client.rpush(f"rq:queue:{NAMES.queue(priority)}", NAMES.job(delivery))
     return NAMES.job(delivery)

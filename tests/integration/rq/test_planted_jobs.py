@@ -1,4 +1,4 @@
-"""Rule: a worker runs deliveries of ours; whatever else was planted in a queue is counted, imports and calls nothing."""
+"""Rule: a worker runs deliveries of ours; what else was planted in a queue is counted, imports and calls nothing."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ PLANTS: dict[str, tuple[Plant, Reason]] = {
     "another function": (another_function, Reason.OTHER_CALL),
     "pickle": (lambda client: push(client, planted={b"data": PICKLED_CALL}), Reason.OTHER_CALL),
     "another delivery's arguments": (
-        lambda client: push(client, planted={b"data": call_of(a_delivery(2))}),
+        lambda client: push(client, planted={b"data": call_of(a_delivery(2)).encode()}),
         Reason.OTHER_CALL,
     ),
     "arguments of other types": (
