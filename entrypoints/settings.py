@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import attrs
 
-from adapters.declarations.durations import parse_duration
+from adapters.declarations.durations import parse_seconds
 from domain.scheduling.errors import InvalidValue
 from domain.scheduling.values import ZERO
 
@@ -176,12 +176,7 @@ def _queue(field: str, value: Any) -> str:
 
 
 def _duration(field: str, value: Any) -> timedelta:
-    """A plain number counts as seconds here, as is usual for environment variables."""
-    seconds = re.fullmatch(r"([0-9]{1,9})(?:\.([0-9]{1,6}))?", str(value))
-    if seconds and not isinstance(value, bool):
-        duration = timedelta(seconds=int(seconds[1]), microseconds=int((seconds[2] or "").ljust(6, "0")))
-    else:
-        duration = parse_duration(field, value)
+    duration = parse_seconds(field, value)
     if duration <= ZERO:
         raise InvalidValue(field, value, "is not positive", "use a time such as '3s' or '500ms'")
     return duration

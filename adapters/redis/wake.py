@@ -30,16 +30,17 @@ class RedisWake(Wake):
         self._channel = keys.wake
         self._subscription: PubSub | None = None
 
-    @at_the_boundary
     def wait(self, at_most: timedelta) -> None:
-        if self._subscription is None:
-            self._subscribe()
-            return
+        """Wait for a call; while the store is away nobody can call, and the wait is a plain sleep."""
+        until = time.monotonic() + at_most.total_seconds()
         try:
-            _wait_for_a_call(self._subscription, time.monotonic() + at_most.total_seconds())
-        except (redis.ConnectionError, redis.TimeoutError):
+            if self._subscription is None:
+                self._subscribe()
+            else:
+                _wait_for_a_call(self._subscription, until)
+        except redis.RedisError:
             self.close()
-            raise
+            time.sleep(max(until - time.monotonic(), 0))
 
     @at_the_boundary
     def call(self) -> None:

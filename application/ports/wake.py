@@ -10,7 +10,7 @@ class Wake(Protocol):
     """Lets a process sleep until it is called; a lost call costs no more than the longest sleep."""
 
     def wait(self, at_most: timedelta) -> None:
-        """Return when somebody has called since the last wait, or after `at_most`, measured monotonically."""
+        """Return when somebody has called since the last wait, or after `at_most` (monotonic), store or no store."""
         ...
 
     def call(self) -> None:

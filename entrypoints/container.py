@@ -1,0 +1,152 @@
+"""The composition root: the one place where ports meet adapters."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import secrets
+import socket
+from collections.abc import Iterator
+from functools import partial
+
+import redis
+from dependency_injector import containers, providers
+
+from adapters.embedded.server import EmbeddedServer
+from adapters.observability.logs import configure
+from adapters.observability.watching import LoggingWatcher
+from adapters.redis.clock import StoreClock
+from adapters.redis.connection import connect
+from adapters.redis.keys import Keys
+from adapters.redis.lease_store import RedisLeaseStore
+from adapters.redis.ledger import RedisLedger
+from adapters.redis.revisions import Revisions
+from adapters.redis.run_store import RedisRunStore
+from adapters.redis.schedule_store import RedisScheduleStore
+from adapters.redis.wake import RedisWake
+from adapters.rq.delivery_queue import RqDeliveryQueue
+from adapters.rq.fork_worker import KeptWorker
+from adapters.rq.heart import ThreadedHeart
+from adapters.rq.names import Names
+from adapters.rq.time_limit import AlarmTimeLimit
+from application.catalogue import Catalogue
+from application.scheduling.applying import Applying
+from application.scheduling.audit import Audit
+from application.scheduling.cadence import Cadence
+from application.scheduling.coordinator import Coordinator
+from application.scheduling.executor import Executor
+from application.scheduling.handover import HandOvers
+from application.scheduling.leadership import Leadership
+from application.scheduling.loop import Loop
+from application.scheduling.operations import Operations
+from application.scheduling.planner import Planner
+from application.scheduling.queries import Queries
+from application.scheduling.recording import Recording
+from application.scheduling.recovery import Recovery
+from application.scheduling.retention import Retention
+from entrypoints.samples import sample_commands
+from entrypoints.settings import Settings
+from entrypoints.user_commands import user_commands
+
+
+def store_url(settings: Settings) -> Iterator[str]:
+    """Yield where the store is; without a URL of the user's the embedded server runs as long as this process."""
+    if settings.redis_url:
+        yield settings.redis_url
+        return
+    with EmbeddedServer(settings.data) as server:
+        yield server.url
+
+
+def cadence(settings: Settings) -> Cadence:
+    """Return the rhythm that the settings ask for."""
+    return Cadence(lease_ttl=settings.lease_ttl, heartbeat=settings.heartbeat, lost_after=settings.lost_after)
+
+
+def process_name() -> str:
+    """Return a name for this process that no other one has: host, pid and a draw (pids come again)."""
+    return f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
+
+
+def catalogue(settings: Settings, client: redis.Redis, keys: Keys) -> Catalogue:
+    """Return every command that this process knows: the samples, unless hidden, and the user's own."""
+    samples = sample_commands(client, keys) if settings.samples else ()
+    own = user_commands(settings.commands, settings.folder)
+    return Catalogue([*samples, *own], await_result=asyncio.run)
+
+
+class Container(containers.DeclarativeContainer):
+    """
+    Everything that a process of Kept is made of; each process takes from it what it needs.
+
+    Give it `settings` and `process` (its role, for the log); `shutdown_resources()` lets go of the embedded server.
+    """
+
+    settings: providers.Dependency[Settings] = providers.Dependency(instance_of=Settings)
+    process: providers.Dependency[str] = providers.Dependency(instance_of=str)
+
+    name = providers.Singleton(process_name)
+    log = providers.Singleton(configure, process)
+    url = providers.Resource(store_url, settings)
+    client = providers.Singleton(connect, url)
+    keys = providers.Singleton(Keys, settings.provided.namespace)
+    rhythm = providers.Singleton(cadence, settings)
+    draw_token = providers.Object(partial(secrets.token_urlsafe, 16))
+
+    clock = providers.Singleton(StoreClock, client)
+    schedules = providers.Singleton(RedisScheduleStore, client, keys, providers.Singleton(Revisions))
+    runs = providers.Singleton(RedisRunStore, client, keys)
+    ledger = providers.Singleton(RedisLedger, client, keys)
+    leases = providers.Singleton(RedisLeaseStore, client, keys)
+    names = providers.Singleton(Names, settings.provided.namespace)
+    queue = providers.Singleton(RqDeliveryQueue, client, keys)
+    wake = providers.Singleton(RedisWake, client, keys)
+
+    commands = providers.Singleton(catalogue, settings, client, keys)
+    retention = providers.Singleton(Retention, ledger=ledger)
+    recording = providers.Singleton(Recording, retention)
+    operations = providers.Singleton(Operations, clock, schedules, runs, recording)
+    applying = providers.Singleton(Applying, clock, schedules, recording, commands)
+    queries = providers.Singleton(Queries, schedules, runs, ledger)
+    audit = providers.Singleton(Audit, schedules, runs, ledger)
+
+    leadership = providers.Singleton(Leadership, leases, name, draw_token, rhythm)
+    planner = providers.Singleton(Planner, schedules, runs, recording)
+    handovers = providers.Singleton(HandOvers, schedules, runs, queue)
+    recovery = providers.Singleton(
+        Recovery, schedules=schedules, runs=runs, queue=queue, handovers=handovers, cadence=rhythm
+    )
+    coordinator = providers.Singleton(
+        Coordinator,
+        clock=clock,
+        leadership=leadership,
+        schedules=schedules,
+        planner=planner,
+        handovers=handovers,
+        recovery=recovery,
+        cadence=rhythm,
+    )
+    watcher = providers.Singleton(LoggingWatcher, log)
+    loop = providers.Singleton(Loop, coordinator=coordinator, clock=clock, wake=wake, cadence=rhythm, watcher=watcher)
+    executor = providers.Singleton(
+        Executor,
+        worker=name,
+        clock=clock,
+        schedules=schedules,
+        runs=runs,
+        catalogue=commands,
+        heart=providers.Singleton(ThreadedHeart),
+        time_limit=providers.Singleton(AlarmTimeLimit),
+        wake=wake,
+        cadence=rhythm,
+        draw_token=draw_token,
+    )
+    worker = providers.Singleton(
+        KeptWorker,
+        executor.provided.execute,
+        # RQ waits on its connection for longer than a store may take to answer, so it has one of its own.
+        connection=providers.Singleton(connect, url),
+        name=name,
+        names=names,
+        on_horse_killed=executor.provided.lost,
+    )

@@ -1,0 +1,60 @@
+"""Opening and closing what a long-running process needs."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from adapters.embedded.errors import EmbeddedServerError
+from application.ports.errors import PortError, StoreUnreachable
+from application.scheduling.cadence import Cadence
+from domain.scheduling.errors import DomainError
+from entrypoints.container import Container
+from entrypoints.settings import Settings
+from entrypoints.stopping import StopSignals
+
+BAD_INPUT = 2
+FAILED = 1
+
+
+def settings_of_this_process() -> Settings:
+    """Return the settings from this process's environment and folder; raise `InvalidValue` for unusable ones."""
+    return Settings.load(os.environ, Path.cwd())
+
+
+@contextmanager
+def opened(process: str) -> Iterator[Container]:
+    """Yield the container of a process, and let go of the embedded server at the end."""
+    container = Container(settings=settings_of_this_process(), process=process)
+    try:
+        yield container
+    finally:
+        container.shutdown_resources()
+
+
+def wait_for_store(container: Container, signals: StopSignals) -> bool:
+    """Connect, trying again for as long as nobody answers; return False if asked to stop before that."""
+    rhythm: Cadence = container.rhythm()
+    pause = rhythm.shortest_backoff
+    while not signals.stopping():
+        try:
+            container.client()
+        except StoreUnreachable as error:
+            container.log().warning("store unreachable", error=str(error), retry_in_s=pause.total_seconds())
+            signals.sleep(pause)
+            pause = min(pause * 2, rhythm.longest_backoff)
+        else:
+            return True
+    return False
+
+
+def exit_code_of(run: Callable[[], int]) -> int:
+    """Run a process; a refusal becomes one line on stderr, exit 2 for bad input and 1 for a failure."""
+    try:
+        return run()
+    except (DomainError, EmbeddedServerError, PortError) as error:
+        sys.stderr.write(f"kept: {error}\n")
+        return BAD_INPUT if isinstance(error, DomainError) else FAILED

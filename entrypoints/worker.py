@@ -1,0 +1,41 @@
+"""The worker process: any number, on any host. `python -m entrypoints.worker` is `kept worker`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from entrypoints.container import Container
+from entrypoints.starting import exit_code_of, opened, wait_for_store
+from entrypoints.stopping import StopSignals
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Execute deliveries until SIGTERM or SIGINT, or with `--burst` until there are none; return the exit code."""
+    parser = argparse.ArgumentParser(prog="kept worker", description=__doc__)
+    parser.add_argument("--burst", action="store_true", help="exit when there is nothing left to execute")
+    chosen = parser.parse_args(arguments)
+    return exit_code_of(lambda: run(burst=chosen.burst))
+
+
+def run(*, burst: bool = False) -> int:
+    """Execute deliveries; SIGTERM lets the one at hand finish, and a store that is away is waited for."""
+    signals = StopSignals()
+    signals.listen()
+    with opened("worker") as container:
+        if wait_for_store(container, signals):
+            _work(container, burst=burst)
+    return 0
+
+
+def _work(container: Container, *, burst: bool) -> None:
+    # Imported before the first fork, so that a command that cannot be imported stops the worker and not a run.
+    known = container.commands().names()
+    container.log().info("started", name=container.name(), commands=list(known))
+    container.worker().work(burst=burst)
+    container.log().info("stopped", name=container.name())
+
+
+if __name__ == "__main__":
+    sys.exit(main())
