@@ -84,7 +84,7 @@ def _by_date(draws: Draws) -> tuple[str, str]:
             "26-L",
             "27-3",
             f"{first}W",
-            f"W{last}",
+            f"W{min(last, 28)}",
             f"*/{draws.between(2, 10)}",
             "?",
         )

@@ -1,0 +1,42 @@
+"""Rule: `At` has one slot and never another."""
+
+from __future__ import annotations
+
+import pytest
+
+from domain.scheduling.errors import InvalidValue
+from domain.scheduling.triggers import At
+from domain.scheduling.values import EPOCH, MICROSECOND, ScheduleId
+from tests.unit.triggers.instants import utc
+
+NOON = utc("2026-06-01 12:00")
+
+
+def test_the_slot_is_still_to_come_until_its_instant() -> None:
+    """Strictly after: who stands on it has it behind."""
+    assert At(NOON).next(NOON - MICROSECOND) == NOON
+    assert At(NOON).next(NOON) is None
+
+
+def test_the_slot_is_the_latest_from_its_instant_on() -> None:
+    """At or before."""
+    assert At(NOON).latest(NOON - MICROSECOND, 5) == ()
+    assert At(NOON).latest(NOON, 5) == (NOON,)
+    assert At(NOON).latest(NOON, 0) == ()
+
+
+def test_it_counts_once_in_a_window_that_is_open_at_its_start() -> None:
+    """The window is (after, until]."""
+    assert At(NOON).count(NOON - MICROSECOND, NOON) == 1
+    assert At(NOON).count(NOON, NOON + MICROSECOND) == 0
+
+
+def test_binding_does_not_move_a_promise() -> None:
+    """Nothing of it derives from the id."""
+    assert At(NOON).bound_to(ScheduleId("a")) == At(NOON)
+
+
+def test_an_instant_that_is_not_in_utc_is_refused() -> None:
+    """Naive ones included."""
+    with pytest.raises(InvalidValue, match=r"instant: .* is not in UTC"):
+        At(EPOCH.replace(tzinfo=None))
