@@ -22,6 +22,7 @@ _UNITS: Final = {
 }
 _PART: Final = re.compile(r"([0-9]{1,20})(ms|us|[wdhms])", re.ASCII)
 _WHOLE: Final = re.compile(rf"(?:{_PART.pattern})+", re.ASCII)
+_SECONDS: Final = re.compile(r"([0-9]{1,20})(?:\.([0-9]{1,6}))?", re.ASCII)
 _REMEDY: Final = "write a whole number with its unit (w, d, h, m, s, ms), such as '90s', '1h30m' or '250ms'"
 
 
@@ -33,6 +34,14 @@ def parse_duration(field: str, value: Any) -> timedelta:
     if not _WHOLE.fullmatch(text):
         raise InvalidValue(field, value, "is not a duration", _REMEDY)
     return _within_limits(field, value, [(int(number), unit) for number, unit in _PART.findall(text)])
+
+
+def parse_seconds(field: str, value: Any) -> timedelta:
+    """Read a duration where a plain number counts as seconds, as is usual outside of schedules files."""
+    seconds = _SECONDS.fullmatch(str(value))
+    if seconds is None or isinstance(value, bool):
+        return parse_duration(field, value)
+    return _within_limits(field, str(value), [(int(seconds[1]), "s"), (int((seconds[2] or "").ljust(6, "0")), "us")])
 
 
 def render_duration(duration: timedelta) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from adapters.declarations.declaration import declare
 from adapters.declarations.errors import InvalidFile
@@ -22,29 +22,37 @@ _FILE_KEYS: Final = ("name", "schedules")
 _POSITION: Final = re.compile(r"(.*) \(at (?:line (\d+), column (\d+)|(end of document))\)", re.DOTALL)
 
 
-def read_schedule_file(path: Path) -> Declarations:
+Rewrite: TypeAlias = Callable[[Mapping[str, Any]], Mapping[str, Any]]
+
+
+def _as_written(table: Mapping[str, Any]) -> Mapping[str, Any]:
+    return table
+
+
+def read_schedule_file(path: Path, rewrite: Rewrite = _as_written) -> Declarations:
     """
     Read a TOML file of schedules; its `name`, or else the file's own, is their origin.
 
-    Raises `InvalidFile` with all that is wrong in it, and `OSError` when it cannot be read.
+    `rewrite` may change each schedule's table first. Raises `InvalidFile` with all that is wrong in it,
+    and `OSError` when it cannot be read.
     """
     document = _parsed(path)
     reading = Reading(document)
     reading.allow(_FILE_KEYS)
     origin = reading.value("name", _origin) or path.stem
     tables = reading.value("schedules", _tables) or {}
-    declared, problems = _all_declared(tables)
+    declared, problems = _all_declared(tables, rewrite)
     problems = [*map(str, reading.problems), *problems]
     if problems:
         raise InvalidFile(str(path), problems)
     return Declarations(origin=origin, schedules=tuple(declared))
 
 
-def _all_declared(tables: Mapping[str, Any]) -> tuple[list[Declared], list[str]]:
+def _all_declared(tables: Mapping[str, Any], rewrite: Rewrite) -> tuple[list[Declared], list[str]]:
     declared: list[Declared] = []
     problems: list[str] = []
     for name, table in tables.items():
-        match _declared(name, table):
+        match _declared(name, table, rewrite):
             case Declared() as schedule:
                 declared.append(schedule)
             case found:
@@ -52,9 +60,9 @@ def _all_declared(tables: Mapping[str, Any]) -> tuple[list[Declared], list[str]]
     return declared, problems
 
 
-def _declared(name: str, table: Any) -> Declared | list[InvalidValue]:
+def _declared(name: str, table: Any, rewrite: Rewrite) -> Declared | list[InvalidValue]:
     if isinstance(table, dict):
-        return declare(name, table)
+        return declare(name, rewrite(table))
     return [InvalidValue("schedules", table, "is not a table", "write [schedules.<id>] and its keys below")]
 
 

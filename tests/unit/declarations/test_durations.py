@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.declarations.durations import LONGEST, parse_duration, render_duration
+from adapters.declarations.durations import LONGEST, parse_duration, parse_seconds, render_duration
 from domain.scheduling.errors import InvalidValue
 
 
@@ -70,3 +70,24 @@ def test_a_duration_is_written_in_its_largest_units(duration: timedelta, text: s
 def test_what_is_written_reads_back_as_the_same_duration(duration: timedelta) -> None:
     """To the microsecond."""
     assert parse_duration("deadline", render_duration(duration)) == duration
+
+
+@pytest.mark.parametrize(
+    ("value", "duration"),
+    [
+        ("90", timedelta(seconds=90)),
+        (90, timedelta(seconds=90)),
+        ("0.25", timedelta(milliseconds=250)),
+        ("2m", timedelta(minutes=2)),
+    ],
+)
+def test_outside_of_files_a_plain_number_counts_as_seconds(value: object, duration: timedelta) -> None:
+    """A unit may be written there, too."""
+    assert parse_seconds("duration", value) == duration
+
+
+@pytest.mark.parametrize("value", ["-1", "1e3", "nan", True, "99999999999"])
+def test_outside_of_files_nonsense_is_still_refused(value: object) -> None:
+    """Negative numbers, exponents and centuries are no durations."""
+    with pytest.raises(InvalidValue, match=r"^duration: "):
+        parse_seconds("duration", value)
