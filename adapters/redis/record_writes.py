@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from adapters.redis.batches import Argument
 from adapters.redis.documents.act import write_act
@@ -11,7 +11,6 @@ from adapters.redis.documents.revision import write_revision
 from adapters.redis.documents.schedule import write_schedule
 from adapters.redis.run_writes import run_body
 from application.ports.schedule_store import Record
-from domain.scheduling.definition import Revision
 from domain.scheduling.ledger import Entry
 from domain.scheduling.run import Run
 from domain.scheduling.schedule import Schedule
@@ -19,46 +18,45 @@ from domain.scheduling.values import FireId, micros
 
 
 def record_body(record: Record, *, store_has_revision: bool) -> list[Argument]:
-    """Return the body of the write, as `record.lua` reads it."""
-    trimmed = [micros(first) for first in record.trimmed_entries]
-    return [
-        write_schedule(record.schedule),
-        "" if record.wake_at is None else micros(record.wake_at),
-        *(("", "") if store_has_revision else _revision(record.schedule.revision)),
-        *_entries(record.entries),
-        *_new_runs(record.runs),
-        *_counted([notice.key for notice in record.notices]),
-        *_counted(trimmed),
-        *_counted(record.trimmed_runs),
-        *_counted(record.trimmed_revisions),
-        write_act(record.act) if record.act else "",
-    ]
+    """Return the body of the write, as `record.lua` reads it; sections without items are left out."""
+    wake_at = "" if record.wake_at is None else micros(record.wake_at)
+    body: list[Argument] = [write_schedule(record.schedule), wake_at]
+    if not store_has_revision:
+        body += ["revision", 1, record.schedule.revision.number, write_revision(record.schedule.revision)]
+    if record.entries:
+        body += ["entries", len(record.entries), *_entries(record.entries)]
+    if record.runs:
+        body += ["runs", len(record.runs), *_new_runs(record.runs)]
+    if record.act:
+        body += ["act", 1, write_act(record.act)]
+    return body + _leaving(record)
 
 
 def forgetting_body(schedule: Schedule, its_runs: Sequence[FireId]) -> list[Argument]:
     """Return the body of the write after which nothing is left of a schedule."""
-    return ["", schedule.revision.number, *_counted(its_runs)]
+    return ["", "revisions", schedule.revision.number, "runs", len(its_runs), *its_runs]
 
 
-def _revision(revision: Revision) -> tuple[int, str]:
-    return revision.number, write_revision(revision)
+def _leaving(record: Record) -> list[Argument]:
+    sections: dict[str, list[Argument]] = {
+        "notices": [notice.key for notice in record.notices],
+        "trimmed_entries": [micros(first) for first in record.trimmed_entries],
+        "trimmed_runs": [*record.trimmed_runs],
+        "trimmed_revisions": [*record.trimmed_revisions],
+    }
+    return [argument for name, items in sections.items() if items for argument in (name, len(items), *items)]
 
 
-def _entries(entries: Sequence[Entry]) -> list[Argument]:
-    flat: list[Argument] = [len(entries)]
+def _entries(entries: Sequence[Entry]) -> Iterator[Argument]:
     for entry in entries:
-        flat.append(micros(entry.span.first))
-        flat.append(write_entry(entry))
-    return flat
+        yield micros(entry.span.first)
+        yield write_entry(entry)
 
 
-def _new_runs(runs: Sequence[Run]) -> list[Argument]:
-    flat: list[Argument] = [len(runs)]
+def _new_runs(runs: Sequence[Run]) -> Iterator[Argument]:
     for run in runs:
         body = run_body(None, run)
-        flat += [run.fire_id, micros(run.recorded_at) if run.is_request else "", len(body), *body]
-    return flat
-
-
-def _counted(items: Sequence[Argument]) -> list[Argument]:
-    return [len(items), *items]
+        yield run.fire_id
+        yield micros(run.recorded_at) if run.is_request else ""
+        yield len(body)
+        yield from body

@@ -16,7 +16,6 @@ from domain.scheduling.values import micros
 Places = dict[int, int]
 
 GONE: Final = "-"
-AS_BEFORE: Final = ""
 
 _WAITING, _EXPIRING, _BEATS, _FAILED = (POSITIONS[name] for name in ("waiting", "expiring", "beats", "failed"))
 
@@ -28,16 +27,18 @@ def run_change_body(change: RunChange) -> list[Argument]:
 
 def run_body(before: Run | None, after: Run) -> list[Argument]:
     """Return the body of the write that leads from `before` (None: unknown) to `after`."""
-    moves = _moves(places(before) if before else {}, places(after))
-    return [
-        write_run(after),
-        after.schedule_id,
-        _open(before, after),
-        _running(before, after),
-        after.state.name if after.has_ended else "",
-        len(moves) // 2,
-        *moves,
-    ]
+    body: list[Argument] = [write_run(after), after.schedule_id]
+    body += _moves(places(before) if before else {}, places(after))
+    was_open = before is not None and not before.has_ended
+    if was_open is after.has_ended:
+        body += ["open", GONE if was_open else micros(after.recorded_at)]
+    if isinstance(after.state, Running):
+        body += ["running", _pulse(after, after.state)]
+    elif before and isinstance(before.state, Running):
+        body += ["running", GONE]
+    if after.has_ended:
+        body += ["ended", after.state.name]
+    return body
 
 
 def places(run: Run) -> Places:
@@ -64,15 +65,6 @@ def _moves(old: Places, new: Places) -> Sequence[Argument]:
     return [*left, *entered]
 
 
-def _open(before: Run | None, after: Run) -> Argument:
-    was_open = before is not None and not before.has_ended
-    if was_open is not after.has_ended:
-        return AS_BEFORE
-    return GONE if after.has_ended else micros(after.recorded_at)
-
-
-def _running(before: Run | None, after: Run) -> str:
-    """What the heartbeat asks: whose attempt it is, and whether somebody wants it to stop."""
-    if isinstance(after.state, Running):
-        return f"{int(after.cancel_asked_by is not None)} {after.state.token}"
-    return GONE if before is not None and isinstance(before.state, Running) else AS_BEFORE
+def _pulse(run: Run, running: Running) -> str:
+    """Return what the heartbeat asks for: does somebody want the attempt to stop, and whose attempt is it?"""
+    return f"{int(run.cancel_asked_by is not None)} {running.token}"

@@ -1,17 +1,15 @@
 -- Script `record` (after `writer`, `runs`): writes decisions, each whole or not at all.
 --
--- KEYS, ARGV  as in `writer`; the writes are schedules. Body, as `record_writes.record_body` puts it ("counted"
---             means that the number of items leads):
---               document; wake_at (microseconds, '' for never);
---               revision number and document, both '' when the store has it already;
---               entries, counted, each its first slot and its document;
---               new runs, counted, each its fire id, the instant at which it was asked for by hand or '', the
---               length of its body and the body as in `runs`;
---               keys of the notices acted on, first slots of the trimmed entries, fire ids of the trimmed runs,
---               numbers of the trimmed revisions, each counted;
---               act or ''.
---             Where the document is '' everything about the schedule goes; then follow the number of its newest
---             revision and the fire ids of all its runs, counted.
+-- KEYS, ARGV  as in `writer`; the writes are schedules. Body, as `record_writes.record_body` puts it: document and
+--             wake_at (microseconds, '' for never), then sections, each its name, the number of its items and them:
+--               revision        number, document
+--               entries         first slot, document
+--               runs            fire id, the instant at which somebody asked for it or '', length and body in `runs`
+--               notices         key of a notice that was acted on
+--               trimmed_entries first slot · trimmed_runs fire id · trimmed_revisions number
+--               act             document
+--             Where the document is '', everything about the schedule goes, and two sections say what that is:
+--               revisions       (none; their number is the number of the newest) · runs  fire id
 -- Returns     1 or 0 per write: recorded or stale. Error LOSTLEASE: nothing was written.
 -- Promise     a run that is known already is left as it is: the same slot never becomes two runs.
 
@@ -19,77 +17,70 @@ local ACTS_KEPT = 100
 local FIRST_INDEX, LAST_INDEX = 7, 13
 local OF_A_SCHEDULE = {'open', 'ledger', 'notices', 'acts', 'requested'}
 
-local function write_schedule(id, document)
-  redis.call('HSET', schedules_key, id, document)
-  local wake_at, number, revision = take(), take(), take()
-  if number ~= '' then redis.call('HSET', revisions_key, id .. ':' .. number, revision) end
-  return wake_at
+local function of(what, id)
+  return prefix .. what .. ':' .. id
 end
 
-local function write_entries(ledger)
-  for _ = 1, tonumber(take()) do
-    local first, entry = take(), take()
-    redis.call('ZREMRANGEBYSCORE', ledger, first, first)
-    redis.call('ZADD', ledger, first, entry)
-  end
+local function remove_entry(ledger, first)
+  redis.call('ZREMRANGEBYSCORE', ledger, first, first)
 end
 
-local function write_new_runs(requested)
-  for _ = 1, tonumber(take()) do
-    local fire_id, asked_at, length = take(), take(), tonumber(take())
-    if redis.call('HEXISTS', runs_key, fire_id) == 1 then
-      skip(length)
-    else
-      write_run(fire_id)
-      put(requested, fire_id, asked_at)
-    end
-  end
+local write_item = {}
+
+function write_item.revision(id)
+  later('HSET', revisions_key, id .. ':' .. take(), take())
 end
 
-local function forget_notices(notices)
-  for _ = 1, tonumber(take()) do
-    redis.call('HDEL', notices, (take()))
-  end
+function write_item.entries(id)
+  local ledger, first, document = of('ledger', id), take(), take()
+  remove_entry(ledger, first)
+  redis.call('ZADD', ledger, first, document)
 end
 
-local function trim_entries(ledger)
-  for _ = 1, tonumber(take()) do
-    local first = take()
-    redis.call('ZREMRANGEBYSCORE', ledger, first, first)
+function write_item.runs(id)
+  local fire_id, asked_at, length = take(), take(), tonumber(take())
+  local last = read + length
+  if redis.call('HEXISTS', runs_key, fire_id) == 0 then
+    write_run(fire_id, last)
+    if asked_at ~= '' then redis.call('ZADD', of('requested', id), asked_at, fire_id) end
   end
+  read = last
 end
 
-local function trim_runs(requested)
-  for _ = 1, tonumber(take()) do
-    local fire_id = take()
-    redis.call('HDEL', runs_key, fire_id)
-    redis.call('ZREM', failed_key, fire_id)
-    redis.call('ZREM', requested, fire_id)
-  end
+function write_item.notices(id)
+  redis.call('HDEL', of('notices', id), (take()))
 end
 
-local function trim_revisions(id)
-  for _ = 1, tonumber(take()) do
-    redis.call('HDEL', revisions_key, id .. ':' .. take())
-  end
+function write_item.trimmed_entries(id)
+  remove_entry(of('ledger', id), take())
+end
+
+function write_item.trimmed_runs(id)
+  local fire_id = take()
+  redis.call('HDEL', runs_key, fire_id)
+  redis.call('ZREM', failed_key, fire_id)
+  redis.call('ZREM', of('requested', id), fire_id)
+end
+
+function write_item.trimmed_revisions(id)
+  redis.call('HDEL', revisions_key, id .. ':' .. take())
+end
+
+function write_item.act(id)
+  redis.call('LPUSH', of('acts', id), (take()))
+  redis.call('LTRIM', of('acts', id), 0, ACTS_KEPT - 1)
 end
 
 -- Notices that nobody acted on yet keep the schedule due: they may have come after it was read.
-local function write_due(id, wake_at, notices)
-  if redis.call('EXISTS', notices) == 1 and (wake_at == '' or tonumber(wake_at) > tonumber(now)) then
+local function write_due(id, wake_at)
+  if redis.call('EXISTS', of('notices', id)) == 1 and (wake_at == '' or tonumber(wake_at) > tonumber(now)) then
     wake_at = now
   end
   if wake_at == '' then
-    redis.call('ZREM', due_key, id)
+    later('ZREM', due_key, id)
   else
-    redis.call('ZADD', due_key, wake_at, id)
+    later('ZADD', due_key, wake_at, id)
   end
-end
-
-local function write_act(acts, act)
-  if act == '' then return end
-  redis.call('LPUSH', acts, act)
-  redis.call('LTRIM', acts, 0, ACTS_KEPT - 1)
 end
 
 local function forget_run(fire_id)
@@ -101,48 +92,41 @@ local function forget_run(fire_id)
 end
 
 local function forget_schedule(id)
+  take()
   for number = 1, tonumber(take()) do
     redis.call('HDEL', revisions_key, id .. ':' .. number)
   end
+  take()
   for _ = 1, tonumber(take()) do
     forget_run(take())
   end
   redis.call('HDEL', schedules_key, id)
   redis.call('ZREM', due_key, id)
   for _, what in ipairs(OF_A_SCHEDULE) do
-    redis.call('DEL', prefix .. what .. ':' .. id)
+    redis.call('DEL', of(what, id))
   end
 end
 
-local function write_record(id)
+local function write_schedule(id, last)
   local document = take()
-  if document == '' then return forget_schedule(id) end
-  local notices = prefix .. 'notices:' .. id
-  local ledger = prefix .. 'ledger:' .. id
-  local requested = prefix .. 'requested:' .. id
-  local wake_at = write_schedule(id, document)
-  write_entries(ledger)
-  write_new_runs(requested)
-  forget_notices(notices)
-  trim_entries(ledger)
-  trim_runs(requested)
-  trim_revisions(id)
-  write_due(id, wake_at, notices)
-  write_act(prefix .. 'acts:' .. id, take())
+  if document == '' then
+    forget_schedule(id)
+    return true
+  end
+  local wake_at = take()
+  later('HSET', schedules_key, id, document)
+  while read < last do
+    local write = write_item[take()]
+    for _ = 1, tonumber(take()) do
+      write(id)
+    end
+  end
+  write_due(id, wake_at)
+  return true
 end
 
 if fenced_off() then return redis.error_reply(LOST) end
 
-local ids, verdicts = judged(schedules_key)
-local wrote = false
-for i, id in ipairs(ids) do
-  local length = tonumber(take())
-  if verdicts[i] == 1 then
-    write_record(id)
-    wrote = true
-  else
-    skip(length)
-  end
-end
-if wrote and not has_lease then call_the_leader() end
+local verdicts, leader_must_look = carry_out(schedules_key, write_schedule)
+if leader_must_look then call_the_leader() end
 return verdicts

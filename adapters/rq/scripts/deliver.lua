@@ -32,7 +32,7 @@ local function write_job(job_id, list, call, timeout, description)
     'data', call, 'timeout', timeout, 'description', description,
     'created_at', instant, 'enqueued_at', instant, 'status', 'queued',
     'origin', string.sub(list, #'rq:queue:' + 1), 'result_ttl', 0, 'failure_ttl', FAILURE_TTL)
-  redis.call('RPUSH', list, job_id)
+  later('RPUSH', list, job_id)
 end
 
 if fenced_off() then return redis.error_reply(LOST) end
@@ -40,20 +40,17 @@ if not lists_are_sound() then
   return redis.error_reply('WRONGTYPE RQ\'s queues hold something else, nothing was written')
 end
 
-local fire_ids, verdicts = judged(runs_key)
 local used = {}
-for i, fire_id in ipairs(fire_ids) do
-  local length = tonumber(take())
-  if verdicts[i] == 0 then
-    skip(length)
-  else
-    local list, job_id, superseded = KEYS[tonumber(take())], take(), take()
-    forget(superseded)
-    write_job(job_id, list, take(), take(), take())
-    write_run(fire_id)
-    used[list] = true
-  end
+
+local function hand_over(fire_id, last)
+  local list, job_id, superseded = KEYS[tonumber(take())], take(), take()
+  forget(superseded)
+  write_job(job_id, list, take(), take(), take())
+  used[list] = true
+  return write_run(fire_id, last)
 end
+
+local verdicts = carry_out(runs_key, hand_over)
 for list in pairs(used) do
   redis.call('SADD', QUEUES, list)
 end

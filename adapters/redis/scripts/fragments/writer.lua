@@ -4,14 +4,15 @@
 --       11 expiring, 12 beats, 13 failed; further keys are the script's own. As in `Keys.written()`.
 -- ARGV  1 prefix of all keys, 2 now (microseconds), 3 epoch, 4 token (both empty: the caller needs no lease),
 --       5 number of writes, then for each write its id and the version it expects (empty: must not exist),
---       then for each write the length of its body and the body.
+--       then for each write the length of its body and the body. As in `batches.laid_out`.
 --
--- Offers: take() reads the next argument; fenced_off(); judged(hash) reads the pairs of id and version.
--- Scripts check everything before the first write, because Lua does not roll back.
+-- A script first asks fenced_off(), then calls carry_out(hash, write): it judges every write by the version in
+-- `hash`, and only then lets write(id, last) read each body that stands, up to the argument `last`, with take().
+-- Everything is judged before the first write, because Lua does not roll back.
 
 local prefix, now, epoch, token = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 local lease_key, schedules_key, revisions_key, due_key = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
-local runs_key, running_key, waiting_position, failed_key = KEYS[5], KEYS[6], '7', KEYS[13]
+local runs_key, running_key, failed_key = KEYS[5], KEYS[6], KEYS[13]
 local has_lease = epoch ~= ''
 local LOST = 'LOSTLEASE the lease is another\'s by now, nothing was written'
 
@@ -22,15 +23,46 @@ local function take()
   return ARGV[read]
 end
 
-local function skip(count)
-  read = read + count
-end
-
 -- True when the caller claims a lease that is no longer the one in the store.
 local function fenced_off()
   if not has_lease then return false end
   local held = redis.call('HMGET', lease_key, 'epoch', 'token')
   return held[1] ~= epoch or held[2] ~= token
+end
+
+-- Writes on keys that all schedules share are gathered: one command for a whole batch is half the work.
+-- Each member or field comes once, so the order among commands does not matter; that within one is kept.
+local MOST_ARGUMENTS = 1000
+local gathered = {}
+
+local function arguments_of(command, key)
+  local by_key = gathered[command]
+  if not by_key then
+    by_key = {}
+    gathered[command] = by_key
+  end
+  local arguments = by_key[key]
+  if not arguments or #arguments >= MOST_ARGUMENTS then
+    if arguments then redis.call(command, key, unpack(arguments)) end
+    arguments = {}
+    by_key[key] = arguments
+  end
+  return arguments
+end
+
+local function later(command, key, first, second)
+  local arguments = arguments_of(command, key)
+  local count = #arguments
+  arguments[count + 1] = first
+  arguments[count + 2] = second
+end
+
+local function write_what_was_gathered()
+  for command, by_key in pairs(gathered) do
+    for key, arguments in pairs(by_key) do
+      redis.call(command, key, unpack(arguments))
+    end
+  end
 end
 
 -- A document begins with its version and a space, so it is compared without being decoded.
@@ -52,6 +84,21 @@ local function judged(hash)
   return ids, verdicts
 end
 
+-- Returns 1 or 0 per write, and whether any write(id, last) said that the leader has to look.
+local function carry_out(hash, write)
+  local ids, verdicts = judged(hash)
+  local leader_must_look = false
+  for i, id in ipairs(ids) do
+    local length = tonumber(take())
+    local last = read + length
+    if verdicts[i] == 1 and write(id, last) then leader_must_look = true end
+    read = last
+  end
+  write_what_was_gathered()
+  return verdicts, leader_must_look
+end
+
+-- At most once per script, and only for callers without a lease: the leader itself needs no call.
 local function call_the_leader()
-  redis.call('PUBLISH', prefix .. 'wake', '')
+  if not has_lease then redis.call('PUBLISH', prefix .. 'wake', '') end
 end
