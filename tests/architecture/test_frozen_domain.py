@@ -14,7 +14,7 @@ from tests.architecture.project import ROOT, modules
 
 
 def test_every_class_of_the_domain_is_frozen() -> None:
-    """A frozen attrs class, or one that has no state to change: a protocol, an enum, a refusal."""
+    """A frozen attrs class or named tuple, or what has no state to change: a protocol, an enum, a refusal."""
     assert [kind.__qualname__ for kind in domain_classes() if not is_frozen(kind)] == []
 
 
@@ -50,6 +50,8 @@ def test_a_class_that_can_change_is_found(kind: type) -> None:
 def is_frozen(kind: type) -> bool:
     if issubclass(kind, Enum | BaseException) or getattr(kind, "_is_protocol", False):
         return True
+    if kind.__bases__ == (tuple,):
+        return hasattr(kind, "_fields")
     return "__attrs_attrs__" in vars(kind) and bool(attrs.inspect(kind).is_frozen)
 
 

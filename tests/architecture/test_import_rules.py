@@ -17,6 +17,7 @@ BREACHES = {
     "The domain neither reads files nor knows serialisation": ("domain/scheduling/codec.py", "import json\n"),
     "The two contexts do not know each other": ("domain/learning/live_class.py", "import domain.scheduling\n"),
     "No adapter knows another, except that rq builds on redis": ("adapters/redis/store.py", "import adapters.memory\n"),
+    "Only the container knows dependency-injector": ("entrypoints/worker.py", "import dependency_injector\n"),
     "Only the cron module knows croniter": ("domain/scheduling/schedule.py", "import croniter\n"),
 }
 
