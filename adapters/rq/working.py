@@ -21,6 +21,7 @@ from adapters.rq.bookkeeping import Bookkeeping
 from adapters.rq.job import KeptJob
 from adapters.rq.names import Names
 from adapters.rq.outage import Outage
+from adapters.rq.own_client import own_client
 from adapters.rq.queue import KeptQueue
 from adapters.rq.stopping import Stopping
 from domain.scheduling.definition import Priority
@@ -28,8 +29,10 @@ from domain.scheduling.delivery import Delivery
 
 Execute = Callable[[Delivery], object]
 
-# The longest wait is 15 s less, the socket's timeout 5 s less: so long may a vanished Redis go unnoticed.
+# RQ derives from it how long a worker blocks on its queues (15 s less) and waits for a reply (5 s less):
+# so long may a Redis that vanished without a word go unnoticed.
 WORKER_TTL: Final = 60
+WAIT_FOR_A_REPLY: Final = WORKER_TTL - 5
 
 log: Final = structlog.get_logger("kept.worker")
 
@@ -57,6 +60,7 @@ class Working(Stopping, Bookkeeping):
         on_horse_killed: Callable[[Delivery], object] | None = None,
     ) -> None:
         names = names or Names()
+        connection = own_client(connection, WAIT_FOR_A_REPLY)
         queues = [KeptQueue(names, priority, connection) for priority in priorities]
         super().__init__(
             queues,
@@ -90,6 +94,7 @@ class Working(Stopping, Bookkeeping):
                         done += 1
         finally:
             self.register_death()
+            self.connection.close()
         return bool(done)
 
     def dequeue_job_and_maintain_ttl(

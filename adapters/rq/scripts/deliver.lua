@@ -7,9 +7,11 @@
 -- Returns     1 or 0 per write: recorded or stale. Error LOSTLEASE: nothing was written.
 -- Promise     a run is queued if and only if its job was pushed. A job has no expiry while it waits.
 
-local JOB, FIRST_LIST, LAST_LIST, QUEUES = 'rq:job:', 14, 16, KEYS[17]
+local JOB, LIST, QUEUES = 'rq:job:', 'rq:queue:', KEYS[17]
+local FIRST_LIST, LAST_LIST = 14, 16
 local FAILURE_TTL = 3600
 local instant = ARGV[#ARGV]
+local used = {}
 
 -- What RQ's names hold is not ours alone. A wrong type there must show before the first write.
 local function lists_are_sound()
@@ -23,31 +25,30 @@ end
 
 -- Whatever stood under these ids was superseded, or was planted.
 local function forget(job_id)
-  if job_id ~= '' then redis.call('UNLINK', JOB .. job_id) end
+  redis.call('UNLINK', JOB .. job_id)
 end
 
-local function write_job(job_id, list, call, timeout, description)
+local function write_job(job_id, list)
   forget(job_id)
   redis.call('HSET', JOB .. job_id,
-    'data', call, 'timeout', timeout, 'description', description,
+    'data', take(), 'timeout', take(), 'description', take(),
     'created_at', instant, 'enqueued_at', instant, 'status', 'queued',
-    'origin', string.sub(list, #'rq:queue:' + 1), 'result_ttl', 0, 'failure_ttl', FAILURE_TTL)
+    'origin', string.sub(list, #LIST + 1), 'result_ttl', 0, 'failure_ttl', FAILURE_TTL)
   later('RPUSH', list, job_id)
+  used[list] = true
+end
+
+local function hand_over(fire_id, last)
+  local list, job_id, superseded = KEYS[tonumber(take())], take(), take()
+  if superseded ~= '' then forget(superseded) end
+  write_job(job_id, list)
+  write_run(fire_id, last)
+  return false
 end
 
 if fenced_off() then return redis.error_reply(LOST) end
 if not lists_are_sound() then
   return redis.error_reply('WRONGTYPE RQ\'s queues hold something else, nothing was written')
-end
-
-local used = {}
-
-local function hand_over(fire_id, last)
-  local list, job_id, superseded = KEYS[tonumber(take())], take(), take()
-  forget(superseded)
-  write_job(job_id, list, take(), take(), take())
-  used[list] = true
-  return write_run(fire_id, last)
 end
 
 local verdicts = carry_out(runs_key, hand_over)
