@@ -112,7 +112,7 @@ class Container(containers.DeclarativeContainer):
 
     leadership = providers.Singleton(Leadership, leases, name, draw_token, rhythm)
     planner = providers.Singleton(Planner, schedules, runs, recording)
-    handovers = providers.Singleton(HandOvers, schedules, runs, queue)
+    handovers = providers.Singleton(HandOvers, runs, queue)
     recovery = providers.Singleton(
         Recovery, schedules=schedules, runs=runs, queue=queue, handovers=handovers, cadence=rhythm
     )

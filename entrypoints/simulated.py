@@ -34,7 +34,7 @@ def simulated_world(start: datetime, duration: timedelta) -> SimulatedWorld:
     queue = MemoryQueue(store)
     # A simulation keeps its whole past: what is asked for is the account of every slot.
     recording = Recording(Retention(ledger=store, entries=10**12, age=FOREVER / 4))
-    handovers = HandOvers(store, store, queue)
+    handovers = HandOvers(store, queue)
     coordinator = Coordinator(
         clock=clock,
         leadership=Leadership(store.state.leases, "simulated", lambda: "simulated", CADENCE),

@@ -70,8 +70,8 @@ class RqDeliveryQueue(DeliveryQueue):
             self._names.job(delivery),
             self._superseded(delivery),
             call_of(delivery),
-            job_timeout(handover.timeout),
-            f"{handover.command} {delivery.fire_id}",
+            job_timeout(handover.change.after.timeout),
+            delivery.key,
             *run_change_body(handover.change),
         ]
         return Write(before.fire_id, before.version, body)

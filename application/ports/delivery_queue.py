@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Protocol
 
 import attrs
@@ -17,12 +17,10 @@ from domain.scheduling.delivery import Delivery
 
 @attrs.frozen(kw_only=True)
 class HandOver:
-    """One delivery for the queue, with the transition of its run; `timeout` bounds the attempt."""
+    """One delivery for the queue, with the transition of its run."""
 
     change: RunChange
     delivery: Delivery
-    command: str
-    timeout: timedelta
 
 
 class DeliveryQueue(Protocol):

@@ -10,18 +10,15 @@ import attrs
 from application.ports.delivery_queue import DeliveryQueue, HandOver
 from application.ports.lease_store import Lease
 from application.ports.run_store import RunChange, RunStore
-from application.ports.schedule_store import Recorded, ScheduleStore
-from domain.scheduling.definition import TIMEOUT
+from application.ports.schedule_store import Recorded
 from domain.scheduling.policies.lateness import has_passed
 from domain.scheduling.run import Run
-from domain.scheduling.values import ScheduleId
 
 
 @attrs.frozen
 class HandOvers:
     """Gives waiting runs, first attempts and retries alike, to the queue, whichever tick recorded them."""
 
-    schedules: ScheduleStore
     runs: RunStore
     queue: DeliveryQueue
 
@@ -31,19 +28,13 @@ class HandOvers:
 
     def deliver(self, lease: Lease, now: datetime, runs: Iterable[Run]) -> int:
         """Hand these runs over, again where they are queued already; return how many went out."""
-        handovers = [self._hand_over(run, now) for run in runs if not has_passed(run.expires_at, now)]
+        handovers = [_hand_over(run, now) for run in runs if not has_passed(run.expires_at, now)]
         if not handovers:
             return 0
         results = self.queue.deliver(lease, now, handovers)
         return sum(result is Recorded.RECORDED for result in results)
 
-    def _hand_over(self, run: Run, now: datetime) -> HandOver:
-        queued, delivery = run.hand_over(now)
-        revision = self.schedules.revision(ScheduleId(run.schedule_id), run.revision)
-        definition = revision.definition if revision else None
-        return HandOver(
-            change=RunChange(run, queued),
-            delivery=delivery,
-            command=definition.command.name if definition else "",
-            timeout=definition.policies.timeout if definition else TIMEOUT,
-        )
+
+def _hand_over(run: Run, now: datetime) -> HandOver:
+    queued, delivery = run.hand_over(now)
+    return HandOver(change=RunChange(run, queued), delivery=delivery)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TypeAlias
 
 import attrs
 
-from domain.scheduling.definition import Policies, Priority, Revision
+from domain.scheduling.definition import TIMEOUT, Policies, Priority, Revision
 from domain.scheduling.delivery import Delivery
 from domain.scheduling.errors import Refused
 from domain.scheduling.policies.lateness import expires_at, has_passed
@@ -88,6 +88,7 @@ class Run:
     late: bool = False
     expires_at: datetime | None = None
     retry_until: datetime | None = None
+    timeout: timedelta = TIMEOUT
     state: RunState
     attempts: tuple[Attempt, ...] = ()
     cancel_asked_by: str | None = None
@@ -107,6 +108,7 @@ class Run:
             late=late,
             expires_at=expires_at(what.due_at, policies.deadline),
             retry_until=now + policies.retry.window if policies.retry.window else None,
+            timeout=policies.timeout,
             state=Waiting(1, now),
         )
 

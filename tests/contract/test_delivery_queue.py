@@ -86,7 +86,7 @@ def a_run(number: int = 0, priority: Priority = Priority.DEFAULT) -> Run:
 def handed_over(run: Run) -> HandOver:
     """What the coordinator gives to the queue."""
     after, delivery = run.hand_over(NOON)
-    return HandOver(change=RunChange(run, after), delivery=delivery, command="reports.build", timeout=A_MINUTE)
+    return HandOver(change=RunChange(run, after), delivery=delivery)
 
 
 def test_a_run_that_was_delivered_is_queued_and_its_delivery_waits(world: World) -> None:

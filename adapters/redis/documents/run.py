@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
-from adapters.redis.documents.instants import moment
+from adapters.redis.documents.instants import length, moment
 from adapters.redis.documents.text import FORMAT, Document, unversioned, versioned
 from application.ports.errors import UnreadableDocument
-from domain.scheduling.definition import Priority
+from domain.scheduling.definition import TIMEOUT, Priority
 from domain.scheduling.run import Run
 from domain.scheduling.run_states import (
     Attempt,
@@ -44,6 +45,8 @@ def write_run(run: Run) -> str:
         document["expires"] = micros(run.expires_at)
     if run.retry_until:
         document["retry_until"] = micros(run.retry_until)
+    if run.timeout != TIMEOUT:
+        document["timeout"] = length(run.timeout)
     if run.attempts:
         document["attempts"] = [_attempt(attempt) for attempt in run.attempts]
     if run.cancel_asked_by is not None:
@@ -64,6 +67,7 @@ def read_run(fire_id: FireId, text: bytes | str) -> Run:
         late=document.get("late", False),
         expires_at=moment(document.get("expires")),
         retry_until=moment(document.get("retry_until")),
+        timeout=timedelta(microseconds=document["timeout"]) if "timeout" in document else TIMEOUT,
         state=_read_state(*document["state"]),
         attempts=tuple(_read_attempt(*attempt) for attempt in document.get("attempts", ())),
         cancel_asked_by=document.get("cancel_asked_by"),

@@ -60,9 +60,7 @@ def queue(redis_client: redis.Redis) -> RqDeliveryQueue:
 
 def handed_over(run: Run = RUN) -> HandOver:
     after, delivery = run.hand_over(NOON)
-    return HandOver(
-        change=RunChange(run, after), delivery=delivery, command="reports.build", timeout=timedelta(hours=1)
-    )
+    return HandOver(change=RunChange(run, after), delivery=delivery)
 
 
 def test_rq_reads_the_job(redis_client: redis.Redis, queue: RqDeliveryQueue, lease: Lease) -> None:
@@ -74,7 +72,7 @@ def test_rq_reads_the_job(redis_client: redis.Redis, queue: RqDeliveryQueue, lea
     assert (job.func_name, job.args, job.kwargs) == (ENTRY, [DELIVERY.fire_id, 1, 1], {})
     assert (job.get_status(), job.origin, job.enqueued_at) == (JobStatus.QUEUED, "kept-default", NOON)
     assert (job.result_ttl, job.timeout) == (0, 3660)
-    assert job.description == f"reports.build {DELIVERY.fire_id}"
+    assert job.description == DELIVERY.key
     assert redis_client.smembers("rq:queues") == {QUEUE.encode()}
 
 
