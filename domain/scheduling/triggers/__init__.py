@@ -11,9 +11,9 @@ from domain.scheduling.triggers.clock_changes import ClockChangeEffect, affected
 from domain.scheduling.triggers.cron import Cron
 from domain.scheduling.triggers.every import Every
 from domain.scheduling.triggers.excluding import Excluding
-from domain.scheduling.triggers.grid import Unbound
 from domain.scheduling.triggers.irregular import EveryBetween
 from domain.scheduling.triggers.jittered import Jittered
+from domain.scheduling.triggers.scatter import Unbound
 from domain.scheduling.triggers.shaped import shaped
 from domain.scheduling.triggers.trigger import Trigger
 from domain.scheduling.triggers.window import Window

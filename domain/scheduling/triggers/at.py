@@ -7,14 +7,15 @@ from typing import Self
 
 import attrs
 
-from domain.scheduling.values import ScheduleId, in_utc
+from domain.scheduling.triggers.calendar import in_calendar
+from domain.scheduling.values import ScheduleId
 
 
 @attrs.frozen
 class At:
     """Exactly one slot, at `instant` (UTC)."""
 
-    instant: datetime = attrs.field(validator=in_utc)
+    instant: datetime = attrs.field(validator=in_calendar)
 
     def next(self, after: datetime) -> datetime | None:
         """Return the instant if it is still to come after `after` (UTC)."""

@@ -12,6 +12,7 @@ from croniter import croniter
 from croniter.croniter import CroniterBadDateError, CroniterError
 
 from domain.scheduling.errors import InvalidValue
+from domain.scheduling.triggers.calendar import LAST_INSTANT
 from domain.scheduling.triggers.counting import count_if_few
 from domain.scheduling.triggers.cron_grammar import Normalised, normalise
 from domain.scheduling.triggers.dst import Fold, Gap, Rule, first_slot, last_slot
@@ -59,8 +60,8 @@ class Cron:
         known = answers((self, "next"))
         slots = recall(known, after)
         if slots is None:
-            slots = self._first_from(after + MICROSECOND)
-            remember(known, Answer(after, slots[0] if slots else after + MICROSECOND, slots))
+            slots = self._first_from(after + MICROSECOND) if after < LAST_INSTANT else ()
+            remember(known, Answer(after, slots[0] - MICROSECOND if slots else after, slots))
         return slots[0] if slots else None
 
     def latest(self, not_after: datetime, n: int) -> tuple[datetime, ...]:
@@ -69,7 +70,7 @@ class Cron:
         slots = recall(known, not_after)
         if slots is None:
             slots = self._last_until(not_after, n)
-            remember(known, Answer(slots[-1] if slots else not_after, not_after + MICROSECOND, slots))
+            remember(known, Answer(slots[-1] if slots else not_after, not_after, slots))
         return slots
 
     def count(self, after: datetime, until: datetime) -> int | None:
@@ -112,7 +113,7 @@ class CronTimes:
             return times[0]
         found = self._search("get_next", (local - MICROSECOND).replace(microsecond=0))
         if found:
-            remember(known, Answer(local, found + MICROSECOND, (found,)))
+            remember(known, Answer(local, found, (found,)))
         return found
 
     def last_until(self, local: datetime) -> datetime | None:
@@ -122,7 +123,7 @@ class CronTimes:
             return times[0]
         found = self._search("get_prev", local.replace(microsecond=0) + _A_SECOND)
         if found:
-            remember(known, Answer(found, local + MICROSECOND, (found,)))
+            remember(known, Answer(found, local, (found,)))
         return found
 
     def _search(self, method: str, start: datetime) -> datetime | None:

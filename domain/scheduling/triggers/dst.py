@@ -18,7 +18,8 @@ from typing import Final, Literal, Protocol
 
 import attrs
 
-from domain.scheduling.triggers.zones import FIRST_YEAR, LAST_YEAR, ClockChange, Stretch, stretches
+from domain.scheduling.triggers.calendar import FIRST_INSTANT, LAST_INSTANT
+from domain.scheduling.triggers.zones import ClockChange, Stretch, stretches
 from domain.scheduling.values import MICROSECOND
 
 Gap = Literal["after_gap", "skip", "shift"]
@@ -81,7 +82,8 @@ class Reading:
 
 def first_slot(times: LocalTimes, zone: str, rule: Rule, since: datetime) -> datetime | None:
     """Return the first slot at or after `since` (UTC), or None when there is none."""
-    while since.year <= LAST_YEAR:
+    since = max(since, FIRST_INSTANT)
+    while since <= LAST_INSTANT:
         stretch, its_readings = _at(zone, rule, since)
         slots = [slot for reading in its_readings if (slot := reading.first_slot(times, since))]
         if slots:
@@ -95,7 +97,8 @@ def first_slot(times: LocalTimes, zone: str, rule: Rule, since: datetime) -> dat
 
 def last_slot(times: LocalTimes, zone: str, rule: Rule, until: datetime) -> datetime | None:
     """Return the last slot at or before `until` (UTC), or None when there is none."""
-    while until.year >= FIRST_YEAR:
+    until = min(until, LAST_INSTANT)
+    while until >= FIRST_INSTANT:
         stretch, its_readings = _at(zone, rule, until)
         slots = [slot for reading in its_readings if (slot := reading.last_slot(times, until))]
         if slots:

@@ -7,9 +7,10 @@ from typing import Final, Self
 
 import attrs
 
+from domain.scheduling.triggers.calendar import position, slot_at
 from domain.scheduling.triggers.fields import at_least
-from domain.scheduling.triggers.grid import bound, fraction, representable, scaled
 from domain.scheduling.triggers.irregular import EveryBetween
+from domain.scheduling.triggers.scatter import bound, fraction, scaled
 from domain.scheduling.values import EPOCH, MICROSECOND, ZERO, ScheduleId, in_utc, micros
 
 SHORTEST_INTERVAL: Final = timedelta(milliseconds=10)
@@ -70,7 +71,7 @@ class Every:
 
     def _index(self, instant: datetime) -> int:
         """Return the number of the newest slot at or before `instant`."""
-        return (micros(instant) - self._origin()) // self._step
+        return (position(instant) - self._origin()) // self._step
 
     def _slot(self, index: int) -> datetime | None:
-        return representable(self._origin() + index * self._step)
+        return slot_at(self._origin() + index * self._step)

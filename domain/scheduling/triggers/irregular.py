@@ -8,8 +8,9 @@ from typing import Any, Final, Self
 import attrs
 
 from domain.scheduling.errors import InvalidValue
+from domain.scheduling.triggers.calendar import position, slot_at
 from domain.scheduling.triggers.fields import at_least
-from domain.scheduling.triggers.grid import FRACTION_BITS, bound, fraction, representable
+from domain.scheduling.triggers.scatter import FRACTION_BITS, bound, fraction
 from domain.scheduling.values import EPOCH, MICROSECOND, ScheduleId, in_utc, micros
 
 SHORTEST_INTERVAL: Final = timedelta(milliseconds=10)
@@ -38,12 +39,12 @@ class EveryBetween:
 
     def next(self, after: datetime) -> datetime | None:
         """Return the first slot strictly after `after` (UTC)."""
-        return representable(self._slot(self._index(after) + 1))
+        return slot_at(self._slot(self._index(after) + 1))
 
     def latest(self, not_after: datetime, n: int) -> tuple[datetime, ...]:
         """Return the newest `n` slots at or before `not_after` (UTC), oldest first."""
         newest = self._index(not_after)
-        slots = (representable(self._slot(index)) for index in range(newest - n + 1, newest + 1))
+        slots = (slot_at(self._slot(index)) for index in range(newest - n + 1, newest + 1))
         return tuple(slot for slot in slots if slot)
 
     def count(self, after: datetime, until: datetime) -> int:
@@ -56,7 +57,7 @@ class EveryBetween:
 
     def _index(self, instant: datetime) -> int:
         """Return the number of the newest slot at or before `instant`: that of its cell, or the one before."""
-        at = micros(instant)
+        at = position(instant)
         cell = 2 * (at - micros(self.anchor)) // self._two_means
         return cell if self._slot(cell) <= at else cell - 1
 

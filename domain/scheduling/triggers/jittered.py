@@ -8,7 +8,7 @@ from typing import Self
 import attrs
 
 from domain.scheduling.triggers.fields import at_least
-from domain.scheduling.triggers.grid import bound, fraction, representable, scaled
+from domain.scheduling.triggers.scatter import bound, fraction, scaled
 from domain.scheduling.triggers.trigger import Trigger
 from domain.scheduling.values import MICROSECOND, ScheduleId, micros
 
@@ -62,5 +62,4 @@ class Jittered:
         following = self.trigger.next(nominal)
         room = min(self.width, following - nominal) if following else self.width
         drawn = fraction("kept-jitter", bound(self.schedule_id, "jitter"), micros(nominal))
-        slot = representable(micros(nominal) + scaled(drawn, room // MICROSECOND))
-        return slot or nominal
+        return nominal + scaled(drawn, room // MICROSECOND) * MICROSECOND

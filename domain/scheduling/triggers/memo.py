@@ -15,10 +15,10 @@ ANSWERS_PER_KEY: Final = 4
 
 @attrs.frozen
 class Answer:
-    """Slots that answer every question asked of an instant in [since, until)."""
+    """Slots that answer the same question of every instant from `since` to `through`, both included."""
 
     since: datetime
-    until: datetime
+    through: datetime
     slots: tuple[datetime, ...]
 
 
@@ -35,7 +35,7 @@ def answers(_key: Hashable) -> list[Answer]:
 def recall(known: list[Answer], instant: datetime) -> tuple[datetime, ...] | None:
     """Return the remembered slots that hold at `instant`, or None."""
     for answer in known:
-        if answer.since <= instant < answer.until:
+        if answer.since <= instant <= answer.through:
             return answer.slots
     return None
 

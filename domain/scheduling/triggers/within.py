@@ -10,8 +10,8 @@ import attrs
 
 from domain.scheduling.errors import InvalidValue
 from domain.scheduling.triggers.counting import count_if_few
-from domain.scheduling.triggers.grid import Unbound
 from domain.scheduling.triggers.open_times import latest_open, next_open
+from domain.scheduling.triggers.scatter import Unbound
 from domain.scheduling.triggers.trigger import Trigger
 from domain.scheduling.triggers.window import Window, week_of
 from domain.scheduling.triggers.zones import valid_zone

@@ -14,8 +14,6 @@ import attrs
 
 from domain.scheduling.errors import InvalidValue
 
-FIRST_YEAR: Final = 1970
-LAST_YEAR: Final = 9990
 DATE_CHANGE: Final = timedelta(hours=3)
 
 # Since 1970 no zone has gone to another offset and back in less than seven days (Boa Vista, October 2000).

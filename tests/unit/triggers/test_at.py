@@ -40,3 +40,9 @@ def test_an_instant_that_is_not_in_utc_is_refused() -> None:
     """Naive ones included."""
     with pytest.raises(InvalidValue, match=r"instant: .* is not in UTC"):
         At(EPOCH.replace(tzinfo=None))
+
+
+def test_an_instant_outside_the_calendar_is_refused() -> None:
+    """A promise for the year 9999 is a way of saying never."""
+    with pytest.raises(InvalidValue, match=r"instant: .* is outside the calendar; use an instant from 1970 to 9990"):
+        At(utc("9999-12-31 00:00"))

@@ -100,9 +100,14 @@ def test_binding_changes_nothing_where_nothing_derives_from_the_id() -> None:
     assert Every(FIVE_MINUTES).bound_to(ADA) == Every(FIVE_MINUTES).bound_to(BOB)
 
 
-def test_the_end_of_the_calendar_is_not_an_error() -> None:
-    """Beyond the year 9999 there are no slots."""
+def test_the_ends_of_the_calendar_are_not_errors() -> None:
+    """No slot lies before 1970 or after 9990, whatever instant is asked about."""
     rule = Every(timedelta(days=365_000))
 
-    assert rule.next(utc("9970-01-01 00:00")) is None
-    assert len(rule.latest(utc("9500-01-01 00:00"), 50)) < 50
+    assert rule.latest(utc("9999-12-31 23:59"), 50) == tuple(
+        EPOCH + days * timedelta(days=365_000) for days in range(9)
+    )
+    assert rule.next(utc("9980-01-01 00:00")) is None
+    assert rule.next(utc("0001-01-01 00:00")) == EPOCH
+    assert rule.latest(utc("1969-12-31 23:59"), 1) == ()
+    assert rule.count(utc("0001-01-01 00:00"), utc("9999-12-31 23:59")) == 9

@@ -186,3 +186,27 @@ def test_binding_reaches_the_rule_within() -> None:
 
     assert slot is not None
     assert timedelta() <= slot - utc("2026-06-01 00:00") - phase < timedelta(seconds=1)
+
+
+@pytest.mark.parametrize(
+    "instant", ["0001-01-01 00:00", "1969-12-31 23:59", "9990-12-31 23:59:59", "9999-12-31 23:59:59"]
+)
+def test_any_instant_may_be_asked_about(instant: str) -> None:
+    """At the ends of the calendar there is no slot, or the first, or the last; never an error."""
+    nightly = Cron("30 2 * * *", "Europe/Berlin")
+    plain = [nightly, HOURLY, Every.between(timedelta(minutes=5), timedelta(minutes=10))]
+    shapes = [
+        shaped(
+            rule,
+            windows=["00:00-12:00"],
+            exclude=[date(2026, 1, 1)],
+            timezone="Asia/Tokyo",
+            jitter=timedelta(minutes=1),
+        )
+        for rule in plain
+    ]
+
+    for rule in [trigger.bound_to(ScheduleId("ada")) for trigger in (*plain, *shapes)]:
+        early = utc(instant) < EPOCH
+        assert bool(rule.next(utc(instant))) == early
+        assert bool(rule.latest(utc(instant), 1)) == (not early)

@@ -1,26 +1,18 @@
-"""Whole microseconds on the time line, and the stable hash that scatters them."""
+"""What derives from a schedule's id: the stable hash that scatters slots, and the refusal to guess an id."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from hashlib import blake2b
 from typing import Final
 
 from domain.scheduling.errors import InvalidValue
-from domain.scheduling.values import ScheduleId, instant_at, micros
+from domain.scheduling.values import ScheduleId
 
-_FIRST: Final = micros(datetime.min.replace(tzinfo=UTC))
-_LAST: Final = micros(datetime.max.replace(tzinfo=UTC))
 FRACTION_BITS: Final = 64
 
 
 class Unbound(InvalidValue):
     """A trigger that derives from the schedule's id was asked for slots before it knew the id."""
-
-
-def representable(microseconds: int) -> datetime | None:
-    """Return the instant at `microseconds` after the epoch, or None outside the years 1 to 9999."""
-    return instant_at(microseconds) if _FIRST <= microseconds <= _LAST else None
 
 
 def fraction(purpose: str, *parts: object) -> int:
