@@ -1,0 +1,89 @@
+"""`kept apply` and `kept plan`: bringing the store in line with a file, and what that would do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from application.scheduling.applying import Applying, Effect, Step
+from entrypoints.cli.documents import Document
+from entrypoints.cli.options import AsJson, By, File, Why, operator, schedules_in
+from entrypoints.cli.planned import Planned, planned
+from entrypoints.cli.screen import say, show_document
+from entrypoints.cli.times import iso, stamp
+from entrypoints.starting import opened
+
+MOST_LINES = 100
+SLOTS_SHOWN = 3
+
+
+def apply(file: File, why: Why = "", by: By = None, as_json: AsJson = False) -> None:
+    """Create, change and retire schedules so that the store holds what the file declares; twice is once."""
+    declarations = schedules_in(file)
+    with opened("cli") as container:
+        applying: Applying = container.applying()
+        steps = applying.apply(declarations, operator(by, why), container.settings().environment)
+    if as_json:
+        show_document({"origin": declarations.origin, "schedules": [_step_document(step) for step in steps]})
+    else:
+        _list([f"{step.effect}: {step.id}" for step in steps if step.effect is not Effect.UNCHANGED])
+        say(f"{declarations.origin}: {_tally(steps)}")
+
+
+def plan(file: File, as_json: AsJson = False) -> None:
+    """Show what `apply` would do, field by field, and which slots of the coming week would appear or vanish."""
+    declarations = schedules_in(file)
+    with opened("cli") as container:
+        applying: Applying = container.applying()
+        steps = applying.plan(declarations, container.settings().environment)
+        now = container.clock().now()
+    plans = [planned(step, now) for step in steps]
+    if as_json:
+        show_document({"origin": declarations.origin, "schedules": [_plan_document(each) for each in plans]})
+    else:
+        _list([line for each in plans for line in _lines(each)])
+        say(f"{declarations.origin}: {_tally(steps)}; nothing was written")
+
+
+def _list(lines: Sequence[str]) -> None:
+    for line in lines[:MOST_LINES]:
+        say(line)
+    if len(lines) > MOST_LINES:
+        say(f"… and {len(lines) - MOST_LINES} more lines (--json prints all)")
+
+
+def _tally(steps: Sequence[Step]) -> str:
+    counts = {effect: sum(step.effect is effect for step in steps) for effect in Effect}
+    return ", ".join(f"{count} {effect}" for effect, count in counts.items() if count) or "nothing declared"
+
+
+def _lines(plan: Planned) -> list[str]:
+    if plan.effect is Effect.UNCHANGED:
+        return []
+    changes = [f"  {field}: {_shown(before)} → {_shown(after)}" for field, (before, after) in plan.changes.items()]
+    slots = [f"  slots that {what}: {_some(found)}" for what, found in plan.slots.items() if found]
+    return [f"{plan.effect}: {plan.id}", *changes, *slots]
+
+
+def _some(slots: Sequence[Any]) -> str:
+    more = f" and {len(slots) - SLOTS_SHOWN} more" if len(slots) > SLOTS_SHOWN else ""
+    return ", ".join(stamp(slot) for slot in slots[:SLOTS_SHOWN]) + more
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return "{ " + ", ".join(f"{key} = {_shown(each)}" for key, each in value.items()) + " }"
+    return "nothing" if value is None else str(value)
+
+
+def _step_document(step: Step) -> Document:
+    return {"id": step.id, "effect": str(step.effect)}
+
+
+def _plan_document(plan: Planned) -> Document:
+    return {
+        "id": plan.id,
+        "effect": str(plan.effect),
+        "changes": {field: {"before": before, "after": after} for field, (before, after) in plan.changes.items()},
+        "slots": {what: [iso(slot) for slot in found] for what, found in plan.slots.items()},
+    }

@@ -1,0 +1,108 @@
+"""Why a slot became what it became, and what would have had to differ."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import attrs
+
+from application.scheduling.views import RangeView, SlotView
+from domain.scheduling.ledger import Disposition
+from entrypoints.cli.times import rough, stamp
+
+
+@attrs.frozen
+class Cause:
+    """One link of the chain of causes: `because`, and `otherwise` what would have had to differ."""
+
+    because: str
+    otherwise: str
+
+
+_ON_TIME: Final = Cause("it was decided on time", "nothing had to differ: it became a run")
+
+_CAUSES: Final = {
+    (Disposition.STARTED, "late"): Cause(
+        "it was missed, and its missed-run policy runs what was missed",
+        "a scheduler at work at that instant would have started it on time",
+    ),
+    (Disposition.COALESCED, "missed"): Cause(
+        "a newer slot had come due before this one was decided, and missed = 'run_once' runs the newest for all",
+        "a scheduler at work at that instant, or missed = 'replay_all', would have given it a run of its own",
+    ),
+    (Disposition.COALESCED, "overlap"): Cause(
+        "an earlier run was unfinished and only one slot may wait for it",
+        "a shorter run, or overlap = 'serialize', would have given it a run of its own",
+    ),
+    (Disposition.SKIPPED, "missed"): Cause(
+        "it was missed, and missed = 'skip' runs nothing late",
+        "a scheduler at work at that instant, a longer grace, or missed = 'run_once' would have kept it",
+    ),
+    (Disposition.SKIPPED, "paused"): Cause(
+        "the schedule was paused", "no pause, or `kept resume --catch-up`, would have had it decided"
+    ),
+    (Disposition.SKIPPED, "overlap"): Cause(
+        "an earlier run was unfinished", "a shorter run, or overlap = 'serialize' or 'allow', would have kept it"
+    ),
+    (Disposition.SKIPPED, "backlog_full"): Cause(
+        "an earlier run was unfinished and as many slots as may wait were waiting",
+        "shorter runs or a larger backlog_limit would have kept it",
+    ),
+    (Disposition.SKIPPED, "beyond_catch_up_window"): Cause(
+        "it was older than the catch-up window when it was decided",
+        "a scheduler back sooner, or a longer catch_up_window, would have kept it",
+    ),
+    (Disposition.SKIPPED, "beyond_catch_up_limit"): Cause(
+        "more slots were missed than are replayed, and newer ones were preferred",
+        "a shorter outage, or a larger catch_up_limit, would have kept it",
+    ),
+    (Disposition.SKIPPED, "deadline_passed"): Cause(
+        "its deadline passed before it could start",
+        "an earlier decision, a shorter run before it, or a longer deadline",
+    ),
+    (Disposition.SKIPPED, "max_runs_reached"): Cause(
+        "the schedule had started as many slots as it may", "a larger max_runs would have kept it"
+    ),
+    (Disposition.SKIPPED, "circuit_open"): Cause(
+        "the runs before it failed and the circuit was open", "runs that succeed, or a shorter cool-down"
+    ),
+    (Disposition.SKIPPED, "superseded"): Cause(
+        "the promise was changed to another instant", "the old instant would have stood without that edit"
+    ),
+    (Disposition.SKIPPED, "retired"): Cause(
+        "the schedule was retired", "it would have stood had it stayed in its file"
+    ),
+    (Disposition.HELD, "overlap"): Cause(
+        "an earlier run is unfinished; the slot is decided again when that has ended", "a shorter run"
+    ),
+    (Disposition.HELD, "budget"): Cause(
+        "the catch-up budget is spent; the slot is decided again when it allows", "a larger budget"
+    ),
+}
+
+
+def cause(view: SlotView | RangeView) -> Cause:
+    """Return why an entry of the ledger reads as it does."""
+    found = _CAUSES.get((view.disposition, view.reason or ""), _ON_TIME)
+    blocker = view.blocked_by if isinstance(view, SlotView) else None
+    return attrs.evolve(found, because=f"{found.because} ({blocker})") if blocker else found
+
+
+def what_happened(view: SlotView | RangeView) -> str:
+    """Return what became of a slot, in one line."""
+    if isinstance(view, RangeView):
+        return f"{stamp(view.first)} … {stamp(view.last)}: {view.disposition}{_target(view)}"
+    if view.disposition is not Disposition.STARTED:
+        return f"{stamp(view.due_at)}: {view.disposition}{_target(view)}"
+    return f"{stamp(view.due_at)}: started as {view.fire_id or 'a run that retention has removed'}{_outcome(view)}"
+
+
+def _target(view: SlotView | RangeView) -> str:
+    return f" into {stamp(view.into)}" if view.into else ""
+
+
+def _outcome(view: SlotView) -> str:
+    if view.run_state is None:
+        return ""
+    after = f", begun {rough(view.started_at - view.due_at)} after the slot" if view.started_at else ""
+    return f", {view.run_state}{after}"

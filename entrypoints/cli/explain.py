@@ -1,0 +1,98 @@
+"""`kept explain`: the ledger of one schedule, or the chain of causes behind one slot."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from application.ports.schedule_store import Standing
+from application.scheduling.queries import Queries
+from application.scheduling.views import RangeView, SlotView
+from domain.scheduling.definition import Once, Repeat
+from domain.scheduling.errors import InvalidValue
+from domain.scheduling.values import schedule_id
+from entrypoints.cli import documents
+from entrypoints.cli.causes import cause, what_happened
+from entrypoints.cli.documents import Document
+from entrypoints.cli.ledgers import show_account
+from entrypoints.cli.options import AsJson, Id, Limit, how_many, instant
+from entrypoints.cli.screen import say, show_document
+from entrypoints.cli.times import iso, relative, stamp
+from entrypoints.starting import opened
+
+
+def explain(
+    id: Id,
+    slot: Annotated[str | None, typer.Option(metavar="ISO", help="Why this slot became what it became.")] = None,
+    limit: Limit = "50",
+    as_json: AsJson = False,
+) -> None:
+    """Show the ledger of one schedule, or with --slot why that slot became what it became."""
+    n, at = how_many("--limit", limit), instant("--slot", slot)
+    with opened("cli") as container:
+        queries: Queries = container.queries()
+        standing = queries.standing(schedule_id(id))
+        if at:
+            _explain_slot(queries, standing, at, container.clock().now(), as_json=as_json)
+        else:
+            _show_ledger(id, queries.account(standing.schedule.id, n), as_json=as_json)
+
+
+def _show_ledger(id: str, account: Sequence[SlotView | RangeView], *, as_json: bool) -> None:
+    if as_json:
+        show_document({"id": id, **documents.account(account)})
+    else:
+        show_account(account, id, "no slot has been decided yet")
+
+
+def _explain_slot(queries: Queries, standing: Standing, at: datetime, now: datetime, *, as_json: bool) -> None:
+    id = standing.schedule.id
+    chain = queries.chain(id, at)
+    undecided = "" if chain else _why_not_in_the_ledger(standing, at, now)
+    if as_json:
+        links = [_link(view) for view in chain]
+        show_document({"id": id, "slot": iso(at), "chain": links, "undecided": undecided or None})
+        return
+    say(f"{id}, slot {stamp(at)} ({relative(at, now)})")
+    for line in [undecided] if undecided else _story(chain):
+        say(f"  {line}")
+
+
+def _link(view: SlotView | RangeView) -> Document:
+    found = cause(view)
+    document = documents.slot(view) if isinstance(view, SlotView) else documents.span(view)
+    return {**document, "because": found.because, "otherwise": found.otherwise}
+
+
+def _story(chain: Sequence[SlotView | RangeView]) -> list[str]:
+    lines: list[str] = []
+    for view in chain:
+        found = cause(view)
+        lines += [what_happened(view), f"  because {found.because}", f"  otherwise: {found.otherwise}"]
+    return lines
+
+
+def _why_not_in_the_ledger(standing: Standing, at: datetime, now: datetime) -> str:
+    """Say why nothing accounts for `at`; raise `InvalidValue` when it is no slot at all."""
+    schedule = standing.schedule
+    if at <= schedule.created_at and isinstance(schedule.definition.timing, Repeat):
+        return f"the schedule was created only at {stamp(schedule.created_at)}; earlier slots are not its own"
+    if not _is_a_slot(standing, at):
+        remedy = f"see `kept explain {schedule.id}` for its slots"
+        raise InvalidValue("--slot", iso(at), f"is no slot of {schedule.id!r}", remedy)
+    if at <= schedule.checkpoint.at:
+        return "retention has removed its entry; only the totals up to the checkpoint are kept"
+    if schedule.paused:
+        return f"not decided: the schedule is paused by {schedule.paused.by}; `kept resume` decides it"
+    return "not decided yet: it lies ahead" if at > now else "due, and not decided yet; is a scheduler running?"
+
+
+def _is_a_slot(standing: Standing, at: datetime) -> bool:
+    match standing.schedule.definition.timing:
+        case Once(at=promised):
+            return at == promised
+        case Repeat(trigger=rule):
+            return rule.latest(at, 1) == (at,)

@@ -1,0 +1,77 @@
+"""The frame around every command: what goes wrong becomes one line on stderr and an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from typing import Any, Final
+
+import typer
+from typer.core import TyperGroup
+
+from adapters.declarations import InvalidFile
+from adapters.embedded.errors import EmbeddedServerError
+from application.ports.errors import PortError
+from domain.scheduling.errors import DomainError, InvalidValue
+from entrypoints.cli.screen import printable
+
+BAD_INPUT: Final = 2
+REFUSED: Final = 1
+DEBUG: Final = "--debug"
+
+Expected = (typer.TyperException, DomainError, PortError, EmbeddedServerError, OSError)
+
+
+class Framed(TyperGroup):
+    """The group of all commands, framed: whoever runs it sees lines that can be acted on, and no traceback."""
+
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,
+        windows_expand_args: bool = True,
+        **extra: Any,
+    ) -> Any:
+        """Run one command and end the process; `--debug`, wherever it stands, shows where an error came from."""
+        arguments = list(sys.argv[1:] if args is None else args)
+        wanted = [argument for argument in arguments if argument != DEBUG]
+        try:
+            code = super().main(wanted, prog_name or "kept", complete_var, False, windows_expand_args, **extra)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            sys.exit(_nobody_reads())
+        except typer.Abort:
+            sys.exit(REFUSED)
+        except Expected as error:
+            sys.exit(_told(error, debug=DEBUG in arguments))
+        sys.exit(code if isinstance(code, int) else 0)
+
+
+def _told(error: Exception, *, debug: bool) -> int:
+    if debug:
+        traceback.print_exception(error)
+    for line in _message(error).splitlines():
+        print(f"kept: {printable(line)}", file=sys.stderr)
+    return exit_code(error)
+
+
+def exit_code(error: Exception) -> int:
+    """Return 2 for bad input and 1 for what was refused or failed."""
+    if isinstance(error, typer.TyperException):
+        return error.exit_code
+    return BAD_INPUT if isinstance(error, InvalidValue | InvalidFile) else REFUSED
+
+
+def _message(error: Exception) -> str:
+    text = error.format_message() if isinstance(error, typer.TyperException) else str(error)
+    return text or type(error).__name__
+
+
+def _nobody_reads() -> int:
+    # The reader went away (`kept runs | head`); what is still buffered must not fail once more at exit.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return REFUSED

@@ -1,0 +1,55 @@
+"""A ledger as a table: one line for each slot or range, in the order of time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from application.scheduling.views import RangeView, SlotView
+from domain.scheduling.ledger import Disposition
+from entrypoints.cli.screen import say, show_table
+from entrypoints.cli.times import rough, stamp
+
+COLUMNS = ("slot (UTC)", "became", "because", "run", "began", "took")
+
+
+def show_account(account: Sequence[SlotView | RangeView], title: str, empty: str) -> None:
+    """Print the entries below `title`, or the line `empty` where there are none."""
+    if not account:
+        say(f"{title}: {empty}")
+        return
+    show_table(COLUMNS, (line(view) for view in account), title)
+    say(tally(account))
+
+
+def line(view: SlotView | RangeView) -> tuple[str, ...]:
+    """Return the cells of one entry."""
+    match view:
+        case SlotView():
+            began = f"+{rough(view.started_at - view.due_at)}" if view.started_at else ""
+            took = rough(view.ended_at - view.started_at) if view.started_at and view.ended_at else ""
+            return (stamp(view.due_at), view.disposition, because(view), view.run_state or "", began, took)
+        case RangeView():
+            count = "?" if view.count is None else str(view.count)
+            span = f"{stamp(view.first)} … {stamp(view.last)} ({count} slots)"
+            return (span, view.disposition, because(view), "", "", "")
+
+
+def because(view: SlotView | RangeView) -> str:
+    """Return why a slot became what it became, in a few words."""
+    blocker = view.blocked_by if isinstance(view, SlotView) else None
+    words = [view.reason or "on time" if view.disposition is Disposition.STARTED else view.reason or ""]
+    words += [f"into {stamp(view.into)}"] if view.into else []
+    words += [f"behind {blocker}"] if blocker else []
+    return ", ".join(word for word in words if word)
+
+
+def tally(account: Sequence[SlotView | RangeView]) -> str:
+    """Return how many slots became what; '≥' where somebody did not count."""
+    parts = []
+    for disposition in Disposition:
+        views = [view for view in account if view.disposition is disposition]
+        if views:
+            sizes = [1 if isinstance(view, SlotView) else view.count for view in views]
+            sign = "≥ " if None in sizes else ""
+            parts.append(f"{sign}{sum(size or 0 for size in sizes)} {disposition}")
+    return ", ".join(parts)

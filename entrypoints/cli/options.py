@@ -1,0 +1,63 @@
+"""The options that several commands share, and how their values are read."""
+
+from __future__ import annotations
+
+import getpass
+import os
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Final, TypeAlias
+
+import typer
+
+from adapters.declarations import read_schedule_file
+from adapters.declarations.instants import parse_instant_or_utc
+from adapters.declarations.schedule_file import Rewrite
+from application.scheduling.declared import Declarations
+from application.scheduling.operations import Operator
+from domain.scheduling.errors import InvalidValue
+
+AsJson: TypeAlias = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of a table.")]
+Id: TypeAlias = Annotated[str, typer.Argument(metavar="ID", help="The id of a schedule, as in `kept list`.")]
+FireIdArgument: TypeAlias = Annotated[
+    str, typer.Argument(metavar="FIRE_ID", help="The id of a run, as in `kept runs`.")
+]
+File: TypeAlias = Annotated[Path, typer.Argument(metavar="FILE", help="A TOML file of schedules.")]
+By: TypeAlias = Annotated[str | None, typer.Option("--by", help="Who acts; by default the user of this process.")]
+Why: TypeAlias = Annotated[str, typer.Option("--why", help="The reason, kept with the act.")]
+Limit: TypeAlias = Annotated[str, typer.Option("--limit", "-n", metavar="N", help="Show at most this many.")]
+
+MOST: Final = 10_000
+
+
+def how_many(option: str, text: str) -> int:
+    """Read how many of something to show."""
+    if not (text.isascii() and text.isdigit() and len(text) < 10 and 1 <= int(text) <= MOST):
+        raise InvalidValue(option, text, "is not a number of things to show", f"use 1 to {MOST}")
+    return int(text)
+
+
+def instant(option: str, text: str | None) -> datetime | None:
+    """Read an ISO 8601 instant given to an option; without an offset it is in UTC."""
+    return parse_instant_or_utc(option, text) if text is not None else None
+
+
+def operator(by: str | None, why: str) -> Operator:
+    """Return who acts: the person named, or the user of this process."""
+    return Operator(by=by or _user(), why=why)
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container may run under a number that has no name
+        return f"uid {os.getuid()}"
+
+
+def schedules_in(file: Path, rewrite: Rewrite | None = None) -> Declarations:
+    """Read a schedules file; raise `InvalidValue` when it cannot be read and `InvalidFile` for what is wrong in it."""
+    try:
+        return read_schedule_file(file, rewrite) if rewrite else read_schedule_file(file)
+    except OSError as error:
+        problem = f"cannot be read: {(error.strerror or str(error)).lower()}"
+        raise InvalidValue("file", str(file), problem, "name a TOML file of schedules") from error

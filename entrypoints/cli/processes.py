@@ -1,0 +1,47 @@
+"""The commands that run for a while: scheduler, worker and demo."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from domain.scheduling.errors import InvalidValue
+from entrypoints import demo as demonstration
+from entrypoints import scheduler as scheduler_process
+from entrypoints import worker as worker_process
+from entrypoints.cli.options import AsJson
+
+SHORTEST_DEMO = 15.0
+
+
+def scheduler(
+    once: Annotated[bool, typer.Option("--once", help="Tick once, then exit.")] = False,
+) -> None:
+    """Schedule until SIGTERM; of several schedulers one leads and the others stand by."""
+    raise typer.Exit(scheduler_process.run(once=once))
+
+
+def worker(
+    burst: Annotated[bool, typer.Option("--burst", help="Exit when there is nothing left to execute.")] = False,
+) -> None:
+    """Execute what schedulers hand over, until SIGTERM; any number of workers, on any host."""
+    raise typer.Exit(worker_process.run(burst=burst))
+
+
+def demo(
+    seconds: Annotated[str, typer.Option("--for", metavar="SECONDS", help="How long, at least 15.")] = "60",
+    as_json: AsJson = False,
+) -> None:
+    """See promises kept by real processes, some of which are killed on the way; exit 0 only if the audit holds."""
+    raise typer.Exit(demonstration.run(_demo_length(seconds), as_json=as_json))
+
+
+def _demo_length(text: str) -> float:
+    try:
+        length = float(text)
+    except ValueError:
+        length = 0.0
+    if not SHORTEST_DEMO <= length <= 86_400:
+        raise InvalidValue("--for", text, "is no length for a demo", f"use {SHORTEST_DEMO:g} seconds or more")
+    return length

@@ -1,0 +1,56 @@
+"""`kept runs`: what was executed, and how it went."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from application.scheduling.views import RunView
+from domain.scheduling.values import schedule_id
+from entrypoints.cli import documents
+from entrypoints.cli.options import AsJson, Limit, how_many
+from entrypoints.cli.screen import say, show_document, show_table
+from entrypoints.cli.times import relative, rough, stamp
+from entrypoints.starting import opened
+
+COLUMNS = ("run", "slot (UTC)", "", "state", "late", "attempts", "took", "why")
+
+
+def runs(
+    id: Annotated[str | None, typer.Argument(metavar="[ID]", help="Only the runs of this schedule.")] = None,
+    limit: Limit = "20",
+    as_json: AsJson = False,
+) -> None:
+    """Show the newest runs of one schedule or of all, newest first."""
+    n = how_many("--limit", limit)
+    with opened("cli") as container:
+        found = container.queries().recent_runs(schedule_id(id) if id else None, n)
+        now = container.clock().now()
+    if as_json:
+        show_document({"runs": [documents.run(view) for view in found]})
+    elif found:
+        show_table(COLUMNS, (_row(view, now) for view in found))
+    else:
+        say("no runs yet; is a scheduler running? (`kept scheduler`)")
+
+
+def _row(view: RunView, now: datetime) -> tuple[object, ...]:
+    ended = view.ended_at or (now if view.state == "running" else None)
+    return (
+        view.fire_id,
+        stamp(view.due_at),
+        relative(view.due_at, now),
+        view.state,
+        "late" if view.late else "",
+        view.attempts,
+        rough(ended - view.started_at) if ended and view.started_at else "",
+        _why(view, now),
+    )
+
+
+def _why(view: RunView, now: datetime) -> str:
+    retry = f"next attempt {relative(view.not_before, now)}" if view.not_before and view.attempts else ""
+    first_line = (view.why or "").strip().splitlines()[:1]
+    return "; ".join([*first_line, *([retry] if retry else [])])

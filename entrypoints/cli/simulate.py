@@ -1,0 +1,88 @@
+"""`kept simulate`: what would have happened, by the same domain code on a virtual clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Annotated
+
+import attrs
+import typer
+
+from adapters.declarations.durations import parse_seconds
+from adapters.declarations.instants import parse_instant_or_utc
+from adapters.declarations.overriding import Override, overrides
+from application.scheduling.declared import Declared
+from application.scheduling.simulation import Outage, Scenario
+from application.scheduling.views import RangeView, SlotView
+from domain.scheduling.errors import InvalidValue
+from domain.scheduling.values import ScheduleId
+from entrypoints.cli import documents
+from entrypoints.cli.ledgers import show_account
+from entrypoints.cli.options import AsJson, File, schedules_in
+from entrypoints.cli.screen import show_document
+from entrypoints.simulated import simulated_world
+
+
+@attrs.frozen(kw_only=True)
+class Outcome:
+    """What became of the slots of one schedule under one policy."""
+
+    id: ScheduleId
+    policy: str
+    account: Sequence[SlotView | RangeView]
+
+
+def simulate(
+    file: File,
+    start: Annotated[str, typer.Option("--from", metavar="ISO", help="The schedules are created at this instant.")],
+    end: Annotated[str, typer.Option("--to", metavar="ISO", help="The last instant that is looked at.")],
+    down: Annotated[
+        list[str] | None, typer.Option(metavar="ISO/ISO", help="No scheduler runs then; may be repeated.")
+    ] = None,
+    duration: Annotated[str, typer.Option(metavar="SECONDS", help="How long every run takes.")] = "0",
+    policy: Annotated[
+        list[str] | None,
+        typer.Option(metavar="MISSED[/OVERLAP]", help="Instead of the file's own, or 'all'; repeatable."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show what would have become of every slot, given outages and durations; nothing is stored or run."""
+    scenario = Scenario(
+        start=parse_instant_or_utc("--from", start),
+        end=parse_instant_or_utc("--to", end),
+        outages=tuple(_outage(each) for each in down or []),
+        duration=parse_seconds("--duration", duration),
+    )
+    chosen: Sequence[Override | None] = overrides("--policy", policy or []) or [None]
+    outcomes = [outcome for each in chosen for outcome in _outcomes(file, scenario, each)]
+    if as_json:
+        show_document({"schedules": [_document(outcome) for outcome in outcomes]})
+    else:
+        for outcome in outcomes:
+            show_account(outcome.account, title=f"{outcome.id} under {outcome.policy}", empty="no slot came due")
+
+
+def _outcomes(file: Path, scenario: Scenario, override: Override | None) -> Iterator[Outcome]:
+    declarations = schedules_in(file, override.rewrite if override else None)
+    world = simulated_world(scenario.start, scenario.duration)
+    world.simulation.play(declarations, scenario)
+    for declared in declarations.schedules:
+        account = tuple(world.queries.whole_account(declared.id))
+        yield Outcome(id=declared.id, policy=str(override) if override else _own(declared), account=account)
+
+
+def _own(declared: Declared) -> str:
+    policies = declared.definition.policies
+    return f"{policies.missed.name}/{policies.overlap.name}"
+
+
+def _outage(text: str) -> Outage:
+    start, slash, end = text.partition("/")
+    if not slash:
+        raise InvalidValue("--down", text, "is not START/END", "write two instants with '/' between them")
+    return Outage(parse_instant_or_utc("--down", start), parse_instant_or_utc("--down", end))
+
+
+def _document(outcome: Outcome) -> documents.Document:
+    return {"id": outcome.id, "policy": outcome.policy, **documents.account(outcome.account)}

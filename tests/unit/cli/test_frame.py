@@ -1,0 +1,118 @@
+"""Whatever goes wrong is one line on stderr and an exit code: 2 for bad input, 1 for a refusal or a failure."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+
+import pytest
+import typer
+from typer.testing import CliRunner, Result
+
+from adapters.embedded.errors import NoServerBinary
+from application.ports.errors import StoreUnreachable
+from domain.scheduling.errors import InvalidValue, Refused
+from entrypoints.cli.frame import Framed
+from tests.unit.cli.running import complaint, kept
+
+
+def framed(failing: Callable[[], None], *arguments: str) -> Result:
+    """Run a command line whose only command is `failing`."""
+    app = typer.Typer(cls=Framed, pretty_exceptions_enable=False)
+    app.callback()(lambda: None)
+    app.command("fail")(failing)
+    return CliRunner().invoke(app, ["fail", *arguments])
+
+
+def raising(error: BaseException) -> Callable[[], None]:
+    """Return a command that raises `error`."""
+
+    def fail() -> None:
+        raise error
+
+    return fail
+
+
+@pytest.mark.parametrize(
+    ("error", "exit_code", "line"),
+    [
+        (InvalidValue("field", 3, "is odd", "use 4"), 2, "kept: field: 3 is odd; use 4\n"),
+        (Refused("schedule: 'x' is not paused"), 1, "kept: schedule: 'x' is not paused\n"),
+        (StoreUnreachable("nobody answers at h:1"), 1, "kept: nobody answers at h:1\n"),
+        (NoServerBinary(), 1, "kept: no Redis server found"),
+        (PermissionError(13, "Permission denied", "/x"), 1, "kept: [Errno 13] Permission denied: '/x'\n"),
+        (StoreUnreachable(), 1, "kept: StoreUnreachable\n"),
+        (KeyboardInterrupt(), 130, ""),
+        (typer.Abort(), 1, ""),
+        (typer.Exit(3), 3, ""),
+    ],
+)
+def test_an_error_becomes_a_line_and_an_exit_code(error: BaseException, exit_code: int, line: str) -> None:
+    """Without a traceback."""
+    result = framed(raising(error))
+
+    assert (result.exit_code, result.stdout) == (exit_code, "")
+    assert result.stderr.startswith(line)
+    assert "Traceback" not in result.stderr
+
+
+def test_debug_shows_where_an_error_came_from() -> None:
+    """Wherever the option stands, the line still comes last."""
+    result = framed(raising(Refused("no")), "--debug")
+
+    assert "Traceback" in result.stderr
+    assert result.stderr.endswith("kept: no\n")
+
+
+def test_a_defect_is_not_hidden() -> None:
+    """What nobody expected keeps its traceback, for whoever has to mend it."""
+    assert isinstance(framed(raising(ZeroDivisionError())).exception, ZeroDivisionError)
+
+
+def test_a_message_cannot_command_the_terminal() -> None:
+    """Names come from elsewhere; what a terminal would obey is shown instead."""
+    assert framed(raising(Refused("a\x1b[2Jb"))).stderr == "kept: a\\x1b[2Jb\n"
+
+
+def test_each_line_of_a_message_is_marked_as_ours() -> None:
+    """A file may have several mistakes."""
+    assert framed(raising(Refused("one\ntwo"))).stderr == "kept: one\nkept: two\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("lst",), "No such command 'lst'. Did you mean 'list'?"),
+        (("next", "--crn", "x"), "No such option: --crn"),
+        (("apply",), "Missing argument 'FILE'"),
+        (("simulate", "f.toml", "--to", "2026-01-01"), "Missing option '--from'"),
+    ],
+)
+def test_a_wrong_command_line_is_one_line_too(arguments: tuple[str, ...], message: str) -> None:
+    """As any other bad input."""
+    assert complaint(*arguments).startswith(message)
+
+
+def test_without_a_command_the_commands_are_listed() -> None:
+    """That is the first thing a new user does."""
+    result = kept()
+
+    assert result.exit_code == 0
+    assert "simulate" in result.stdout
+
+
+def test_the_version_is_told() -> None:
+    """Reports of defects begin with it."""
+    assert kept("--version").stdout.startswith("kept ")
+
+
+def test_a_setting_that_cannot_be_used_is_bad_input() -> None:
+    """Before any store is asked."""
+    assert complaint("list", KEPT_QUEUE="kafka") == "KEPT_QUEUE: 'kafka' is no queue; use rq or inline"
+
+
+def test_a_store_that_does_not_answer_is_a_failure(short_folder: os.PathLike[str]) -> None:
+    """One line, and no password in it."""
+    url = f"unix://:secret@{short_folder}/none.sock"
+
+    assert "secret" not in complaint("list", exit_code=1, KEPT_REDIS_URL=url)

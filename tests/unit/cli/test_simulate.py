@@ -1,0 +1,138 @@
+"""`kept simulate` shows what would have become of every slot; no store is needed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.unit.cli.running import complaint, document, kept
+
+HOURLY = """
+[schedules.hourly]
+command = "reports.build"
+cron = "0 * * * *"
+missed = { policy = "replay_all", catch_up_limit = 2 }
+"""
+A_DAY = ("--from", "2026-03-01T00:00:00Z", "--to", "2026-03-01T05:00:00Z")
+DOWN = ("--down", "2026-03-01T00:30:00Z/2026-03-01T04:30:00Z")
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> str:
+    """A file with one hourly schedule."""
+    path = tmp_path / "schedules.toml"
+    path.write_text(HOURLY)
+    return str(path)
+
+
+def brief(schedule: dict[str, Any]) -> dict[str, list[tuple[Any, ...]]]:
+    """Return the hour, disposition and reason of each slot and range."""
+    slots = [(each["due_at"][11:16], each["disposition"], each["reason"]) for each in schedule["slots"]]
+    ranges = [(each["first"][11:16], each["count"], each["disposition"], each["reason"]) for each in schedule["ranges"]]
+    return {"slots": slots, "ranges": ranges}
+
+
+def test_every_slot_after_the_beginning_and_up_to_the_end_is_accounted_for(file: str) -> None:
+    """The schedule is created at `--from`, so a slot at that very instant is not its own."""
+    (schedule,) = document("simulate", file, *A_DAY, "--duration", "90")["schedules"]
+
+    assert (schedule["id"], schedule["policy"]) == ("hourly", "replay_all/serialize")
+    assert schedule["slots"][0] == {
+        "due_at": "2026-03-01T01:00:00+00:00",
+        "disposition": "started",
+        "reason": None,
+        "into": None,
+        "started_at": "2026-03-01T01:00:00+00:00",
+        "ended_at": "2026-03-01T01:01:30+00:00",
+    }
+    assert [slot["due_at"][11:13] for slot in schedule["slots"]] == ["01", "02", "03", "04", "05"]
+    assert schedule["slots"][-1]["ended_at"] is None
+    assert schedule["ranges"] == []
+
+
+def test_what_an_outage_made_late_is_decided_by_the_file_s_policy(file: str) -> None:
+    """Two of four are replayed, the newest, one after the other."""
+    (schedule,) = document("simulate", file, *A_DAY, *DOWN)["schedules"]
+
+    assert brief(schedule) == {
+        "slots": [("03:00", "started", "late"), ("04:00", "started", "late"), ("05:00", "started", None)],
+        "ranges": [("01:00", 2, "skipped", "beyond_catch_up_limit")],
+    }
+
+
+def test_another_policy_can_be_tried_and_is_echoed(file: str) -> None:
+    """Settings stay where the other policy has them."""
+    (schedule,) = document("simulate", file, *A_DAY, *DOWN, "--policy", "run_once/allow")["schedules"]
+
+    assert schedule["policy"] == "run_once/allow"
+    assert brief(schedule) == {
+        "slots": [("04:00", "started", "late"), ("05:00", "started", None)],
+        "ranges": [("01:00", 3, "coalesced", "missed")],
+    }
+    assert schedule["ranges"][0]["into"] == "2026-03-01T04:00:00+00:00"
+
+
+def test_all_stands_for_every_missed_run_policy(file: str) -> None:
+    """Side by side."""
+    schedules = document("simulate", file, *A_DAY, *DOWN, "--policy", "all")["schedules"]
+
+    assert {schedule["policy"]: len(schedule["slots"]) for schedule in schedules} == {
+        "skip": 1,
+        "run_once": 2,
+        "replay_all": 3,
+    }
+
+
+def test_the_overlap_policy_follows_unless_the_file_names_one(tmp_path: Path) -> None:
+    """Under replay_all the default is to serialize; a policy that was chosen stays."""
+    path = tmp_path / "two.toml"
+    common = 'command = "x"\ncron = "0 * * * *"\n'
+    path.write_text(f'[schedules.chosen]\n{common}overlap = "skip"\n[schedules.left]\n{common}')
+    chosen, left = document("simulate", str(path), *A_DAY, *DOWN, "--policy", "replay_all")["schedules"]
+
+    assert len([slot for slot in left["slots"] if slot["disposition"] == "started"]) == 5
+    assert len([slot for slot in chosen["slots"] if slot["disposition"] == "started"]) == 2
+
+
+def test_people_see_a_line_for_each_slot_and_a_tally(file: str) -> None:
+    """With the words of the ledger."""
+    result = kept("simulate", file, *A_DAY, *DOWN)
+
+    assert "hourly under replay_all/serialize" in result.stdout
+    assert "3 started, 2 skipped" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--down", "2026-03-01"), "--down: '2026-03-01' is not START/END"),
+        (("--down", "2026-03-02/2026-03-01"), "down: "),
+        (("--duration", "long"), "--duration: 'long' is not a duration"),
+        (("--duration", "-5"), "--duration: '-5' is not a duration"),
+        (("--policy", "skp"), "--policy: 'skp' has no policy 'skp'; did you mean 'skip'?"),
+        (
+            ("--policy", "skip/serialise"),
+            "--policy: 'skip/serialise' has no policy 'serialise'; did you mean 'serialize'?",
+        ),
+        (("--policy", "skip/"), "--policy: 'skip/' has no policy ''; use one of"),
+    ],
+)
+def test_bad_input_is_one_line_that_names_field_value_and_remedy(
+    file: str, arguments: tuple[str, ...], message: str
+) -> None:
+    """Before anything is simulated."""
+    assert complaint("simulate", file, *A_DAY, *arguments).startswith(message)
+
+
+def test_an_end_before_the_beginning_is_refused(file: str) -> None:
+    """Rather than simulating nothing."""
+    assert complaint("simulate", file, "--from", "2026-03-02", "--to", "2026-03-01").startswith("to: ")
+
+
+def test_a_file_that_is_not_there_is_bad_input(tmp_path: Path) -> None:
+    """As for every command that reads one."""
+    message = complaint("simulate", str(tmp_path / "none.toml"), *A_DAY)
+
+    assert message.endswith("cannot be read: no such file or directory; name a TOML file of schedules")
