@@ -137,7 +137,7 @@ def _displaced(waiting: Sequence[Start], kept: Start, newest_wins: bool) -> tupl
     that next slot, so the chain reads as it happened.
     """
     others = [each for each in waiting if each is not kept]
-    targets = [*[each.due_at for each in others[1:]], kept.due_at] if newest_wins else [kept.due_at] * len(others)
+    targets = [each.due_at for each in waiting[1:]] if newest_wins else [kept.due_at] * len(others)
     return tuple(
         Coalesce(Span.of(each.due_at), into, Reason.OVERLAP) for each, into in zip(others, targets, strict=True)
     )
