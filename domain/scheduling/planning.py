@@ -10,7 +10,7 @@ from domain.scheduling.decisions import Decision, Hold, Reason, Skip, Span, Star
 from domain.scheduling.definition import Once, Policies, Repeat
 from domain.scheduling.due import DueSlots
 from domain.scheduling.policies.lateness import expires_at, has_passed
-from domain.scheduling.policies.missed import SkipMissed, is_late
+from domain.scheduling.policies.missed import MissedPolicy, ReplayAll, SkipMissed, is_late
 from domain.scheduling.policies.overlap import Situation
 from domain.scheduling.progress import Pending, Through
 from domain.scheduling.slot import Slot
@@ -30,8 +30,7 @@ def plan(schedule: Schedule, now: datetime, unfinished: Sequence[FireId]) -> tup
     wanted = _due(schedule, now)
     kept, ended = _still_waiting(schedule, now)
     situation = Situation(kept, [each for each in wanted if isinstance(each, Start)], unfinished)
-    verdicts = schedule.definition.policies.overlap.decide(situation)
-    verdicts = _naming_the_blocker(schedule, _within_max_runs(schedule, verdicts))
+    verdicts = _naming_the_blocker(schedule, _within_max_runs(schedule, situation))
     return resolved((*ended, *(each for each in wanted if not isinstance(each, Start)), *verdicts))
 
 
@@ -55,9 +54,19 @@ def _due_of_a_rule(due: DueSlots, policies: Policies, now: datetime) -> tuple[De
 def _due_once(at: datetime, since: datetime, policies: Policies, now: datetime) -> Decision:
     late = at < since or is_late(at, now, policies.missed.grace)
     reason = _too_late(at, policies, now)
-    if reason is None and late and isinstance(policies.missed, SkipMissed):
-        reason = Reason.MISSED
+    if reason is None and late:
+        reason = _not_made_up_for(policies.missed)
     return Skip(Span.of(at), reason) if reason else Start(at, late)
+
+
+def _not_made_up_for(missed: MissedPolicy) -> Reason | None:
+    match missed:
+        case SkipMissed():
+            return Reason.MISSED
+        case ReplayAll(catch_up_limit=0):
+            return Reason.BEYOND_CATCH_UP_LIMIT
+        case _:
+            return None
 
 
 def _still_waiting(schedule: Schedule, now: datetime) -> tuple[list[Hold], list[Decision]]:
@@ -81,19 +90,21 @@ def _too_late(due_at: datetime, policies: Policies, now: datetime) -> Reason | N
     return None
 
 
-def _within_max_runs(schedule: Schedule, verdicts: tuple[Decision, ...]) -> tuple[Decision, ...]:
-    timing = schedule.definition.timing
+def _within_max_runs(schedule: Schedule, situation: Situation) -> tuple[Decision, ...]:
+    timing, overlap = schedule.definition.timing, schedule.definition.policies.overlap
     if not isinstance(timing, Repeat) or timing.max_runs is None:
-        return verdicts
+        return overlap.decide(situation)
     room = timing.max_runs - schedule.started
-    result: list[Decision] = []
-    for verdict in verdicts:
-        if not isinstance(verdict, Start):
-            result.append(verdict)
-            continue
-        result.append(verdict if room > 0 else Skip(Span.of(verdict.due_at), Reason.MAX_RUNS_REACHED))
-        room -= 1
-    return tuple(result)
+    if room <= 0:
+        # Before overlap, because a slot held behind a start that the limit forbids would wait for ever.
+        return tuple(_surplus(each) for each in situation.candidates)
+    verdicts = overlap.decide(situation)
+    surplus = [each for each in verdicts if isinstance(each, Start)][room:]
+    return tuple(_surplus(each) if isinstance(each, Start) and each in surplus else each for each in verdicts)
+
+
+def _surplus(start: Start) -> Skip:
+    return Skip(Span.of(start.due_at), Reason.MAX_RUNS_REACHED)
 
 
 def _naming_the_blocker(schedule: Schedule, verdicts: tuple[Decision, ...]) -> tuple[Decision, ...]:

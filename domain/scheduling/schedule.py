@@ -245,7 +245,7 @@ class Schedule:
     def _begun_again(self, definition: Definition, now: datetime) -> Schedule:
         revision = Revision(self.revision.number + 1, now, definition)
         progress = _beginning(definition, now)
-        return attrs.evolve(self, generation=self.generation + 1, revision=revision, progress=progress)
+        return attrs.evolve(self, generation=self.generation + 1, revision=revision, progress=progress, started=0)
 
     def _must_stand(self, verb: str) -> None:
         if self.retired:
