@@ -1,1 +1,1 @@
-"""An independent, slow and simple account of cron and clock changes; it imports nothing of the triggers."""
+"""An independent, slow and simple account of cron and clock changes; only the comparison knows the triggers."""

@@ -139,23 +139,28 @@ class CronTimes:
 def local_times(expression: str) -> CronTimes:
     """Return the local times that `expression` names; raise `InvalidValue` when there are none."""
     normal = normalise(expression)
-    _expand(expression, normal, strict=False, problem="cannot be read")
-    # Strict mode compares days with months only, which proves nothing while the day of week may stand in.
-    _expand(expression, normal, strict=not normal.either_day, problem="never fires")
-    times = CronTimes(expression, normal.wildcard, _parsed(normal))
+    times = CronTimes(expression, normal.wildcard, _parsed(expression, normal))
+    _refuse_impossible_dates(expression, normal)
     if times.first_from(_SOME_DAY) is None:
         raise InvalidValue("cron", expression, "never fires: no day in 50 years fits every field", _REMEDY)
     return times
 
 
-def _expand(expression: str, normal: Normalised, *, strict: bool, problem: str) -> None:
-    try:
-        croniter.expand(normal.text, second_at_beginning=True, strict=strict)
-    except CroniterError as error:
-        why = str(error).removeprefix(f"[{normal.text}] ").removeprefix("is not acceptable").lstrip("., ")
-        raise InvalidValue("cron", expression, f"{problem}: {why}", _REMEDY) from error
-
-
-def _parsed(normal: Normalised) -> croniter:
+def _parsed(expression: str, normal: Normalised) -> croniter:
     """Days follow Vixie cron: a field that starts with `*` does not count as restricted."""
-    return croniter(normal.text, _SOME_DAY, implement_cron_bug=True, second_at_beginning=True)
+    try:
+        return croniter(normal.text, _SOME_DAY, implement_cron_bug=True, second_at_beginning=True)
+    except CroniterError as error:
+        raise InvalidValue("cron", expression, f"cannot be read: {_why(error, normal)}", _REMEDY) from error
+
+
+def _refuse_impossible_dates(expression: str, normal: Normalised) -> None:
+    """croniter's strict mode compares days with months, which proves nothing while a weekday may stand in."""
+    try:
+        croniter.expand(normal.text, second_at_beginning=True, strict=not normal.either_day)
+    except CroniterError as error:
+        raise InvalidValue("cron", expression, f"never fires: {_why(error, normal)}", _REMEDY) from error
+
+
+def _why(error: CroniterError, normal: Normalised) -> str:
+    return str(error).removeprefix(f"[{normal.text}] ").removeprefix("is not acceptable").lstrip("., ")

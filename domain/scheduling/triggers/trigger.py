@@ -12,7 +12,8 @@ class Trigger(Protocol):
     """
     The rule that yields the slots of a schedule: strictly increasing UTC instants.
 
-    A trigger is a frozen value: the same rule always yields the same slots. Both directions
+    A trigger is a frozen value: the same rule always yields the same slots, none before 1970 or after
+    9990 (UTC). One that derives from the schedule's id refuses questions until it is bound. Both directions
     jump to the next candidate; nothing filters slot by slot, so a year costs what a minute costs.
     """
 

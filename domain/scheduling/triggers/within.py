@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Self
 
 import attrs
 
 from domain.scheduling.errors import InvalidValue
+from domain.scheduling.triggers.calendar import FIRST_INSTANT
 from domain.scheduling.triggers.counting import count_if_few
 from domain.scheduling.triggers.open_times import latest_open, next_open
 from domain.scheduling.triggers.scatter import Unbound
 from domain.scheduling.triggers.trigger import Trigger
 from domain.scheduling.triggers.window import Window, week_of
 from domain.scheduling.triggers.zones import valid_zone
-from domain.scheduling.values import EPOCH, MICROSECOND, ScheduleId
+from domain.scheduling.values import MICROSECOND, ScheduleId
 
 
 def _parsed(windows: Iterable[Window | str]) -> tuple[Window, ...]:
@@ -40,7 +42,7 @@ class Within:
     timezone: str = attrs.field(default="UTC", validator=valid_zone)
 
     def __attrs_post_init__(self) -> None:
-        if self._never_meets():
+        if not _ever_meets(self):
             shown, remedy = ", ".join(map(str, self.windows)), "widen a window, or move the rule into one"
             raise InvalidValue("windows", shown, "never meet a slot of the rule", remedy)
 
@@ -60,10 +62,12 @@ class Within:
         """Return the same windows around the bound trigger."""
         return attrs.evolve(self, trigger=self.trigger.bound_to(schedule_id))
 
-    def _never_meets(self) -> bool:
-        """True when the rule has slots and none is inside; a rule not yet bound to an id is asked when it is."""
-        try:
-            first = self.trigger.next(EPOCH)
-            return first is not None and self.next(first - MICROSECOND) is None
-        except Unbound:
-            return False
+
+@lru_cache(maxsize=4096)
+def _ever_meets(rule: Within) -> bool:
+    """False when the rule within has slots and no window has; one not yet bound to an id is asked when it is."""
+    try:
+        first = rule.trigger.next(FIRST_INSTANT)
+        return first is None or rule.next(first - MICROSECOND) is not None
+    except Unbound:
+        return True
