@@ -65,7 +65,9 @@ class Coordinator:
 
     def _lead(self, lease: Lease, now: datetime) -> TickReport:
         planned = self.planner.plan(lease, now, self.cadence.batch)
-        handed_over = self.handovers.deliver_waiting(lease, now, self.cadence.batch)
+        # What this tick recorded is at hand; what an earlier one, or another scheduler, left is read.
+        handed_over = self.handovers.deliver(lease, now, planned.runs[: self.cadence.batch])
+        handed_over += self.handovers.deliver_waiting(lease, now, self.cadence.batch)
         recovered = self.recovery.sweep(lease, now)
         return TickReport(
             now=now,

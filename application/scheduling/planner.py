@@ -14,16 +14,18 @@ from application.ports.schedule_store import Record, Recorded, ScheduleStore, St
 from application.scheduling.recording import Recording
 from domain.scheduling.decided import Decided
 from domain.scheduling.ledger import Disposition
+from domain.scheduling.run import Run
 
 REPLACED = "the overlap policy (replace)"
 
 
 @attrs.frozen(kw_only=True)
 class Planned:
-    """What one round of deciding wrote: schedules, new entries by disposition, and records that came too late."""
+    """What one round of deciding wrote: schedules, runs, new entries by disposition, and records that were stale."""
 
     schedules: int = 0
     entries: Mapping[Disposition, int] = attrs.field(factory=dict)
+    runs: tuple[Run, ...] = ()
     stale: int = 0
 
 
@@ -47,6 +49,7 @@ class Planner:
         return Planned(
             schedules=len(recorded),
             entries=Counter(entry.disposition for _, outcome in recorded for entry in outcome.entries),
+            runs=tuple(run for _, outcome in recorded for run in outcome.runs),
             stale=len(decided) - len(recorded),
         )
 

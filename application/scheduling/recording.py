@@ -22,11 +22,15 @@ class Recording:
     def of(self, standing: Standing, decided: Decided, now: datetime, act: Act | None = None) -> Record:
         """Return the record of a decision on a schedule that was read as `standing`."""
         trim = self.retention.trim(standing, now)
-        after = decided.leaving(decided.schedule if trim is None else decided.schedule.trimmed(trim.checkpoint))
+        if trim:
+            decided = decided.leaving(decided.schedule.trimmed(trim.checkpoint))
+        elif not decided.changes_anything:
+            # Acting on a notice is a change too: two who act on the same one must not both succeed.
+            decided = decided.leaving(decided.schedule)
         return Record(
             expected_version=standing.schedule.version,
-            schedule=after.schedule,
-            wake_at=self._wake_at(after.schedule, standing, now),
+            schedule=decided.schedule,
+            wake_at=self._wake_at(decided.schedule, standing, now),
             entries=(*merged(standing.tail, decided.fresh), *decided.amended),
             runs=decided.runs,
             notices=standing.notices,

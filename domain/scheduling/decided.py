@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -56,7 +56,8 @@ class Decided:
 
     def leaving(self, after: Schedule) -> Decided:
         """Let the write leave `after`, one version on from where the command began."""
-        return attrs.evolve(self, schedule=attrs.evolve(after, version=self.before.version + 1))
+        version = self.before.version + 1
+        return attrs.evolve(self, schedule=after if after.version == version else attrs.evolve(after, version=version))
 
     def and_then(self, later: Decided) -> Decided:
         """Put a later decision into the same write."""
@@ -74,21 +75,24 @@ class Decided:
 
 
 def accounted(
-    schedule: Schedule, now: datetime, *, fresh: Iterable[Decision] = (), amended: Iterable[Decision] = ()
+    before: Schedule,
+    after: Schedule,
+    now: datetime,
+    *,
+    fresh: Sequence[Decision] = (),
+    amended: Sequence[Decision] = (),
 ) -> Decided:
-    """Write decisions on `schedule` down as entries and runs; the schedule itself is not moved yet."""
-    fresh, amended = tuple(fresh), tuple(amended)
-    starts = (each for each in (*amended, *fresh) if isinstance(each, Start))
+    """Write decisions that lead from `before` to `after` down as entries and runs, under the state before them."""
     return Decided(
-        before=schedule,
-        schedule=schedule,
-        fresh=_entries(schedule, fresh, now),
-        amended=_entries(schedule, amended, now),
-        runs=tuple(_run(schedule, start, now) for start in starts),
+        before=before,
+        schedule=after,
+        fresh=_entries(before, fresh, now),
+        amended=_entries(before, amended, now),
+        runs=tuple(_run(before, each, now) for each in (*amended, *fresh) if isinstance(each, Start)),
     )
 
 
-def _entries(schedule: Schedule, decisions: tuple[Decision, ...], now: datetime) -> tuple[Entry, ...]:
+def _entries(schedule: Schedule, decisions: Sequence[Decision], now: datetime) -> tuple[Entry, ...]:
     generation, revision = schedule.generation, schedule.revision.number
     return tuple(entry_for(each, generation=generation, revision=revision, now=now) for each in decisions)
 
@@ -102,6 +106,8 @@ def split(
     decisions: tuple[Decision, ...], held: tuple[Hold, ...]
 ) -> tuple[list[Decision], list[Decision], tuple[Hold, ...]]:
     """Sort decisions into those on new slots, those that end a held slot, and what is held from now on."""
+    if not held:
+        return list(decisions), [], tuple(each for each in decisions if isinstance(each, Hold))
     waited = {hold.due_at: hold for hold in held}
     fresh = [each for each in decisions if _slot_of(each) not in waited]
     amended: list[Decision] = [each for each in decisions if _slot_of(each) in waited and not isinstance(each, Hold)]

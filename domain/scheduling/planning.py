@@ -110,7 +110,7 @@ def _surplus(start: Start) -> Skip:
 def _naming_the_blocker(schedule: Schedule, verdicts: tuple[Decision, ...]) -> tuple[Decision, ...]:
     """Name the run that this very decision starts, where it is what stands in the way of the others."""
     started = next((each for each in verdicts if isinstance(each, Start)), None)
-    if started is None:
+    if started is None or len(verdicts) == 1:
         return verdicts
     blocker = Slot(schedule.id, schedule.generation, started.due_at).fire_id
     return tuple(_blocked_by(each, blocker) for each in verdicts)

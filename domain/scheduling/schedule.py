@@ -119,10 +119,10 @@ class Schedule:
         if self.paused:
             return self._decide_after_pause(self.paused, now, unfinished)
         fresh, amended, held = split(plan(self, now, unfinished), self.held)
-        outcome = accounted(self, now, fresh=fresh, amended=amended)
         started = self.started + sum(isinstance(each, Start) for each in (*fresh, *amended))
         progress = self._progress_after(now, settled=bool(fresh))
-        return outcome.leaving(attrs.evolve(self, progress=progress, held=held, started=started))
+        after = attrs.evolve(self, progress=progress, held=held, started=started, version=self.version + 1)
+        return accounted(self, after, now, fresh=fresh, amended=amended)
 
     def pause(
         self, now: datetime, *, by: str, why: str = "", until: datetime | None = None, unfinished: Sequence[FireId] = ()
@@ -211,8 +211,9 @@ class Schedule:
 
     def _gap_skipped(self, until: datetime) -> Decided:
         gap = self._undecided(until)
-        outcome = accounted(self, until, fresh=(Skip(gap, Reason.PAUSED),) if gap else ())
-        return outcome.leaving(attrs.evolve(self, progress=self._progress_after(until, settled=gap is not None)))
+        progress = self._progress_after(until, settled=gap is not None)
+        after = attrs.evolve(self, progress=progress, version=self.version + 1)
+        return accounted(self, after, until, fresh=(Skip(gap, Reason.PAUSED),) if gap else ())
 
     def _undecided(self, until: datetime) -> Span | None:
         match self.definition.timing, self.progress:
@@ -238,9 +239,10 @@ class Schedule:
                 fresh = [Skip(Span.of(at), reason)]
             case _:
                 fresh = []
-        amended = (Skip(Span.of(hold.due_at), reason) for hold in self.held)
-        outcome = accounted(self, now, fresh=fresh, amended=amended)
-        return outcome.leaving(attrs.evolve(self, held=(), progress=self._progress_after(now, settled=bool(fresh))))
+        amended = [Skip(Span.of(hold.due_at), reason) for hold in self.held]
+        progress = self._progress_after(now, settled=bool(fresh))
+        after = attrs.evolve(self, held=(), progress=progress, version=self.version + 1)
+        return accounted(self, after, now, fresh=fresh, amended=amended)
 
     def _begun_again(self, definition: Definition, now: datetime) -> Schedule:
         revision = Revision(self.revision.number + 1, now, definition)

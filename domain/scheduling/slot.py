@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 import attrs
 
 from domain.scheduling.errors import InvalidValue
 from domain.scheduling.values import FireId, RequestKey, ScheduleId, in_utc
-
-SLOT_KEY: Final = "%Y%m%dT%H%M%S%fZ"
 
 
 @attrs.frozen
@@ -29,7 +27,7 @@ class Slot:
     @property
     def fire_id(self) -> FireId:
         """Return the name of the slot's run: schedule id, generation and the slot in fixed-width UTC microseconds."""
-        return FireId(f"{self.schedule_id}-{self.generation}-{self.due_at:{SLOT_KEY}}")
+        return FireId(f"{self.schedule_id}-{self.generation}-{slot_key(self.due_at)}")
 
 
 @attrs.frozen
@@ -45,6 +43,13 @@ class Request:
     def fire_id(self) -> FireId:
         """Return the name of the request's run; the same key asked for twice is the same run."""
         return FireId(f"{self.schedule_id}-{self.generation}-r{self.key}")
+
+
+def slot_key(due_at: datetime) -> str:
+    """Return a UTC instant as `YYYYMMDDTHHMMSSffffffZ`: fixed width, so that keys sort as their slots do."""
+    # Cut out of ISO 8601, which takes a fifth of the time of `strftime`; every run pays it.
+    iso = due_at.isoformat(timespec="microseconds")
+    return f"{iso[:4]}{iso[5:7]}{iso[8:13]}{iso[14:16]}{iso[17:19]}{iso[20:26]}Z"
 
 
 class FireIdParts(NamedTuple):
