@@ -9,6 +9,7 @@ import attrs
 
 from adapters.memory.state import MemoryState
 from application.ports.lease_store import Lease
+from application.ports.limits import check_size
 from application.ports.run_store import Pulse, RunChange, RunStore
 from application.ports.schedule_store import Recorded
 from domain.scheduling.definition import Priority
@@ -49,6 +50,7 @@ class MemoryRuns(RunStore):
         return bool(self.state.queued)
 
     def advance(self, changes: Sequence[RunChange], now: datetime, *, lease: Lease | None = None) -> Sequence[Recorded]:
+        check_size("changes", len(changes))
         self.state.leases.check(lease)
         return [self.advance_one(change, now) for change in changes]
 

@@ -9,9 +9,10 @@ import attrs
 
 from adapters.memory.state import ACTS_KEPT, MemoryState
 from application.ports.lease_store import Lease
+from application.ports.limits import check_size
 from application.ports.schedule_store import Act, Record, Recorded, ScheduleStore, Standing
 from domain.scheduling.definition import Revision
-from domain.scheduling.values import ScheduleId
+from domain.scheduling.values import MICROSECOND, ScheduleId
 
 
 @attrs.define(slots=False)
@@ -31,11 +32,12 @@ class MemorySchedules(ScheduleStore):
         instants = [
             *self.state.due.values(),
             *self.state.waiting.values(),
-            *self.state.expiring.values(),
+            *(deadline + MICROSECOND for deadline in self.state.expiring.values()),
         ]
         return min(instants, default=None)
 
     def record(self, lease: Lease | None, now: datetime, records: Sequence[Record]) -> Sequence[Recorded]:
+        check_size("records", len(records))
         self.state.leases.check(lease)
         return [self._record(record, now) for record in records]
 
@@ -76,6 +78,8 @@ class MemorySchedules(ScheduleStore):
         state.revisions[id, record.schedule.revision.number] = record.schedule.revision
         state.entries[id].update({entry.span.first: entry for entry in record.entries})
         for run in record.runs:
+            if run.fire_id in state.runs:
+                continue
             state.put_run(run)
             if run.is_request:
                 state.requested[id].append(run.fire_id)
@@ -88,6 +92,7 @@ class MemorySchedules(ScheduleStore):
             self.state.entries[id].pop(first, None)
         for fire_id in record.trimmed_runs:
             self.state.forget_run(fire_id)
+            self.state.requested[id] = [each for each in self.state.requested[id] if each != fire_id]
         for number in record.trimmed_revisions:
             self.state.revisions.pop((id, number), None)
 

@@ -11,11 +11,9 @@ import attrs
 
 from adapters.redis.keys import Keys
 from application.ports.lease_store import Lease
+from application.ports.limits import WRITES_AT_ONCE
 from application.ports.schedule_store import Recorded
-from domain.scheduling.errors import InvalidValue
 from domain.scheduling.values import micros
-
-LIMIT: Final = 500
 
 Argument = str | int
 T = TypeVar("T")
@@ -45,14 +43,8 @@ def laid_out(keys: Keys, lease: Lease | None, now: datetime, writes: Sequence[Wr
     return arguments
 
 
-def check_size(what: str, count: int) -> None:
-    """Raise `InvalidValue` for more than a script may carry: it would keep the server from everybody else."""
-    if count > LIMIT:
-        raise InvalidValue(what, count, "are too many for one write", f"pass at most {LIMIT} at a time")
-
-
 def in_batches(items: Iterable[T]) -> Iterator[list[T]]:
     """Yield the items in lists that one script or command may carry."""
     rest = iter(items)
-    while batch := list(islice(rest, LIMIT)):
+    while batch := list(islice(rest, WRITES_AT_ONCE)):
         yield batch

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import redis
 
-from adapters.redis.batches import VERDICTS, Write, check_size, in_batches, laid_out
+from adapters.redis.batches import VERDICTS, Write, in_batches, laid_out
 from adapters.redis.boundary import at_the_boundary
 from adapters.redis.documents.run import read_run
 from adapters.redis.keys import Keys
@@ -15,6 +15,7 @@ from adapters.redis.replies import text, texts
 from adapters.redis.run_writes import run_change_body
 from adapters.redis.scripts import lua
 from application.ports.lease_store import Lease
+from application.ports.limits import check_size
 from application.ports.run_store import Pulse, RunChange, RunStore
 from application.ports.schedule_store import Recorded
 from domain.scheduling.definition import Priority

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import redis
 
-from adapters.redis.batches import VERDICTS, Write, check_size, in_batches, laid_out
+from adapters.redis.batches import VERDICTS, Write, in_batches, laid_out
 from adapters.redis.boundary import at_the_boundary
 from adapters.redis.documents.act import read_act
 from adapters.redis.documents.revision import read_revision
@@ -21,6 +21,7 @@ from adapters.redis.runs_of_a_schedule import RunsOfASchedule
 from adapters.redis.scripts import lua
 from application.ports.errors import UnreadableDocument
 from application.ports.lease_store import Lease
+from application.ports.limits import check_size
 from application.ports.schedule_store import Act, Record, Recorded, ScheduleStore, Standing
 from domain.scheduling.definition import Revision
 from domain.scheduling.values import MICROSECOND, ScheduleId, instant_at, micros

@@ -10,7 +10,7 @@ from typing import Final, cast
 import attrs
 import redis
 
-from adapters.redis.batches import VERDICTS, Argument, Write, check_size, laid_out
+from adapters.redis.batches import VERDICTS, Argument, Write, laid_out
 from adapters.redis.boundary import at_the_boundary
 from adapters.redis.keys import Keys
 from adapters.redis.run_writes import run_change_body
@@ -20,6 +20,7 @@ from adapters.rq.names import Names
 from adapters.rq.timeouts import job_timeout
 from application.ports.delivery_queue import DeliveryQueue, HandOver
 from application.ports.lease_store import Lease
+from application.ports.limits import check_size
 from application.ports.schedule_store import Recorded
 from domain.scheduling.definition import Priority
 from domain.scheduling.delivery import Delivery

@@ -79,7 +79,8 @@ class RunStore(Protocol):
         A change whose version is stale is refused and the others stand. An ended run leaves the
         schedule's unfinished ones and makes the schedule due at `now`. With a lease (the coordinator) a
         lost one raises `LostLease` and nothing is written; without one (workers, operators) the
-        version alone decides.
+        version alone decides. A run appears once per call. More than `WRITES_AT_ONCE` raise
+        `InvalidValue`. After `StoreUnreachable` the caller reads again, as with `record`.
         """
         ...
 

@@ -112,8 +112,10 @@ class ScheduleStore(Protocol):
 
         A record whose version is stale is refused and the others stand. With a lease whose epoch
         or token is no longer current, nothing is written and `LostLease` is raised; without one (operators)
-        the version alone decides, and the leader is woken. New runs enter the waiting index. A
-        schedule that has notices left stays due at `now`. At most 500 records at a time.
+        the version alone decides, and the leader is woken. New runs enter the waiting index; one that
+        is known already is left as it is. A schedule that has notices left stays due at `now`. A schedule
+        appears once per call. More than `WRITES_AT_ONCE` raise `InvalidValue`. After `StoreUnreachable`
+        nobody knows whether the records stand: nothing is repeated, the caller reads again.
         """
         ...
 
