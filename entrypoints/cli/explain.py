@@ -81,13 +81,25 @@ def _why_not_in_the_ledger(standing: Standing, at: datetime, now: datetime) -> s
     if at <= schedule.created_at and isinstance(schedule.definition.timing, Repeat):
         return f"the schedule was created only at {stamp(schedule.created_at)}; earlier slots are not its own"
     if not _is_a_slot(standing, at):
-        remedy = f"see `kept explain {schedule.id}` for its slots"
-        raise InvalidValue("--slot", iso(at), f"is no slot of {schedule.id!r}", remedy)
+        raise InvalidValue("--slot", iso(at), f"is no slot of {schedule.id!r}", _nearest_slots(standing, at))
     if at <= schedule.checkpoint.at:
         return "retention has removed its entry; only the totals up to the checkpoint are kept"
     if schedule.paused:
         return f"not decided: the schedule is paused by {schedule.paused.by}; `kept resume` decides it"
     return "not decided yet: it lies ahead" if at > now else "due, and not decided yet; is a scheduler running?"
+
+
+def _nearest_slots(standing: Standing, at: datetime) -> str:
+    slots = [slot for slot in _around(standing, at) if slot]
+    return f"the nearest: {' and '.join(slot.isoformat() for slot in slots) or 'none'}"
+
+
+def _around(standing: Standing, at: datetime) -> Sequence[datetime | None]:
+    match standing.schedule.definition.timing:
+        case Once(at=promised):
+            return (promised,)
+        case Repeat(trigger=rule):
+            return (*rule.latest(at, 1), rule.next(at))
 
 
 def _is_a_slot(standing: Standing, at: datetime) -> bool:

@@ -1,0 +1,93 @@
+"""`kept apply` brings the store in line with a file, and `kept plan` says beforehand what that would do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from tests.unit.cli.running import complaint, document, kept
+
+
+def effects(command: str, file: Path, **environ: str) -> dict[str, str]:
+    """Return what a command does, or would do, by schedule."""
+    steps = document(command, str(file), **environ)["schedules"]
+    return {step["id"]: step["effect"] for step in steps}
+
+
+def test_applying_twice_is_applying_once(file: Path) -> None:
+    """What is not of this environment is said, not done."""
+    first = {"reminder": "created", "yearly": "created", "elsewhere": "not in this environment"}
+
+    assert effects("plan", file) == first
+    assert effects("apply", file) == first
+    assert effects("apply", file) == {**first, "reminder": "unchanged", "yearly": "unchanged"}
+
+
+def test_the_environment_decides_what_exists(file: Path) -> None:
+    """Named by KEPT_ENV."""
+    assert effects("apply", file, KEPT_ENV="production")["elsewhere"] == "created"
+
+
+def test_what_a_file_no_longer_declares_is_retired(file: Path) -> None:
+    """The promises of other files stay."""
+    kept("apply", str(file))
+    other = file.with_name("other.toml")
+    other.write_text('[schedules.other]\ncommand = "platform.evaluate_health"\nevery = "1h"')
+    kept("apply", str(other))
+    file.write_text("")
+
+    assert effects("apply", file) == {"reminder": "retired", "yearly": "retired"}
+    assert [each["id"] for each in document("list")["schedules"]] == ["other"]
+
+
+def test_a_plan_tells_fields_and_slots_and_writes_nothing(file: Path) -> None:
+    """Field by field, and the slots of the coming week."""
+    file.write_text('[schedules.often]\ncommand = "platform.evaluate_health"\nevery = "1d"')
+    kept("apply", str(file))
+    file.write_text(
+        '[schedules.often]\ncommand = "platform.evaluate_health"\nevery = "2d"\nretry = { max_attempts = 2 }'
+    )
+    (step,) = document("plan", str(file))["schedules"]
+
+    assert step["changes"]["every"] == {"before": "1d", "after": "2d"}
+    assert step["changes"]["retry"]["after"]["max_attempts"] == 2
+    assert step["slots"]["appear"] == []
+    assert len(step["slots"]["vanish"]) in (3, 4)
+    assert document("show", "often")["definition"]["every"] == "1d"
+
+
+def test_people_read_a_plan_as_lines(file: Path) -> None:
+    """And that nothing was written."""
+    result = kept("plan", str(file))
+
+    assert "created: reminder" in result.stdout
+    assert "  slots that appear: 2020-01-01 09:00:00Z" in result.stdout
+    assert "platform: 2 created, 1 not in this environment; nothing was written" in result.stdout
+
+
+def test_a_file_with_mistakes_changes_nothing(file: Path) -> None:
+    """All of its schedules stand or fall together."""
+    file.write_text(file.read_text() + "\n[schedules.broken]\ncommand = 'x'\nevry = '1h'\ncron = '@daily'")
+
+    assert "did you mean 'every'?" in complaint("apply", str(file))
+    assert document("list") == {"schedules": []}
+
+
+def test_a_command_that_nobody_knows_is_refused_with_those_that_exist(file: Path) -> None:
+    """Before anything is written."""
+    file.write_text('[schedules.x]\ncommand = "reports.bild"\nevery = "1h"')
+    message = complaint("apply", str(file))
+
+    assert "schedules.x: command: 'reports.bild' is unknown" in message
+    assert "reports.build" in message
+
+
+def test_every_definition_is_shown_as_it_was_declared(file: Path) -> None:
+    """In the words of the file."""
+    kept("apply", str(file))
+    shown: dict[str, Any] = document("show", "reminder")
+
+    assert (shown["state"], shown["origin"], shown["timing"]) == ("active", "platform", "at 2020-01-01T09:00:00+00:00")
+    assert shown["definition"]["because"] == "class 7 starts"
+    assert shown["next"] == ["2020-01-01T09:00:00+00:00"]
+    assert "[bold]ada[/bold]" in kept("show", "yearly").stdout
