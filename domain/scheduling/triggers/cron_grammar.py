@@ -138,7 +138,7 @@ def _single_or_range(expression: str, field: Field, item: str) -> str:
         _refuse(expression, f"has no {field.name} in {item!r}", _remedy(field))
     first, last = (_value(expression, field, text) for text in found.group(1, 2))
     if first > last and found[3]:
-        problem = f"steps through a {field.name} range that wraps around"
+        problem = f"steps through a range that wraps around in its {field.name}"
         _refuse(expression, problem, "list the values, or use two ranges")
     return _range(field, first, last, int(found[3] or 1))
 
