@@ -60,11 +60,14 @@ class Decided:
         return attrs.evolve(self, schedule=after if after.version == version else attrs.evolve(after, version=version))
 
     def and_then(self, later: Decided) -> Decided:
-        """Put a later decision into the same write."""
+        """Put a later decision into the same write; where both speak of a slot, the later one stands."""
+        again = {entry.span.first: entry for entry in later.amended}
+        fresh = tuple(again.pop(entry.span.first, entry) for entry in self.fresh)
+        amended = tuple(again.pop(entry.span.first, entry) for entry in self.amended)
         return attrs.evolve(
             self,
-            fresh=(*self.fresh, *later.fresh),
-            amended=(*self.amended, *later.amended),
+            fresh=(*fresh, *later.fresh),
+            amended=(*amended, *again.values()),
             runs=(*self.runs, *later.runs),
         ).leaving(later.schedule)
 

@@ -11,7 +11,7 @@ from domain.scheduling.decided import Decided, accounted, split
 from domain.scheduling.decisions import Hold, Reason, Skip, Span, Start
 from domain.scheduling.definition import Definition, Once, Repeat, Revision
 from domain.scheduling.due import DueSlots
-from domain.scheduling.errors import Refused
+from domain.scheduling.errors import InvalidValue, Refused
 from domain.scheduling.ledger import Checkpoint
 from domain.scheduling.planning import plan
 from domain.scheduling.policies.lateness import expires_at
@@ -29,7 +29,11 @@ class Pause:
     at: datetime = attrs.field(validator=in_utc)
     by: str
     why: str = ""
-    until: datetime | None = None
+    until: datetime | None = attrs.field(default=None, validator=attrs.validators.optional(in_utc))
+
+    def ended_by(self, now: datetime) -> datetime:
+        """Return when the pause ended, if it ends at `now` at the latest."""
+        return min(now, self.until) if self.until else now
 
 
 @attrs.frozen(kw_only=True)
@@ -129,6 +133,8 @@ class Schedule:
     ) -> Decided:
         """Stop deciding from `now` on; a second pause only changes who, why and until."""
         self._must_stand("be paused")
+        if until is not None and until <= now:
+            raise InvalidValue("until", until.isoformat(), "is not in the future", "give a later instant")
         settled = self.decide(now, unfinished)
         return settled.leaving(attrs.evolve(settled.schedule, paused=Pause(at=now, by=by, why=why, until=until)))
 
@@ -137,7 +143,7 @@ class Schedule:
         self._must_stand("be resumed")
         if not self.paused:
             raise Refused(f"schedule: {self.id!r} is not paused; there is nothing to resume")
-        gap = Decided.nothing(self) if catch_up else self._gap_skipped(now)
+        gap = Decided.nothing(self) if catch_up else self._gap_skipped(self.paused.ended_by(now), now)
         return gap.and_then(attrs.evolve(gap.schedule, paused=None).decide(now, unfinished))
 
     def edit(self, definition: Definition, now: datetime, *, unfinished: Sequence[FireId] = ()) -> Decided:
@@ -154,9 +160,7 @@ class Schedule:
         if _is_another_promise(self.definition, definition):
             settled = settled.and_then(settled.schedule._open_slots_skipped(Reason.SUPERSEDED, now))
             return settled.leaving(settled.schedule._begun_again(definition, now))
-        # Where the clock stepped back, what was decided already stays with the rule that decided it.
-        since = max(now, self.progress.cursor) if isinstance(self.progress, Through) else now
-        revision = Revision(self.revision.number + 1, since, definition)
+        revision = Revision(self.revision.number + 1, self._decided_through(now), definition)
         return settled.leaving(attrs.evolve(settled.schedule, revision=revision))
 
     def retire(self, now: datetime, *, by: str, unfinished: Sequence[FireId] = ()) -> Decided:
@@ -183,13 +187,26 @@ class Schedule:
         """Make a new promise under the id of a retired one: the next generation, so no fire id comes twice."""
         if not self.retired:
             raise Refused(f"schedule: {self.id!r} exists; edit it, or delete it first")
-        anew = Schedule.create(self.id, definition, now, origin=origin, generation=self.generation + 1)
+        since = self._decided_through(now)
+        anew = Schedule.create(self.id, definition, since, origin=origin, generation=self.generation + 1)
         revision = attrs.evolve(anew.revision, number=self.revision.number + 1)
         return attrs.evolve(anew, revision=revision, version=self.version + 1)
 
     def trimmed(self, checkpoint: Checkpoint) -> Schedule:
         """Let the kept part of the ledger begin at `checkpoint`."""
         return attrs.evolve(self, checkpoint=checkpoint)
+
+    def has_settled(self, definition: Definition) -> bool:
+        """Tell whether this is the tombstone of the very promise in `definition`, whose instant came while it stood."""
+        match self.definition.timing, definition.timing:
+            case Once(at=kept), Once(at=wanted):
+                return self.retired is not None and kept == wanted <= self.retired.at
+            case _:
+                return False
+
+    def _decided_through(self, now: datetime) -> datetime:
+        # Where the clock stepped back, what was decided already stays with the rule that decided it.
+        return max(now, self.progress.cursor) if isinstance(self.progress, Through) else now
 
     def _is_ahead_of(self, now: datetime) -> bool:
         # The store's clock stepped back: nothing is decided until it has passed the cursor again.
@@ -202,18 +219,19 @@ class Schedule:
     def _decide_after_pause(self, pause: Pause, now: datetime, unfinished: Sequence[FireId]) -> Decided:
         if pause.until is None or now < pause.until:
             return Decided.nothing(self)
-        gap = self._gap_skipped(pause.until)
+        gap = self._gap_skipped(pause.until, now)
         return gap.and_then(attrs.evolve(gap.schedule, paused=None).decide(now, unfinished))
 
     def _settled(self, now: datetime, unfinished: Sequence[FireId]) -> Decided:
-        """Decide up to `now` before a command takes effect; what a pause has kept back is skipped."""
-        return self._gap_skipped(now) if self.paused else self.decide(now, unfinished)
+        """Decide up to `now` before a command takes effect; what a pause still keeps back is skipped."""
+        settled = self.decide(now, unfinished)
+        return self._gap_skipped(now, now) if settled.schedule.paused else settled
 
-    def _gap_skipped(self, until: datetime) -> Decided:
+    def _gap_skipped(self, until: datetime, now: datetime) -> Decided:
         gap = self._undecided(until)
         progress = self._progress_after(until, settled=gap is not None)
         after = attrs.evolve(self, progress=progress, version=self.version + 1)
-        return accounted(self, after, until, fresh=(Skip(gap, Reason.PAUSED),) if gap else ())
+        return accounted(self, after, now, fresh=(Skip(gap, Reason.PAUSED),) if gap else ())
 
     def _undecided(self, until: datetime) -> Span | None:
         match self.definition.timing, self.progress:
