@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, Final, Generic, TypeVar
 
 import attrs
@@ -46,6 +46,11 @@ class Shape(Generic[T]):
         fields = attrs.fields(self.type)  # type: ignore[arg-type]  # attrs cannot say "a class made by attrs" of a T
         return {field.name: field.default for field in fields}
 
+    @property
+    def fields(self) -> Collection[str]:
+        """Return the names of the fields."""
+        return self._defaults.keys()
+
     def write(self, value: T) -> Document:
         """Return the fields that differ from their defaults."""
         present = ((name, default, getattr(value, name)) for name, default in self._defaults.items())
@@ -63,9 +68,11 @@ class Shape(Generic[T]):
 
 
 class Union:
-    """Several shapes told apart by a tag; `what` names the union in messages."""
+    """Several shapes told apart by a tag, which stands under `what`: the name of no field of any of them."""
 
     def __init__(self, what: str, **shapes: Shape[Any]) -> None:
+        if any(what in shape.fields for shape in shapes.values()):
+            raise ValueError(f"{what!r} is the name of a field; the tag would overwrite it")
         self._what = what
         self._shapes = shapes
         self._tags = {shape.type: tag for tag, shape in shapes.items()}
@@ -80,5 +87,5 @@ class Union:
         fields = dict(document)
         tag = fields.pop(self._what, None)
         if tag not in self._shapes:
-            raise UnreadableDocument(f"{self._what}: {tag!r} is not known; a newer version wrote it")
+            raise UnreadableDocument(f"{self._what}: {tag!r} is not known; it needs a newer version")
         return self._shapes[tag].read(fields)

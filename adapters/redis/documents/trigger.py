@@ -52,7 +52,7 @@ _DATES: Final = Codec(_write_dates, _read_dates)
 _WINDOWS: Final = Codec(_write_windows, _read_windows)
 
 _TRIGGERS: Final = Union(
-    "trigger",
+    "rule",
     cron=Shape(Cron),
     every=Shape(Every, {"interval": DURATION, "anchor": INSTANT}),
     every_between=Shape(EveryBetween, {"shortest": DURATION, "longest": DURATION, "anchor": INSTANT}),
