@@ -1,0 +1,82 @@
+"""The commands of the features: `work`, which does what the scenario says, and one of the sample platform's own."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from typing import TypeAlias
+
+import attrs
+
+from application.catalogue import AnyCommand
+from application.commands import Command
+from application.learning.handlers import SendReminder
+from application.ports.effects import Effects
+from application.ports.time_limit import CommandTimedOut
+from application.run_context import RunContext
+from tests.bdd.strand import Died, Strand
+
+Act: TypeAlias = Callable[[RunContext], bool]
+"""One thing that a command does; True when the command goes on afterwards."""
+
+
+class Trouble(Exception):
+    """What a command raises when a scenario wants it to."""
+
+
+def return_(_context: RunContext) -> bool:
+    """Return normally."""
+    return False
+
+
+def raise_(error: str) -> Act:
+    """Raise an exception that says `error`."""
+
+    def act(_context: RunContext) -> bool:
+        raise Trouble(error)
+
+    return act
+
+
+def die_with_its_process(_context: RunContext) -> bool:
+    """Take the worker down."""
+    raise Died
+
+
+def run_past_its_timeout(_context: RunContext) -> bool:
+    """Be ended by the time limit."""
+    raise CommandTimedOut
+
+
+def stop_if_asked(context: RunContext) -> bool:
+    """Stop if somebody asked for it, and go on otherwise."""
+    context.stop_if_cancelled()
+    return True
+
+
+@attrs.define
+class Work:
+    """
+    Does what the scenario says: act by act where a worker stands on stage, else what is planned next.
+
+    `planned` belongs to the scenario, not to one worker: the first attempts, whoever makes them, take
+    their acts from it, and the later ones return.
+    """
+
+    planned: deque[Act]
+    seen: list[RunContext] = attrs.field(factory=list)
+    strand: Strand | None = None
+
+    def __call__(self, context: RunContext) -> None:
+        self.seen.append(context)
+        act = self.strand.stop() if self.strand else self.planned.popleft() if self.planned else return_
+        while act(context):
+            act = self.strand.stop() if self.strand else return_
+
+
+def commands(work: Work, effects: Effects) -> tuple[AnyCommand, ...]:
+    """Return the catalogue's content."""
+    return (
+        Command(name="work", function=work),
+        Command(name="reminders.send", function=SendReminder(effects), idempotent=True),
+    )

@@ -1,0 +1,180 @@
+"""Schedulers and workers as scenarios know them: the real application objects, with faults in between."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import timedelta
+
+import attrs
+
+from adapters.clocks.manual import ManualClock
+from adapters.memory.time_limit import NoTimeLimit
+from adapters.memory.wake import MemoryWake
+from application.catalogue import Catalogue
+from application.ports.errors import StoreUnreachable
+from application.ports.heart import Beating, Heart
+from application.ports.run_store import Pulse
+from application.ports.wake import Wake
+from application.scheduling.cadence import Cadence
+from application.scheduling.coordinator import Coordinator, TickReport
+from application.scheduling.executor import Executor
+from application.scheduling.handover import HandOvers
+from application.scheduling.leadership import Leadership
+from application.scheduling.loop import Loop, Watcher
+from application.scheduling.planner import Planner
+from application.scheduling.recording import Recording
+from application.scheduling.recovery import Recovery
+from application.scheduling.retention import Retention
+from domain.scheduling.delivery import Delivery
+from tests.bdd.backend import Backend
+from tests.bdd.commands import Work, commands
+from tests.bdd.faults import Faults
+from tests.bdd.strand import Died, Strand
+
+CADENCE = Cadence()
+
+
+@attrs.define
+class Notes(Watcher):
+    """Remembers what the loop last reported: None while the store was away."""
+
+    last: TickReport | None = None
+
+    def ticked(self, report: TickReport) -> None:
+        self.last = report
+
+    def store_unreachable(self, error: StoreUnreachable, retry_in: timedelta) -> None:
+        self.last = None
+
+
+@attrs.define(kw_only=True)
+class SchedulerProcess:
+    """One `kept scheduler`; a dead one never ticks again, a new one of the same name starts without memory."""
+
+    loop: Loop
+    faults: Faults
+    notes: Notes
+    strand: Strand | None = None
+    is_dead: bool = False
+
+    def tick(self) -> None:
+        """Take one turn of the loop, in which the process may die."""
+        assert not self.is_dead, "this scheduler is dead; start it again first"
+        try:
+            self.loop.turn()
+        except Died:
+            self.is_dead = True
+
+    def begin_to_tick(self) -> None:
+        """Take one turn up to the point where a planned fault freezes the process."""
+        assert self.strand
+        self.strand.begin()
+        assert not self.strand.has_ended, "the tick did not come to the point where it should freeze"
+
+    def go_on(self) -> None:
+        """Let a frozen process finish its turn."""
+        assert self.strand
+        self.strand.go_on()
+        self.strand = None
+
+
+def start_scheduler(name: str, token: str, clock: ManualClock, store: Backend, faults: Faults) -> SchedulerProcess:
+    """Wire one scheduler; nothing of it outlives its process but what it writes."""
+    schedules, runs, queue = faults.behind(store.schedules), faults.behind(store.runs), faults.behind(store.queue)
+    recording = Recording(Retention(ledger=faults.behind(store.ledger)))
+    handovers = HandOvers(runs, queue)
+    coordinator = Coordinator(
+        clock=clock,
+        leadership=Leadership(faults.behind(store.leases), name, lambda: token, CADENCE),
+        schedules=schedules,
+        planner=Planner(schedules, runs, recording),
+        handovers=handovers,
+        recovery=Recovery(schedules=schedules, runs=runs, queue=queue, handovers=handovers, cadence=CADENCE),
+        cadence=CADENCE,
+    )
+    notes = Notes()
+    loop = Loop(coordinator=coordinator, clock=clock, wake=MemoryWake(), cadence=CADENCE, watcher=notes)
+    return SchedulerProcess(loop=loop, faults=faults, notes=notes)
+
+
+@attrs.define
+class ScenarioHeart(Heart, Beating):
+    """Beats whenever the scenario's clock moves, as a thread would beside the handler; a silent one does not."""
+
+    silent: bool = False
+    pulse: Pulse = Pulse(is_current=True)
+    _beat: Callable[[], Pulse] | None = None
+
+    @contextmanager
+    def beating(self, beat: Callable[[], Pulse], every: timedelta) -> Iterator[Beating]:
+        self._beat = beat
+        try:
+            yield self
+        finally:
+            self._beat = None
+
+    def cancelled(self) -> bool:
+        return self.pulse.cancel_asked or not self.pulse.is_current
+
+    def beat(self) -> None:
+        """Take a pulse, if there is something to beat for."""
+        if self._beat and not self.silent:
+            with suppress(StoreUnreachable):
+                self.pulse = self._beat()
+
+
+@attrs.frozen
+class PassingTime(Wake):
+    """Waits by letting the scenario's time pass."""
+
+    clock: ManualClock
+
+    def wait(self, at_most: timedelta) -> None:
+        self.clock.advance(at_most)
+
+    def call(self) -> None:
+        """Wake nobody: the scenario says who looks when."""
+
+
+@attrs.define(kw_only=True)
+class WorkerProcess:
+    """One `kept worker` that executes one delivery at a time."""
+
+    executor: Executor
+    heart: ScenarioHeart
+    work: Work
+    faults: Faults
+    delivery: Delivery | None = None
+    strand: Strand | None = None
+
+    @property
+    def is_busy(self) -> bool:
+        """Tell whether a command is in progress."""
+        return self.strand is not None and not self.strand.has_ended
+
+    def begin(self, delivery: Delivery) -> None:
+        """Execute a delivery up to the point where its command is in progress."""
+        self.delivery = delivery
+        self.strand = self.work.strand = Strand(lambda: self.executor.execute(delivery))
+        self.strand.begin()
+
+
+def start_worker(
+    name: str, draw_token: Callable[[], str], clock: ManualClock, store: Backend, work: Work, faults: Faults
+) -> WorkerProcess:
+    """Wire one worker with the commands that features use."""
+    heart = ScenarioHeart()
+    executor = Executor(
+        worker=name,
+        clock=clock,
+        schedules=faults.behind(store.schedules),
+        runs=faults.behind(store.runs),
+        catalogue=Catalogue(commands(work, store.effects)),
+        heart=heart,
+        time_limit=NoTimeLimit(),
+        wake=PassingTime(clock),
+        cadence=CADENCE,
+        draw_token=draw_token,
+    )
+    return WorkerProcess(executor=executor, heart=heart, work=work, faults=faults)

@@ -1,0 +1,128 @@
+"""Steps that read the ledger and the schedule: what became of every slot, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final, TypeAlias
+
+from pytest_bdd import given, step, then
+
+from application.scheduling.views import RangeView, SlotView
+from domain.scheduling.ledger import Disposition
+from tests.bdd.wording import Table, assert_reads, phrase, show_instant
+from tests.bdd.world import World, show_run
+
+View: TypeAlias = SlotView | RangeView
+
+
+@then("the ledger reads")
+@then(phrase('the ledger of "{id:Id}" reads'))
+def ledger_reads(world: World, datatable: Table, id: str | None = None) -> None:
+    """Assert every entry of a schedule's ledger, oldest first."""
+    assert_reads(datatable, world.queries.whole_account(world.id(id)), COLUMNS, world.today)
+
+
+@then("the ledger is empty")
+@then(phrase('the ledger of "{id:Id}" is empty'))
+def ledger_is_empty(world: World, id: str | None = None) -> None:
+    """Assert that no slot has been decided."""
+    assert list(world.queries.whole_account(world.id(id))) == []
+
+
+@then(phrase("these slots were started: {slots}"))
+def were_started(world: World, slots: str) -> None:
+    """Assert the started slots, and that nothing else stands in the ledger; 'none' for an empty one."""
+    entries = list(world.queries.whole_account(world.id()))
+    wanted = [] if slots == "none" else slots.split(", ")
+    assert [_slot(entry) for entry in entries] == [show_instant(world.instant(slot)) for slot in wanted]
+    assert {entry.disposition for entry in entries} <= {Disposition.STARTED}
+
+
+@then(phrase("{slot} ends as"))
+def ends_as(world: World, slot: str, datatable: Table) -> None:
+    """Assert the chain of causes from a slot to where its coalescing ends."""
+    assert_reads(datatable, world.queries.chain(world.id(), world.instant(slot)), COLUMNS, world.today)
+
+
+@then(phrase("everything up to {at} is decided"))
+def is_decided_up_to(world: World, at: str) -> None:
+    """Assert where the cursor stands."""
+    progress = world.queries.standing(world.id()).schedule.progress
+    assert getattr(progress, "cursor", None) == world.instant(at)
+
+
+@then(phrase("the next slot is {at}"))
+def next_slot_is(world: World, at: str) -> None:
+    """Assert the first slot that has not been decided."""
+    assert world.queries.standing(world.id()).schedule.next_slot() == world.instant(at)
+
+
+@then("there is no next slot")
+def no_next_slot(world: World) -> None:
+    """Assert that every slot has been decided."""
+    assert world.queries.standing(world.id()).schedule.next_slot() is None
+
+
+@then(phrase("the schedule is {state}, in generation {generation:d} and revision {revision:d}"))
+def stands_at(world: World, state: str, generation: int, revision: int) -> None:
+    """Assert the state of the schedule itself."""
+    view = world.queries.at_a_glance(world.queries.standing(world.id()))
+    found = view.schedule
+    assert (view.state, found.generation, found.revision.number) == (state, generation, revision)
+
+
+@given("the audit is expected to find a breach")
+def breach_is_expected(world: World) -> None:
+    """Say that this scenario tampers with the store."""
+    world.expects_breaches = True
+
+
+@step(phrase("somebody takes the entry of {slot} out of the ledger"))
+def forget_entry(world: World, slot: str) -> None:
+    """Tamper with the store."""
+    world.backend.tampering.forget_entry(world.id(), world.instant(slot))
+
+
+@then(phrase('the audit says "{words}"'))
+def audit_says(world: World, words: str) -> None:
+    """Assert that the audit found a breach."""
+    assert any(words in violation for violation in world.violations()), world.violations()
+
+
+@then("the audit holds")
+def audit_holds(world: World) -> None:
+    """Assert the conservation law in the middle of a scenario; at its end it is asserted anyway."""
+    assert world.violations() == []
+
+
+def _slot(view: View) -> str:
+    match view:
+        case SlotView(due_at=due_at):
+            return show_instant(due_at)
+        case RangeView(first=first, last=last, count=count):
+            counted = "" if count is None else f" ({count} slots)"
+            return f"{show_instant(first)} to {show_instant(last)}{counted}"
+
+
+def _because(view: View) -> str:
+    """Return the reason, and what it points at: the slot coalesced into, or the run that stood in the way."""
+    parts = [view.reason or ("on time" if view.disposition is Disposition.STARTED else "")]
+    if view.into:
+        parts.append(f"into {show_instant(view.into)}")
+    if isinstance(view, SlotView) and view.blocked_by:
+        parts.append(f"behind {show_run(view.blocked_by)}")
+    return ", ".join(parts)
+
+
+def _of_a_slot(show: Callable[[SlotView], str]) -> Callable[[View], str]:
+    return lambda view: show(view) if isinstance(view, SlotView) else ""
+
+
+COLUMNS: Final[Mapping[str, Callable[[View], str]]] = {
+    "slot": _slot,
+    "disposition": lambda view: str(view.disposition),
+    "because": _because,
+    "decided": _of_a_slot(lambda view: show_instant(view.decided_at)),
+    "revision": _of_a_slot(lambda view: str(view.revision)),
+    "run": _of_a_slot(lambda view: view.run_state or ""),
+}

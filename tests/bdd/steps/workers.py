@@ -1,0 +1,175 @@
+"""Steps in which workers take deliveries and execute them, at once or act by act."""
+
+from __future__ import annotations
+
+from itertools import repeat
+
+from pytest_bdd import given, step, then, when
+
+from domain.scheduling.delivery import Delivery
+from domain.scheduling.values import FireId
+from tests.bdd.commands import (
+    Act,
+    die_with_its_process,
+    raise_,
+    return_,
+    run_past_its_timeout,
+    stop_if_asked,
+)
+from tests.bdd.wording import Table, assert_reads, phrase
+from tests.bdd.world import World, show_run
+
+
+@given(phrase('the first {count:d} attempts raise "{error}"'))
+def attempts_raise(world: World, count: int, error: str) -> None:
+    """Plan failures; later attempts return."""
+    world.planned.extend(repeat(raise_(error), count))
+
+
+@given(phrase("in the first {count:d} attempts the worker dies"))
+def attempts_die(world: World, count: int) -> None:
+    """Plan deaths; later attempts return."""
+    world.planned.extend(repeat(die_with_its_process, count))
+
+
+@given(phrase("the first attempt runs past its timeout"))
+def attempt_times_out(world: World) -> None:
+    """Plan one attempt that the time limit ends."""
+    world.planned.append(run_past_its_timeout)
+
+
+@step("the workers do all that is queued")
+def do_all(world: World) -> None:
+    """Execute every delivery, in order; commands take no time."""
+    world.work()
+
+
+@step(phrase('worker "{name:Id}" begins the run of {run}'))
+def begins(world: World, name: str, run: str) -> None:
+    """Take the next delivery and execute it up to where the command is in progress."""
+    delivery = world.take()
+    assert delivery, "nothing is queued"
+    assert delivery.fire_id == world.fire_id(run)
+    world.worker(name).begin(delivery)
+    assert world.worker(name).is_busy, "the delivery was refused"
+
+
+@step(phrase('worker "{name:Id}" finishes'))
+def finishes(world: World, name: str) -> None:
+    """Let the command return."""
+    _act(world, name, return_)
+
+
+@step(phrase('worker "{name:Id}" fails with "{error}"'))
+def fails(world: World, name: str, error: str) -> None:
+    """Let the command raise."""
+    _act(world, name, raise_(error))
+
+
+@step(phrase('worker "{name:Id}" stops if it was asked to'))
+def stops_if_asked(world: World, name: str) -> None:
+    """Let the command look whether its run was asked to stop."""
+    _act(world, name, stop_if_asked)
+
+
+@step(phrase('worker "{name:Id}" dies'))
+def dies(world: World, name: str) -> None:
+    """Kill the worker while its command is in progress."""
+    _act(world, name, die_with_its_process)
+
+
+@step(phrase('worker "{name:Id}" falls silent'))
+def falls_silent(world: World, name: str) -> None:
+    """Let no heartbeat come through any more, while the command goes on."""
+    world.worker(name).heart.silent = True
+
+
+@when(phrase('worker "{name:Id}" notices that the process of its command has died'))
+def notices_the_death(world: World, name: str) -> None:
+    """Declare the attempt lost without waiting for the silence."""
+    worker = world.worker(name)
+    assert worker.delivery
+    worker.executor.lost(worker.delivery)
+
+
+@when(phrase("a worker is handed attempt {attempt:d}, hand-over {ordinal:d} of the run of {run}"))
+def is_handed(world: World, attempt: int, ordinal: int, run: str) -> None:
+    """Let a delivery reach a worker that the queue did not hold."""
+    world.execute(Delivery(world.fire_id(run), attempt, ordinal))
+
+
+@when(phrase('a worker is handed attempt {attempt:d} of the unknown run "{fire_id}"'))
+def is_handed_the_unknown(world: World, attempt: int, fire_id: str) -> None:
+    """Let a delivery reach a worker whose run nobody knows."""
+    world.execute(Delivery(FireId(fire_id), attempt, 1))
+
+
+@then(phrase('worker "{name:Id}" is still busy'))
+def is_still_busy(world: World, name: str) -> None:
+    """Assert that the command is in progress."""
+    assert world.worker(name).is_busy
+
+
+@then(phrase('worker "{name:Id}" is free'))
+def is_free(world: World, name: str) -> None:
+    """Assert that the command has ended."""
+    assert not world.worker(name).is_busy
+
+
+@then("the refused deliveries read")
+def refused_read(world: World, datatable: Table) -> None:
+    """Assert what workers refused to execute, and why."""
+    assert_reads(
+        datatable,
+        world.refused,
+        {
+            "run": lambda refused: show_run(refused[0].fire_id),
+            "fire id": lambda refused: refused[0].fire_id,
+            "attempt": lambda refused: str(refused[0].attempt),
+            "hand-over": lambda refused: str(refused[0].ordinal),
+            "because": lambda refused: str(refused[1]),
+        },
+        world.today,
+    )
+
+
+@then("the queue holds nothing")
+def holds_nothing(world: World) -> None:
+    """Assert that every delivery was taken."""
+    assert world.backend.workers_end.contents() == []
+
+
+@then("the queue holds")
+def holds(world: World, datatable: Table) -> None:
+    """Assert which deliveries wait, in the order in which they will be taken."""
+    assert_reads(
+        datatable,
+        world.backend.workers_end.contents(),
+        {
+            "run": lambda delivery: show_run(delivery.fire_id),
+            "attempt": lambda delivery: str(delivery.attempt),
+            "hand-over": lambda delivery: str(delivery.ordinal),
+        },
+        world.today,
+    )
+
+
+@then(phrase("the command was executed {count:d} times"))
+@then(phrase("the command was executed {count:d} time"))
+def was_executed(world: World, count: int) -> None:
+    """Assert how often workers ran the command `work`, however it went."""
+    assert sum(len(worker.work.seen) for worker in world.workers.values()) == count
+
+
+@then(phrase('the effect "{kind}" was applied {count:d} time'))
+@then(phrase('the effect "{kind}" was applied {count:d} times'))
+def effect_was_applied(world: World, kind: str, count: int) -> None:
+    """Assert how often something was really done."""
+    assert world.backend.effects.count(kind) == count
+
+
+def _act(world: World, name: str, act: Act) -> None:
+    strand = world.worker(name).strand
+    assert strand
+    assert world.worker(name).is_busy, f"worker {name} is not at work"
+    strand.go_on(act)
