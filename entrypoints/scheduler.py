@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from application.scheduling.loop import Loop
 from entrypoints.container import Container
-from entrypoints.starting import exit_code_of, opened, wait_for_store
+from entrypoints.starting import exit_code_of, expect_short_lived_objects, opened, wait_for_store
 from entrypoints.stopping import StopSignals
 
 
@@ -31,6 +31,7 @@ def run(*, once: bool = False) -> int:
 
 
 def _schedule(container: Container, signals: StopSignals, *, once: bool) -> None:
+    expect_short_lived_objects()
     loop: Loop = container.loop(wake=signals.interrupting(container.wake()))
     container.log().info("started", name=container.name(), namespace=container.settings().namespace)
     if once:

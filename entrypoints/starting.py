@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -49,6 +50,17 @@ def wait_for_store(container: Container, signals: StopSignals) -> bool:
         else:
             return True
     return False
+
+
+def expect_short_lived_objects() -> None:
+    """
+    Tell the garbage collector what a tick is like: many objects, no cycles, all gone at its end.
+
+    Looking at everything that was ever imported, again and again, takes a fifth of the time of a busy tick.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 def exit_code_of(run: Callable[[], int]) -> int:

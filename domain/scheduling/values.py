@@ -49,7 +49,8 @@ def in_utc(_instance: object, attribute: Any, value: datetime) -> None:
 
 def micros(instant: datetime) -> int:
     """Return the whole microseconds from the Unix epoch to `instant`, exactly (no float)."""
-    return (instant - EPOCH) // MICROSECOND
+    since = instant - EPOCH
+    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
 
 
 def instant_at(microseconds: int) -> datetime:

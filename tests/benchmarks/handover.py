@@ -16,6 +16,7 @@ from domain.scheduling.schedule import Schedule
 from domain.scheduling.values import ScheduleId
 from entrypoints.container import Container
 from entrypoints.settings import Settings
+from entrypoints.starting import expect_short_lived_objects
 
 BATCH = 500
 RAW_PIPELINE = 500
@@ -32,6 +33,7 @@ def promise_slots(container: Container, slots: int) -> None:
 def hand_over(container: Container, slots: int) -> float:
     """Tick until every slot has been handed over; return the seconds that took."""
     coordinator = container.coordinator()
+    expect_short_lived_objects()
     began = time.perf_counter()
     handed_over = 0
     while handed_over < slots:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any, Final
+
+import orjson
 
 from application.ports.errors import UnreadableDocument
 
@@ -12,17 +13,16 @@ FORMAT: Final = 1
 
 Document = dict[str, Any]
 
-_encoder: Final = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, check_circular=False)
-_decoder: Final = json.JSONDecoder()
 
-written = _encoder.encode
-"""Return a value as compact JSON."""
+def written(value: Any) -> str:
+    """Return a value as compact JSON."""
+    return orjson.dumps(value).decode()
 
 
 def read(text: bytes | str, kind: str) -> Any:
     """Return the value that was written; raise `UnreadableDocument`, naming the kind, if it is damaged."""
     try:
-        return _decoder.decode(text.decode() if isinstance(text, bytes) else text)
+        return orjson.loads(text)
     except ValueError as error:
         raise UnreadableDocument(f"{kind}: a stored document is damaged ({error}); restore it from a backup") from error
 
