@@ -1,0 +1,193 @@
+"""The values whose documents are kept in `format-1/`: between them they have every field that a document can have."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Final
+
+import attrs
+
+from application.ports.schedule_store import Act
+from domain.scheduling.decisions import Hold, Reason, Span
+from domain.scheduling.definition import (
+    About,
+    CommandCall,
+    Definition,
+    Once,
+    Policies,
+    Priority,
+    Repeat,
+    Revision,
+    Timing,
+)
+from domain.scheduling.ledger import Checkpoint, Disposition, Entry, Totals
+from domain.scheduling.policies.missed import ReplayAll, RunOnce, SkipMissed
+from domain.scheduling.policies.overlap import Allow, Merge, Replace, Serialize, SkipOverlap
+from domain.scheduling.policies.retry import Lost, Retry
+from domain.scheduling.progress import Pending, Settled, Through
+from domain.scheduling.run import Run
+from domain.scheduling.run_states import (
+    Attempt,
+    AttemptOutcome,
+    Cancelled,
+    Expired,
+    Failed,
+    Queued,
+    Running,
+    Succeeded,
+    Waiting,
+)
+from domain.scheduling.schedule import Pause, Retirement, Schedule
+from domain.scheduling.slot import Request, Slot
+from domain.scheduling.triggers import (
+    At,
+    Bounded,
+    Cron,
+    Every,
+    EveryBetween,
+    Excluding,
+    Jittered,
+    Trigger,
+    Window,
+    Within,
+)
+from domain.scheduling.values import FireId, RequestKey, ScheduleId
+
+NOON: Final = datetime(2026, 3, 1, 12, tzinfo=UTC)
+A_MOMENT: Final = timedelta(microseconds=1)
+A_SECOND: Final = timedelta(seconds=1)
+AN_HOUR: Final = timedelta(hours=1)
+NIGHTLY: Final = ScheduleId("nightly-report")
+CALL: Final = CommandCall("reports.build")
+CRON: Final = Cron("0 2 * * *")
+PLAIN: Final = Definition(timing=Repeat(CRON), command=CALL)
+
+
+def _of(timing: Timing | Trigger) -> Revision:
+    timing = timing if isinstance(timing, Once | Repeat) else Repeat(timing)
+    return Revision(1, NOON, attrs.evolve(PLAIN, timing=timing))
+
+
+def _under(policies: Policies) -> Revision:
+    return Revision(1, NOON, attrs.evolve(PLAIN, policies=policies))
+
+
+LONELY: Final = "mon-fri 09:00-17:00"
+
+REVISIONS: Final = {
+    "plain": _of(CRON),
+    "second revision": Revision(2, NOON, PLAIN),
+    "once": _of(Once(NOON + A_MOMENT)),
+    "once because": _of(Once(NOON, "class algebra-1 starts")),
+    "max runs": _of(Repeat(CRON, max_runs=3)),
+    "cron in a zone": _of(Cron("30 2 * * *", "Europe/Berlin", gap="shift", fold="both")),
+    "every": _of(Every(timedelta(milliseconds=10))),
+    "every spread": _of(Every(AN_HOUR, NOON, spread=True, schedule_id=NIGHTLY)),
+    "every between": _of(EveryBetween(A_SECOND, AN_HOUR, NOON, NIGHTLY)),
+    "at": _of(At(NOON)),
+    "bounded": _of(Bounded(CRON, NOON, NOON + AN_HOUR)),
+    "within": _of(Within(Cron("0 * * * *"), (Window.parse(LONELY), Window.parse("22:00-06:00")), "Europe/Berlin")),
+    "excluding": _of(Excluding(CRON, (date(2026, 12, 24), date(2026, 12, 25)), "Europe/Berlin")),
+    "jittered": _of(Jittered(Bounded(CRON, end=NOON), A_SECOND, NIGHTLY)),
+    "arguments": Revision(1, NOON, attrs.evolve(PLAIN, command=CommandCall("x", {"n": 1, "who": ["ada", "björn"]}))),
+    "about": Revision(
+        1,
+        NOON,
+        attrs.evolve(
+            PLAIN, priority=Priority.HIGH, about=About(owner="team", description="every night", tags=("a", "b"))
+        ),
+    ),
+    "skip": _under(Policies(missed=SkipMissed(grace=A_SECOND, catch_up_window=AN_HOUR), overlap=Allow())),
+    "run once": _under(Policies(missed=RunOnce(catch_up_window=AN_HOUR), overlap=Allow(max_concurrent=2))),
+    "replay all": _under(Policies(missed=ReplayAll(catch_up_limit=5))),
+    "replay all, skip overlap": _under(Policies(missed=ReplayAll(), overlap=SkipOverlap())),
+    "serialize": _under(Policies(overlap=Serialize(backlog_limit=10))),
+    "merge": _under(Policies(overlap=Merge(keep_newest=False))),
+    "replace": _under(Policies(overlap=Replace())),
+    "retry": _under(
+        Policies(
+            deadline=AN_HOUR,
+            timeout=A_SECOND,
+            lost=Lost(limit=0, retries=False),
+            retry=Retry(max_attempts=3, base=A_SECOND, factor=1.5, cap=AN_HOUR, window=AN_HOUR, jitter=0.0),
+        )
+    ),
+}
+
+_NEW: Final = Schedule.create(NIGHTLY, PLAIN, NOON)
+
+SCHEDULES: Final = {
+    "new": _NEW,
+    "all fields": attrs.evolve(
+        _NEW,
+        generation=2,
+        revision=Revision(4, NOON + A_SECOND, PLAIN),
+        origin="kept",
+        progress=Through(NOON + AN_HOUR),
+        held=(
+            Hold(NOON, Reason.OVERLAP, late=True, blocked_by=FireId("nightly-report-0-x")),
+            Hold(NOON, Reason.BUDGET),
+        ),
+        started=12,
+        checkpoint=Checkpoint(NOON + A_SECOND, Totals(started=1, coalesced=2, skipped=3)),
+        version=41,
+    ),
+    "paused": attrs.evolve(_NEW, paused=Pause(at=NOON, by="ada")),
+    "paused until": attrs.evolve(_NEW, paused=Pause(at=NOON, by="ada", why="holidays", until=NOON + AN_HOUR)),
+    "retired": attrs.evolve(_NEW, retired=Retirement(at=NOON, by="apply")),
+    "pending": attrs.evolve(_NEW, progress=Pending()),
+    "settled": attrs.evolve(_NEW, progress=Settled(NOON)),
+    "trimmed": attrs.evolve(_NEW, checkpoint=Checkpoint(NOON + A_SECOND)),
+}
+
+_RUN: Final = Run.record(Slot(NIGHTLY, 0, NOON), _NEW.revision, NOON, late=False)
+_ATTEMPT: Final = Attempt(number=1, worker="w-1", started_at=NOON, ended_at=NOON, outcome=AttemptOutcome.FAILED)
+
+RUNS: Final = {
+    "new": _RUN,
+    "requested": Run.record(Request(NIGHTLY, 0, RequestKey("by_ada"), NOON), _NEW.revision, NOON, late=False),
+    "all fields": attrs.evolve(
+        _RUN,
+        revision=4,
+        priority=Priority.LOW,
+        late=True,
+        expires_at=NOON + AN_HOUR,
+        retry_until=NOON + A_SECOND,
+        state=Waiting(3, NOON + A_SECOND),
+        attempts=(_ATTEMPT, attrs.evolve(_ATTEMPT, number=2, outcome=AttemptOutcome.LOST, error="no heartbeat")),
+        cancel_asked_by="ada",
+        version=7,
+    ),
+    "queued": attrs.evolve(_RUN, state=Queued(1, 2, NOON)),
+    "running": attrs.evolve(_RUN, state=Running(1, 2, "token", "w-1", NOON)),
+    "succeeded": attrs.evolve(_RUN, state=Succeeded(NOON)),
+    "failed": attrs.evolve(_RUN, state=Failed(NOON, "no such class")),
+    "expired": attrs.evolve(_RUN, state=Expired(NOON)),
+    "cancelled": attrs.evolve(_RUN, state=Cancelled(NOON, "ada")),
+}
+
+_STARTED: Final = Entry(
+    span=Span.of(NOON), disposition=Disposition.STARTED, reason=None, generation=0, revision=1, decided_at=NOON
+)
+
+ENTRIES: Final = {
+    "started": _STARTED,
+    "late": attrs.evolve(_STARTED, reason=Reason.LATE, generation=2, revision=4),
+    "coalesced": attrs.evolve(
+        _STARTED, disposition=Disposition.COALESCED, reason=Reason.MISSED, into=NOON + AN_HOUR, span=Span.of(NOON)
+    ),
+    "held": attrs.evolve(
+        _STARTED, disposition=Disposition.HELD, reason=Reason.OVERLAP, blocked_by=FireId("nightly-report-0-x")
+    ),
+    "counted range": attrs.evolve(
+        _STARTED, disposition=Disposition.SKIPPED, reason=Reason.PAUSED, span=Span(NOON, NOON + AN_HOUR, 2)
+    ),
+    "range": attrs.evolve(
+        _STARTED, disposition=Disposition.SKIPPED, reason=Reason.CIRCUIT_OPEN, span=Span(NOON, NOON + AN_HOUR, None)
+    ),
+}
+
+ACTS: Final = {
+    "short": Act(at=NOON, by="ada", what="resume"),
+    "long": Act(at=NOON, by="ada", what="pause", why="holidays", before="active", after="paused"),
+}
