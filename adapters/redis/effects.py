@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any, Final, cast
 
 import redis
 
+from adapters.redis.boundary import translated
 from adapters.redis.keys import Keys
 from application.ports.effects import Effect, Effects
-from application.ports.errors import StoreUnreachable
 from application.ports.live_classes import LiveClasses
 from application.ports.temporary_uploads import TemporaryUploads
 from domain.learning.instructor_report import Day
@@ -32,14 +31,6 @@ return 0
 """
 
 
-@contextmanager
-def _answering() -> Iterator[None]:
-    try:
-        yield
-    except (redis.ConnectionError, redis.TimeoutError) as error:
-        raise StoreUnreachable(str(error)) from error
-
-
 class RedisEffects(Effects):
     """One key per fire id, which forgets itself after 30 days, and one hash of counts."""
 
@@ -51,18 +42,18 @@ class RedisEffects(Effects):
     def apply(self, fire_id: FireId, kind: str, data: Mapping[str, Any]) -> bool:
         keys = [self._effect(fire_id), self._counts]
         document = json.dumps({"kind": kind, "data": data})
-        with _answering():
+        with translated():
             return bool(self._apply(keys=keys, args=[document, int(REMEMBERED_FOR.total_seconds()), kind]))
 
     def of(self, fire_ids: Sequence[FireId]) -> Sequence[Effect | None]:
         if not fire_ids:
             return []
-        with _answering():
+        with translated():
             found = cast("list[bytes | None]", self._client.mget([self._effect(fire_id) for fire_id in fire_ids]))
         return [Effect(**json.loads(document)) if document else None for document in found]
 
     def count(self, kind: str) -> int:
-        with _answering():
+        with translated():
             return int(cast("bytes | None", self._client.hget(self._counts, kind)) or 0)
 
     @property
@@ -82,20 +73,20 @@ class RedisTemporaryUploads(TemporaryUploads):
         self._expiry = keys.named("learning:uploads:expiry")
 
     def put(self, upload: TemporaryUpload) -> None:
-        with _answering(), self._client.pipeline() as both:
+        with translated(), self._client.pipeline() as both:
             both.hset(self._uploads, upload.id, json.dumps({"owner": upload.owner, "at": micros(upload.expires_at)}))
             both.zadd(self._expiry, {upload.id: micros(upload.expires_at)})
             both.execute()
 
     def expired(self, now: datetime, limit: int) -> Sequence[TemporaryUpload]:
-        with _answering():
+        with translated():
             ids = self._client.zrangebyscore(self._expiry, "-inf", micros(now), start=0, num=limit)
             return [_upload(id, document) for id, document in _documents(self._client, self._uploads, ids)]
 
     def remove(self, ids: Collection[str]) -> None:
         if not ids:
             return
-        with _answering(), self._client.pipeline() as both:
+        with translated(), self._client.pipeline() as both:
             both.hdel(self._uploads, *ids)
             both.zrem(self._expiry, *ids)
             both.execute()
@@ -117,14 +108,14 @@ class RedisLiveClasses(LiveClasses):
             "cancelled": live_class.cancelled,
             "version": live_class.version,
         }
-        with _answering(), self._client.pipeline() as both:
+        with translated(), self._client.pipeline() as both:
             both.hset(self._classes, live_class.id, json.dumps(document))
             both.zadd(self._of(live_class.instructor), {live_class.id: micros(live_class.starts_at)})
             both.execute()
 
     def given_by(self, instructor: str, day: Day) -> Sequence[LiveClass]:
         last = micros(day.ends_at) - 1
-        with _answering():
+        with translated():
             ids = self._client.zrangebyscore(self._of(instructor), micros(day.begins_at), last)
             return [_live_class(id, document) for id, document in _documents(self._client, self._classes, ids)]
 
