@@ -10,13 +10,15 @@ import typer
 
 from entrypoints.cli.applying import apply, plan
 from entrypoints.cli.auditing import audit
+from entrypoints.cli.doctor import doctor
 from entrypoints.cli.explain import explain
 from entrypoints.cli.frame import Framed
-from entrypoints.cli.listing import list_schedules, show
+from entrypoints.cli.listing import list_schedules
 from entrypoints.cli.next_slots import next_slots
 from entrypoints.cli.operating import cancel, delete, pause, resume, trigger
 from entrypoints.cli.processes import demo, scheduler, worker
 from entrypoints.cli.runs import runs
+from entrypoints.cli.showing import show
 from entrypoints.cli.simulate import simulate
 
 app = typer.Typer(
@@ -42,6 +44,7 @@ COMMANDS: Final[Mapping[str, Callable[..., None]]] = {
     "next": next_slots,
     "simulate": simulate,
     "audit": audit,
+    "doctor": doctor,
     "pause": pause,
     "resume": resume,
     "trigger": trigger,

@@ -15,6 +15,8 @@ from rich.text import Text
 WIDTH_WITHOUT_A_TERMINAL: Final = 160
 
 STYLES: Final = {
+    "ok": "green",
+    "warning": "yellow",
     "started": "green",
     "succeeded": "green",
     "active": "green",

@@ -1,0 +1,137 @@
+"""`kept show`: one promise with everything that is known about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+import attrs
+
+from adapters.declarations import describe
+from application.ports.schedule_store import Act, Standing
+from application.scheduling.queries import Queries
+from application.scheduling.views import RangeView, ScheduleView, SlotView
+from domain.scheduling.progress import Settled, Through
+from domain.scheduling.values import ScheduleId, schedule_id
+from entrypoints.cli import documents
+from entrypoints.cli.clock_changes import coming_changes
+from entrypoints.cli.documents import Document
+from entrypoints.cli.ledgers import show_account
+from entrypoints.cli.listing import schedule_document
+from entrypoints.cli.options import AsJson, Id, Limit, how_many
+from entrypoints.cli.screen import say, show_document, show_fields, show_table
+from entrypoints.cli.times import iso, relative, stamp
+from entrypoints.starting import opened
+
+SLOTS_SHOWN: Final = 5
+ACTS_SHOWN: Final = 5
+
+
+@attrs.frozen(kw_only=True)
+class Whole:
+    """All that `kept show` tells about one schedule."""
+
+    standing: Standing
+    view: ScheduleView
+    account: Sequence[SlotView | RangeView]
+    coming: Sequence[datetime]
+    acts: Sequence[Act]
+
+
+def show(id: Id, limit: Limit = "10", as_json: AsJson = False) -> None:
+    """Show one schedule: definition, standing, newest and next slots, and what operators did."""
+    n = how_many("--limit", limit)
+    with opened("cli") as container:
+        whole = _read(container.queries(), schedule_id(id), n)
+        now = container.clock().now()
+    if as_json:
+        show_document(_document(whole))
+    else:
+        _show(whole, now)
+
+
+def _read(queries: Queries, id: ScheduleId, n: int) -> Whole:
+    standing = queries.standing(id)
+    return Whole(
+        standing=standing,
+        view=queries.at_a_glance(standing),
+        account=queries.account(id, n),
+        coming=queries.upcoming(standing.schedule, SLOTS_SHOWN),
+        acts=queries.acts(id, ACTS_SHOWN),
+    )
+
+
+def _document(whole: Whole) -> Document:
+    schedule = whole.standing.schedule
+    return {
+        **schedule_document(whole.view),
+        "generation": schedule.generation,
+        "revision": schedule.revision.number,
+        "created_at": iso(schedule.created_at),
+        "decided_until": iso(_decided_until(whole.standing)),
+        "paused": _pause(whole.standing),
+        "definition": describe(schedule.definition),
+        "next": [iso(slot) for slot in whole.coming],
+        "acts": [_act(act) for act in whole.acts],
+        **documents.account(whole.account),
+    }
+
+
+def _pause(standing: Standing) -> Document | None:
+    pause = standing.schedule.paused
+    return {"at": iso(pause.at), "by": pause.by, "why": pause.why, "until": iso(pause.until)} if pause else None
+
+
+def _act(act: Act) -> Document:
+    return {**attrs.asdict(act), "at": iso(act.at)}
+
+
+def _decided_until(standing: Standing) -> datetime | None:
+    match standing.schedule.progress:
+        case Through(cursor):
+            return cursor
+        case Settled(at):
+            return at
+        case _:
+            return None
+
+
+def _show(whole: Whole, now: datetime) -> None:
+    definition = whole.standing.schedule.definition
+    show_fields({**_fields(whole, now), **_flat(describe(definition))}, whole.standing.schedule.id)
+    show_account(whole.account, "newest slots", "none decided yet")
+    show_table(("next slots (UTC)", ""), ((stamp(slot), relative(slot, now)) for slot in whole.coming))
+    acts = ((stamp(act.at), act.by, act.what, act.why, act.after) for act in whole.acts)
+    show_table(("operator acts", "by", "what", "why", "left it"), acts)
+    for change in coming_changes(definition, now):
+        say(change)
+
+
+def _fields(whole: Whole, now: datetime) -> dict[str, object]:
+    schedule, pause = whole.standing.schedule, whole.standing.schedule.paused
+    until = f", until {stamp(pause.until)}" if pause and pause.until else ""
+    why = f": {pause.why}" if pause and pause.why else ""
+    return {
+        "state": whole.view.state,
+        "paused": f"by {pause.by} {relative(pause.at, now)}{until}{why}" if pause else None,
+        "origin": schedule.origin,
+        "revision": f"{schedule.revision.number}, in force since {stamp(schedule.revision.since)}",
+        "decided until": stamp(_decided_until(whole.standing)),
+        "unfinished": ", ".join(whole.standing.unfinished),
+    }
+
+
+def _flat(described: Mapping[str, Any]) -> dict[str, object]:
+    """Return a description with tables as 'key = value' and lists with commas."""
+    return {key: _inline(value) for key, value in described.items()}
+
+
+def _inline(value: Any) -> str:
+    match value:
+        case dict():
+            return ", ".join(f"{key} = {_inline(each)}" for key, each in value.items())
+        case list():
+            return ", ".join(map(_inline, value))
+        case _:
+            return str(value)
