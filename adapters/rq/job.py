@@ -9,7 +9,7 @@ from rq.job import Job
 
 from adapters.rq.call import call_of
 from adapters.rq.refusals import NotOurs, Reason
-from adapters.rq.timeouts import LONGEST
+from adapters.rq.timeouts import FAILURE_TTL, LONGEST
 from domain.scheduling.delivery import Delivery
 
 # What RQ would import, call, send or enqueue for a job that carries these.
@@ -54,7 +54,7 @@ class KeptJob(Job):
         self.data = call
         self.origin = origin
         self.timeout = _seconds(fields[b"timeout"])
-        self.result_ttl = 0
+        self.result_ttl, self.failure_ttl = 0, FAILURE_TTL
         self.orders = [name.decode() for name in ORDERS if fields[name]]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final, cast
+from typing import Any, cast
 
 import redis
 from rq import Queue
@@ -12,10 +12,9 @@ from rq.serializers import JSONSerializer
 from adapters.rq.job import FIELDS, KeptJob
 from adapters.rq.names import Names
 from adapters.rq.refusals import NotOurs, Reason, Refusals
+from adapters.rq.timeouts import FAILURE_TTL
 from domain.scheduling.definition import Priority
 from domain.scheduling.delivery import Delivery
-
-FAILURE_TTL: Final = 3600  # seconds: as long as somebody may want to look at a job that went wrong
 
 
 class KeptQueue(Queue):

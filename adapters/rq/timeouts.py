@@ -1,4 +1,4 @@
-"""How long RQ lets a job run: longer than the attempt may, as the second net."""
+"""How long RQ lets a job run (longer than the attempt may, as the second net), and how long it shows a failed one."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ MARGIN: Final = timedelta(seconds=60)
 
 # The alarm takes an `unsigned int` of seconds, and some systems fewer; nobody will miss what lies beyond.
 LONGEST: Final = timedelta(days=366)
+
+# Seconds: while somebody may want to look at a job that went wrong. Also written by `deliver.lua`.
+FAILURE_TTL: Final = 3600
 
 
 def job_timeout(attempt: timedelta) -> int:

@@ -24,6 +24,7 @@ from adapters.rq.outage import Outage
 from adapters.rq.own_client import own_client
 from adapters.rq.queue import KeptQueue
 from adapters.rq.stopping import Stopping
+from application.ports.errors import PortError
 from domain.scheduling.definition import Priority
 from domain.scheduling.delivery import Delivery
 
@@ -33,6 +34,9 @@ Execute = Callable[[Delivery], object]
 # so long may a Redis that vanished without a word go unnoticed.
 WORKER_TTL: Final = 60
 WAIT_FOR_A_REPLY: Final = WORKER_TTL - 5
+
+# What goes well is ours to tell; RQ sets the level of its worker's logger itself, so that each must be named.
+QUIET: Final = ("rq", "rq.worker", "rq.job")
 
 log: Final = structlog.get_logger("kept.worker")
 
@@ -80,7 +84,8 @@ class Working(Stopping, Bookkeeping):
 
     def work(self, burst: bool = False, *_args: Any, max_jobs: int | None = None, **_options: Any) -> bool:
         """Execute deliveries until told to stop (with `burst`: until there are none); return whether there were any."""
-        logging.getLogger("rq").setLevel(logging.WARNING)
+        for logger in QUIET:
+            logging.getLogger(logger).setLevel(logging.WARNING)
         self._listen_to_signals()
         done = 0
         try:
@@ -126,6 +131,9 @@ class Working(Stopping, Bookkeeping):
             # The second net: the executor ends the attempt at its own, earlier, finer limit.
             with self.death_penalty_class(job.timeout, JobTimeoutException, job_id=job.id):
                 self._execute(job.delivery)
+        except PortError as error:
+            log.warning("delivery_not_executed", worker=self.name, delivery=job.delivery.key, error=str(error))
+            return False
         # The worker's outermost frame: an executor that fails must not take the worker with it.
         except Exception:
             log.exception("delivery_failed", worker=self.name, delivery=job.delivery.key)

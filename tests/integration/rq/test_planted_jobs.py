@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from rq import Queue, Retry, SimpleWorker
 from rq.job import Callback
 from rq.serializers import JSONSerializer
 
-from adapters.rq.call import ENTRY, call_of
+from adapters.rq.call import call_of
 from adapters.rq.refusals import Reason
 from adapters.rq.simple_worker import KeptSimpleWorker
 from domain.scheduling.delivery import Delivery
@@ -21,7 +22,7 @@ from tests.integration.rq.planted import PICKLED_CALL, TOUCH
 from tests.integration.rq.worker_process import DONE
 from tests.patience import A_WHILE
 
-Plant = Callable[[redis.Redis], object]
+Plant = Callable[[redis.Redis, Delivery], object]
 Refused = Callable[[], dict[str, int]]
 
 HONEST = a_delivery(59)
@@ -31,48 +32,47 @@ def rq_queue(client: redis.Redis) -> Queue:
     return Queue(QUEUE.removeprefix("rq:queue:"), connection=client, serializer=JSONSerializer)
 
 
-def another_function(client: redis.Redis) -> None:
-    rq_queue(client).enqueue(TOUCH, job_id=NAMES.job(A_DELIVERY))
+def another_function(client: redis.Redis, delivery: Delivery) -> None:
+    rq_queue(client).enqueue(TOUCH, job_id=NAMES.job(delivery))
 
 
-def somebody_elses_job(client: redis.Redis) -> None:
+def somebody_elses_job(client: redis.Redis, _delivery: Delivery) -> None:
     rq_queue(client).enqueue(TOUCH, on_success=Callback(TOUCH), on_failure=Callback(TOUCH))
 
 
-def a_string_where_the_job_should_be(client: redis.Redis) -> None:
-    client.set(f"rq:job:{NAMES.job(A_DELIVERY)}", "not a hash")
-    client.rpush(QUEUE, NAMES.job(A_DELIVERY))
+def a_string(client: redis.Redis, delivery: Delivery) -> None:
+    client.set(f"rq:job:{NAMES.job(delivery)}", "not a hash")
+    client.rpush(QUEUE, NAMES.job(delivery))
 
 
-def a_hash_of_garbage(client: redis.Redis) -> None:
-    client.hset(f"rq:job:{NAMES.job(A_DELIVERY)}", mapping={b"\xff\xfe": b"\xfd", b"created_at": b"yesterday"})
-    client.rpush(QUEUE, NAMES.job(A_DELIVERY))
+def a_hash_of_garbage(client: redis.Redis, delivery: Delivery) -> None:
+    client.hset(f"rq:job:{NAMES.job(delivery)}", mapping={b"\xff\xfe": b"\xfd", b"created_at": b"yesterday"})
+    client.rpush(QUEUE, NAMES.job(delivery))
+
+
+def an_id(job_id: bytes) -> Plant:
+    return lambda client, _delivery: client.rpush(QUEUE, job_id)
+
+
+def a_field(name: bytes, value: bytes) -> Plant:
+    return lambda client, delivery: push(client, delivery, planted={name: value})
 
 
 PLANTS: dict[str, tuple[Plant, Reason]] = {
     "another function": (another_function, Reason.OTHER_CALL),
-    "pickle": (lambda client: push(client, planted={b"data": PICKLED_CALL}), Reason.OTHER_CALL),
-    "another delivery's arguments": (
-        lambda client: push(client, planted={b"data": call_of(a_delivery(2)).encode()}),
-        Reason.OTHER_CALL,
-    ),
-    "arguments of other types": (
-        lambda client: push(client, planted={b"data": f'["{ENTRY}",null,[{{}},[],null],{{}}]'.encode()}),
-        Reason.OTHER_CALL,
-    ),
-    "bytes that are no text": (lambda client: push(client, planted={b"data": b"\xff\xfe"}), Reason.OTHER_CALL),
-    "a timeout that is no number": (lambda client: push(client, planted={b"timeout": b"\xb2"}), Reason.BAD_TIMEOUT),
-    "a timeout that no alarm can hold": (
-        lambda client: push(client, planted={b"timeout": b"9" * 50}),
-        Reason.BAD_TIMEOUT,
-    ),
-    "no timeout at all": (lambda client: push(client, planted={b"timeout": b"0"}), Reason.BAD_TIMEOUT),
+    "pickle": (a_field(b"data", PICKLED_CALL), Reason.OTHER_CALL),
+    "another delivery's arguments": (a_field(b"data", call_of(HONEST).encode()), Reason.OTHER_CALL),
+    "arguments of other types": (a_field(b"data", b'["kept.run_delivery",null,[{},[],null],{}]'), Reason.OTHER_CALL),
+    "bytes that are no text": (a_field(b"data", b"\xff\xfe"), Reason.OTHER_CALL),
+    "a timeout that is no number": (a_field(b"timeout", b"\xb2"), Reason.BAD_TIMEOUT),
+    "a timeout that no alarm can hold": (a_field(b"timeout", b"9" * 50), Reason.BAD_TIMEOUT),
+    "no time at all": (a_field(b"timeout", b"0"), Reason.BAD_TIMEOUT),
     "a hash of garbage": (a_hash_of_garbage, Reason.OTHER_CALL),
-    "a string": (a_string_where_the_job_should_be, Reason.NO_HASH),
+    "a string": (a_string, Reason.NO_HASH),
     "somebody else's job": (somebody_elses_job, Reason.FOREIGN_ID),
-    "an id that is no text": (lambda client: client.rpush(QUEUE, b"kept-\xff\xfe-1-1"), Reason.FOREIGN_ID),
-    "an id that RQ forbids": (lambda client: client.rpush(QUEUE, "kept-a:b c-1-1"), Reason.FOREIGN_ID),
-    "an empty id": (lambda client: client.rpush(QUEUE, ""), Reason.FOREIGN_ID),
+    "an id that is no text": (an_id(b"kept-\xff\xfe-1-1"), Reason.FOREIGN_ID),
+    "an id that RQ forbids": (an_id(b"kept-a:b c-1-1"), Reason.FOREIGN_ID),
+    "an empty id": (an_id(b""), Reason.FOREIGN_ID),
 }
 
 ORDERS = {
@@ -101,7 +101,7 @@ def test_a_planted_job_is_refused_and_the_next_honest_one_runs(
 ) -> None:
     """It neither runs nor stops the worker."""
     put, reason = PLANTS[plant]
-    put(redis_client)
+    put(redis_client, A_DELIVERY)
     push(redis_client, HONEST)
 
     worker.work(burst=True)
@@ -114,12 +114,15 @@ def test_a_planted_job_is_refused_and_the_next_honest_one_runs(
 def test_a_forking_worker_refuses_the_same_jobs(
     redis_client: redis.Redis, start_worker: StartWorker, refused: Refused, evidence: Path
 ) -> None:
-    """All at once, one after the other."""
+    """All of them before one honest delivery."""
     for number, (put, _) in enumerate(PLANTS.values()):
-        redis_client.delete(f"rq:job:{NAMES.job(A_DELIVERY)}")
-        put(redis_client)
-        start_worker("fork", burst="burst").wait(A_WHILE.total_seconds())
-        assert sum(refused().values()) == number + 1
+        put(redis_client, a_delivery(number))
+    push(redis_client, HONEST)
+
+    assert start_worker("fork", burst="burst").wait(A_WHILE.total_seconds()) == 0
+
+    assert redis_client.lrange(DONE, 0, -1) == [HONEST.key.encode()]
+    assert refused() == Counter(reason for _, reason in PLANTS.values())
     assert not evidence.exists()
 
 
