@@ -69,6 +69,6 @@ def parse_fire_id(text: str) -> FireIdParts:
     """Take a fire id apart from the right, or raise `InvalidValue`."""
     schedule_id, _, rest = text.rpartition("-")[0].rpartition("-")
     slot_key = text.rpartition("-")[2]
-    if not (schedule_id and rest.isdigit() and slot_key):
+    if not (schedule_id and rest.isdecimal() and slot_key):
         raise InvalidValue("fire id", text, "is not <schedule id>-<generation>-<slot>", "copy it from `kept runs`")
     return FireIdParts(schedule_id, int(rest), slot_key)

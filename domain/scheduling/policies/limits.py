@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from math import isfinite
 from typing import Any
 
 from domain.scheduling.errors import InvalidValue
@@ -10,13 +11,15 @@ from domain.scheduling.values import ZERO
 
 
 def non_negative(_instance: object, attribute: Any, value: int | float | None) -> None:
-    """Refuse a negative number."""
+    """Refuse a negative number, infinity and what is no number."""
+    _finite(attribute, value)
     if value is not None and value < 0:
         raise InvalidValue(attribute.name, value, "is negative", "use zero or more")
 
 
 def positive(_instance: object, attribute: Any, value: int | float | None) -> None:
-    """Refuse zero and negative numbers."""
+    """Refuse zero, negative numbers, infinity and what is no number."""
+    _finite(attribute, value)
     if value is not None and value <= 0:
         raise InvalidValue(attribute.name, value, "is not positive", "use one or more")
 
@@ -31,3 +34,8 @@ def positive_duration(_instance: object, attribute: Any, value: timedelta | None
     """Refuse a duration of zero or less."""
     if value is not None and value <= ZERO:
         raise InvalidValue(attribute.name, str(value), "is not positive", "use a longer time, such as '60s'")
+
+
+def _finite(attribute: Any, value: int | float | None) -> None:
+    if isinstance(value, float) and not isfinite(value):
+        raise InvalidValue(attribute.name, value, "is not a finite number", "use a number such as 2.0")

@@ -32,9 +32,7 @@ class Retry:
 
     def delay(self, failures: int, delivery_key: str) -> timedelta:
         """Return how long to wait after the failure numbered `failures` (from 1)."""
-        # The exponent is bounded because float powers overflow long before the cap stops mattering.
-        grown = self.base * self.factor ** min(failures - 1, 64) if self.base else timedelta()
-        return min(self.cap, grown) * (1 + self.jitter * _fraction(delivery_key))
+        return self._grown(failures) * (1 + self.jitter * _fraction(delivery_key))
 
     def next_start(self, failures: int, delivery_key: str, now: datetime, latest: datetime | None) -> datetime | None:
         """Return when the next attempt may start, or None when attempts, window or deadline forbid one."""
@@ -43,10 +41,17 @@ class Retry:
         start = now + self.delay(failures, delivery_key)
         return None if latest is not None and start > latest else start
 
+    def _grown(self, failures: int) -> timedelta:
+        try:
+            return min(self.cap, self.base * self.factor ** (failures - 1)) if self.base else self.base
+        except OverflowError:
+            # What no number can hold any more has passed the cap long ago.
+            return self.cap
+
 
 @attrs.frozen(kw_only=True)
 class Lost:
-    """What follows when a worker dies: another attempt up to `limit` times, or none (at most once)."""
+    """What follows when a worker dies: another attempt until `limit` of them were lost, or none (at most once)."""
 
     limit: int = attrs.field(default=MAX_LOST, validator=non_negative)
     retries: bool = True

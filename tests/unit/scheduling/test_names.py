@@ -1,0 +1,80 @@
+"""Rule: an id says what it names, holds no sign that RQ forbids, and is taken apart from the right."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from domain.scheduling.definition import CommandCall, Once, Policies
+from domain.scheduling.errors import DomainError, InvalidValue
+from domain.scheduling.slot import Request, Slot, parse_fire_id
+from domain.scheduling.values import request_key, schedule_id
+from tests.examples import A_SLOT, NOON, at
+
+
+def test_a_fire_id_is_schedule_generation_and_slot_in_fixed_width_microseconds() -> None:
+    assert A_SLOT.fire_id == "nightly-report-0-20260302T120100000000Z"
+    assert Slot(schedule_id("a"), 3, at("12:01:02.000004")).fire_id == "a-3-20260302T120102000004Z"
+
+
+def test_a_request_is_named_by_its_key() -> None:
+    assert Request(schedule_id("a"), 2, request_key("k_1"), NOON).fire_id == "a-2-rk_1"
+
+
+@pytest.mark.parametrize("id", ["a", "nightly-report", "a-1", "a-1-", "-", "1-2-3", "r-1-r1", "a" * 100])
+def test_whatever_the_id_contains_it_comes_back(id: str) -> None:
+    slot = Slot(schedule_id(id), 12, NOON)
+    request = Request(schedule_id(id), 12, request_key("r1"), NOON)
+
+    assert parse_fire_id(slot.fire_id) == (id, 12, "20260302T120000000000Z")
+    assert parse_fire_id(request.fire_id) == (id, 12, "rr1")
+    assert parse_fire_id(request.fire_id).is_request
+    assert not parse_fire_id(slot.fire_id).is_request
+
+
+@pytest.mark.parametrize("text", ["", "a", "a-1", "a-x-20260302T120000000000Z", "-1-rk", "a-1-", "a--rk", "a-²-rk"])
+def test_what_is_no_fire_id_is_refused(text: str) -> None:
+    with pytest.raises(InvalidValue, match=r"^fire id: .* is not <schedule id>-<generation>-<slot>; copy it from"):
+        parse_fire_id(text)
+
+
+@pytest.mark.parametrize("text", ["", "a b", "ä", "a:b", "a/b", "a\n"])
+def test_an_id_with_other_signs_is_refused_with_the_remedy(text: str) -> None:
+    with pytest.raises(InvalidValue, match=r"^schedule id: .* use letters, digits, '_' and '-' only$"):
+        schedule_id(text)
+
+
+def test_an_id_that_is_too_long_is_refused_with_the_limit() -> None:
+    with pytest.raises(InvalidValue, match=r"^schedule id: .* has 101 characters; use at most 100$"):
+        schedule_id("a" * 101)
+
+
+@pytest.mark.parametrize("text", ["", "a-b", "a b", "k" * 65])
+def test_a_key_that_would_not_parse_from_the_right_is_refused(text: str) -> None:
+    with pytest.raises(InvalidValue, match=r"^request key: .*; use "):
+        request_key(text)
+
+
+def test_every_instant_inside_is_in_utc() -> None:
+    naive = datetime.fromisoformat("2026-03-02T12:00")
+
+    for build in (lambda: Once(naive), lambda: Slot(schedule_id("a"), 0, naive)):
+        with pytest.raises(InvalidValue, match=r"is not in UTC; convert it with \.astimezone\(UTC\)"):
+            build()
+
+
+def test_a_refusal_carries_its_parts_and_is_a_value_error_too() -> None:
+    with pytest.raises(DomainError) as caught:
+        Policies(timeout=timedelta())
+
+    assert isinstance(caught.value, InvalidValue)
+    assert isinstance(caught.value, ValueError)
+    assert caught.value.field == "timeout"
+    assert str(caught.value) == "timeout: '0:00:00' is not positive; use a longer time, such as '60s'"
+
+
+@pytest.mark.parametrize("name", ["", "x" * 201])
+def test_a_command_has_a_name_of_sensible_length(name: str) -> None:
+    with pytest.raises(InvalidValue, match=r"^command: .* is not a command name; use 1 to 200 characters$"):
+        CommandCall(name)

@@ -1,0 +1,83 @@
+"""Rule: the delay before the next attempt grows from base to cap, with a jitter that the delivery alone decides."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from domain.scheduling.errors import InvalidValue
+from domain.scheduling.policies.retry import Lost, Retry
+from tests.examples import A_MINUTE, A_SECOND, NOON
+
+EXACT = Retry(max_attempts=5, base=10 * A_SECOND, factor=2.0, cap=A_MINUTE, jitter=0)
+
+
+def test_the_delay_doubles_up_to_the_cap() -> None:
+    delays = [EXACT.delay(failures, "key").total_seconds() for failures in (1, 2, 3, 4, 5)]
+
+    assert delays == [10, 20, 40, 60, 60]
+
+
+def test_the_jitter_lengthens_by_at_most_its_fraction_and_differs_between_deliveries() -> None:
+    jittered = Retry(base=10 * A_SECOND, jitter=0.5)
+    delays = [jittered.delay(1, f"key-{number}").total_seconds() for number in range(50)]
+
+    assert all(10 <= delay < 15 for delay in delays)
+    assert len(set(delays)) == len(delays)
+
+
+def test_the_same_delivery_always_waits_as_long() -> None:
+    assert Retry().delay(2, "key") == Retry().delay(2, "key")
+
+
+def test_the_jitter_is_part_of_what_a_retry_means_and_never_changes() -> None:
+    """A golden value: another hash would move every retry that somebody looks at in a log."""
+    assert Retry(base=10 * A_SECOND, jitter=1.0).delay(1, "nightly-1-1") == timedelta(seconds=14, microseconds=704_577)
+
+
+@pytest.mark.parametrize("factor", [2.0, 10.0, 1e300])
+def test_however_often_it_failed_the_delay_is_the_cap(factor: float) -> None:
+    assert Retry(base=A_SECOND, factor=factor, cap=A_MINUTE, jitter=0).delay(10_000, "key") == A_MINUTE
+
+
+def test_a_factor_below_one_shortens_and_a_base_of_zero_does_not_wait() -> None:
+    assert Retry(base=A_MINUTE, factor=0.5, jitter=0).delay(2, "key") == A_MINUTE / 2
+    assert Retry(base=timedelta(), jitter=0).delay(7, "key") == timedelta()
+
+
+def test_the_number_of_attempts_is_limited() -> None:
+    assert EXACT.next_start(4, "key", NOON, None) == NOON + A_MINUTE
+    assert EXACT.next_start(5, "key", NOON, None) is None
+    assert Retry().next_start(1, "key", NOON, None) is None
+
+
+def test_a_start_exactly_at_the_limit_is_allowed_and_one_after_it_is_not() -> None:
+    assert EXACT.next_start(1, "key", NOON, NOON + 10 * A_SECOND) == NOON + 10 * A_SECOND
+    assert EXACT.next_start(1, "key", NOON, NOON + 9 * A_SECOND) is None
+
+
+def test_losses_are_followed_by_another_attempt_below_their_limit() -> None:
+    assert [Lost(limit=3).allows_another(lost) for lost in (1, 2, 3)] == [True, True, False]
+    assert not Lost(retries=False).allows_another(0)
+
+
+@pytest.mark.parametrize(
+    ("make", "field"),
+    [
+        (lambda: Retry(max_attempts=0), "max_attempts"),
+        (lambda: Retry(base=-A_SECOND), "base"),
+        (lambda: Retry(factor=0), "factor"),
+        (lambda: Retry(factor=float("nan")), "factor"),
+        (lambda: Retry(factor=float("inf")), "factor"),
+        (lambda: Retry(cap=-A_SECOND), "cap"),
+        (lambda: Retry(window=timedelta()), "window"),
+        (lambda: Retry(jitter=-0.1), "jitter"),
+        (lambda: Retry(jitter=float("inf")), "jitter"),
+        (lambda: Lost(limit=-1), "limit"),
+    ],
+)
+def test_a_number_that_makes_no_sense_is_refused(make: Callable[[], object], field: str) -> None:
+    with pytest.raises(InvalidValue, match=rf"^{field}: .*; use "):
+        make()
