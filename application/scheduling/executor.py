@@ -22,7 +22,6 @@ from application.scheduling.cadence import Cadence
 from domain.scheduling.definition import Definition
 from domain.scheduling.delivery import Delivery
 from domain.scheduling.errors import InvalidValue
-from domain.scheduling.policies.lateness import has_passed
 from domain.scheduling.run import Outcome, Raised, Refusal, Returned, Run, StaleOutcome, Stopped
 from domain.scheduling.run_states import ERROR_LIMIT, Running
 
@@ -72,7 +71,7 @@ class Executor:
         while run := self.runs.get(delivery.fire_id):
             now = self.clock.now()
             admitted = run.admit(delivery, token=self.draw_token(), worker=self.worker, now=now)
-            if admitted is Refusal.EXPIRED and has_passed(run.expires_at, now):
+            if admitted is Refusal.EXPIRED:
                 self.runs.advance([RunChange(run, run.expire(now))], now)
             if isinstance(admitted, Refusal):
                 return admitted

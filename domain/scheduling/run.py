@@ -122,6 +122,12 @@ class Run:
         """Tell whether the run was asked for by hand, outside the slots."""
         return parse_fire_id(self.fire_id).is_request
 
+    @property
+    def begins_by(self) -> datetime | None:
+        """Return the last instant at which the next attempt may begin: the retry window binds all but the first."""
+        retry_until = self.retry_until if self.attempts else None
+        return min((limit for limit in (self.expires_at, retry_until) if limit), default=None)
+
     def hand_over(self, now: datetime) -> tuple[Run, Delivery]:
         """Give the waiting attempt to the queue, or give the queued one once more under the next ordinal."""
         match self.state:
@@ -137,7 +143,7 @@ class Run:
         """Let one worker begin the attempt, or say why it must not."""
         match self.state:
             case Queued(attempt, ordinal) if attempt == delivery.attempt and delivery.ordinal <= ordinal:
-                if has_passed(self.expires_at, now):
+                if has_passed(self.begins_by, now):
                     return Refusal.EXPIRED
                 return self._now(Running(attempt, delivery.ordinal, token, worker, now))
             case Running(attempt=attempt) if attempt == delivery.attempt:
@@ -171,16 +177,17 @@ class Run:
         why = f"lost {after._count(AttemptOutcome.LOST)} attempt(s); the last worker was {running.worker}"
         if self.cancel_asked_by:
             return after._now(Cancelled(now, self.cancel_asked_by))
-        if not policies.lost.allows_another(after._count(AttemptOutcome.LOST)) or after._is_too_late(now):
+        if not policies.lost.allows_another(after._count(AttemptOutcome.LOST)) or has_passed(after.begins_by, now):
             return after._now(Failed(now, why))
         return after._now(Waiting(running.attempt + 1, now))
 
     def expire(self, now: datetime) -> Run:
-        """End a run whose deadline passed before its next attempt began."""
-        if self.has_ended or isinstance(self.state, Running) or not has_passed(self.expires_at, now):
+        """End a run whose deadline, or window for retries, passed before its next attempt began."""
+        if self.has_ended or isinstance(self.state, Running) or not has_passed(self.begins_by, now):
             raise Refused(f"run: {self.fire_id} is {self.state.name} and cannot expire")
         if self.attempts:
-            return self._now(Failed(now, "the deadline passed before the next attempt"))
+            limit = "the deadline passed" if has_passed(self.expires_at, now) else "the retry window ended"
+            return self._now(Failed(now, f"{limit} before the next attempt"))
         return self._now(Expired(now))
 
     def cancel(self, now: datetime, *, by: str) -> Run:
@@ -209,13 +216,9 @@ class Run:
     def _retried(self, running: Running, policies: Policies, now: datetime, error: str) -> RunState:
         if self.cancel_asked_by:
             return Cancelled(now, self.cancel_asked_by)
-        latest = min((limit for limit in (self.expires_at, self.retry_until) if limit), default=None)
         key = Delivery(self.fire_id, running.attempt, running.ordinal).key
-        start = policies.retry.next_start(self._count(AttemptOutcome.FAILED), key, now, latest)
+        start = policies.retry.next_start(self._count(AttemptOutcome.FAILED), key, now, self.begins_by)
         return Waiting(running.attempt + 1, start) if start else Failed(now, error)
-
-    def _is_too_late(self, now: datetime) -> bool:
-        return has_passed(self.expires_at, now) or has_passed(self.retry_until, now)
 
     def _count(self, outcome: AttemptOutcome) -> int:
         return sum(attempt.outcome is outcome for attempt in self.attempts)
