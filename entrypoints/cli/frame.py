@@ -6,6 +6,7 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
+from io import TextIOWrapper
 from typing import Any, Final
 
 import typer
@@ -38,6 +39,7 @@ class Framed(TyperGroup):
     ) -> Any:
         """Run one command and end the process; `--debug`, wherever it stands, shows where an error came from."""
         arguments = list(sys.argv[1:] if args is None else args)
+        _print_whatever_comes()
         wanted = [argument for argument in arguments if argument != DEBUG]
         try:
             code = super().main(wanted, prog_name or "kept", complete_var, False, windows_expand_args, **extra)
@@ -49,6 +51,13 @@ class Framed(TyperGroup):
         except Expected as error:
             sys.exit(_told(error, debug=DEBUG in arguments))
         sys.exit(code if isinstance(code, int) else 0)
+
+
+def _print_whatever_comes() -> None:
+    """A terminal that cannot show a sign gets a '?', and no command fails for it."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 def _told(error: Exception, *, debug: bool) -> int:

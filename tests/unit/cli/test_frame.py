@@ -13,6 +13,7 @@ from adapters.embedded.errors import NoServerBinary
 from application.ports.errors import StoreUnreachable
 from domain.scheduling.errors import InvalidValue, Refused
 from entrypoints.cli.frame import Framed
+from entrypoints.cli.screen import say
 from tests.unit.cli.running import complaint, kept
 
 
@@ -91,6 +92,21 @@ def test_each_line_of_a_message_is_marked_as_ours() -> None:
 def test_a_wrong_command_line_is_one_line_too(arguments: tuple[str, ...], message: str) -> None:
     """As any other bad input."""
     assert complaint(*arguments).startswith(message)
+
+
+def test_a_terminal_without_unicode_gets_question_marks() -> None:
+    """The command does what it was asked for all the same."""
+    app = typer.Typer(cls=Framed)
+    app.callback()(lambda: None)
+    app.command("say")(lambda: say("a → b"))
+
+    assert CliRunner(charset="ascii").invoke(app, ["say"]).stdout == "a ? b\n"
+
+
+@pytest.mark.parametrize("value", ["five", ""])
+def test_the_length_of_a_demo_is_a_number(value: str) -> None:
+    """The demo itself says how long it has to be."""
+    assert complaint("demo", "--for", value).startswith(f"--for: '{value}' is not a number of seconds")
 
 
 def test_without_a_command_the_commands_are_listed() -> None:
