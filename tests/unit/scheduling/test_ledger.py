@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import attrs
 import pytest
 
@@ -10,12 +12,12 @@ from domain.scheduling.ledger import Disposition, Entry, Totals, entry_for, merg
 from tests.examples import at, run_of, told
 
 
-def written(decision: Decision, **changes: object) -> Entry:
+def written(decision: Decision, **changes: Any) -> Entry:
     entry = entry_for(decision, generation=0, revision=1, now=at("12:10"))
     return attrs.evolve(entry, **changes)
 
 
-def skipped(first: str, last: str | None = None, count: int | None = 1, **changes: object) -> Entry:
+def skipped(first: str, last: str | None = None, count: int | None = 1, **changes: Any) -> Entry:
     span = Span(at(first), at(last or first), count)
     return written(Skip(span, Reason.MISSED), **changes)
 
@@ -72,7 +74,7 @@ def test_a_range_whose_slots_nobody_counted_stays_uncounted() -> None:
         {"disposition": Disposition.COALESCED},
     ],
 )
-def test_skips_that_differ_in_anything_stay_apart(other: dict[str, object]) -> None:
+def test_skips_that_differ_in_anything_stay_apart(other: dict[str, Any]) -> None:
     assert len(merged(None, [skipped("12:01"), skipped("12:02", **other)])) == 2
 
 

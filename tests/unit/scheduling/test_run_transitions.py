@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 import attrs
 import pytest
@@ -170,7 +170,7 @@ def test_the_outcome_of_a_fenced_off_attempt_changes_nothing() -> None:
         RUNNING.settle(Returned(), token="an older token", policies=POLICIES, now=NOW)
 
 
-def failed_once(**changes: object) -> Run:
+def failed_once(**changes: Any) -> Run:
     run = attrs.evolve(RUNNING, **changes)
     return run.settle(Raised("boom"), token="token", policies=POLICIES, now=NOW)
 
@@ -231,7 +231,8 @@ def test_at_most_once_means_that_a_lost_attempt_is_the_last() -> None:
 
 @pytest.mark.parametrize("limit", ["expires_at", "retry_until"])
 def test_an_attempt_lost_after_deadline_or_window_is_the_last(limit: str) -> None:
-    in_time, too_late = {limit: NOW}, {limit: at("12:04:59")}
+    in_time: dict[str, Any] = {limit: NOW}
+    too_late: dict[str, Any] = {limit: at("12:04:59")}
 
     assert isinstance(attrs.evolve(RUNNING, **in_time).lose(policies=POLICIES, now=NOW).state, Waiting)
     assert isinstance(attrs.evolve(RUNNING, **too_late).lose(policies=POLICIES, now=NOW).state, Failed)
