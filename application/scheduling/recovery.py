@@ -14,6 +14,7 @@ from application.ports.schedule_store import Recorded, ScheduleStore
 from application.scheduling.cadence import Cadence
 from application.scheduling.handover import HandOvers
 from domain.scheduling.definition import Policies, Priority
+from domain.scheduling.delivery import Delivery
 from domain.scheduling.run import Run
 from domain.scheduling.run_states import Queued
 
@@ -80,9 +81,11 @@ class Recovery:
         on_its_way = now - self.cadence.redeliver_after
         if not head:
             return on_its_way
-        runs = self.runs.many([delivery.fire_id for delivery in head if delivery])
-        instants = [run.state.at for run in runs if run and isinstance(run.state, Queued)]
-        return min(instants[0], on_its_way) if instants else None
+        deliveries = [delivery for delivery in head if delivery]
+        runs = self.runs.many([delivery.fire_id for delivery in deliveries])
+        instants = (_handed_over_at(*pair) for pair in zip(deliveries, runs, strict=True))
+        oldest = next((instant for instant in instants if instant), None)
+        return min(oldest, on_its_way) if oldest else None
 
     def _advance(self, lease: Lease, now: datetime, runs: Iterable[Run], command: Callable[[Run], Run]) -> int:
         changes = [RunChange(run, command(run)) for run in runs]
@@ -94,3 +97,10 @@ class Recovery:
     def _policies(self, run: Run) -> Policies:
         revision = self.schedules.revision(run.schedule_id, run.revision)
         return revision.definition.policies if revision else Policies()
+
+
+def _handed_over_at(delivery: Delivery, run: Run | None) -> datetime | None:
+    """Return when a delivery was put where it is; None for one that a later hand-over has overtaken."""
+    if run and isinstance(run.state, Queued) and run.state.ordinal == delivery.ordinal:
+        return run.state.at
+    return None
