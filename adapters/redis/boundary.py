@@ -8,7 +8,7 @@ from functools import wraps
 from typing import Final, ParamSpec, TypeVar
 
 from redis.exceptions import ConnectionError as Unreachable
-from redis.exceptions import ResponseError
+from redis.exceptions import MasterDownError, OutOfMemoryError, ReadOnlyError, ResponseError
 from redis.exceptions import TimeoutError as Silent
 
 from application.ports.errors import LostLease, StoreUnreachable
@@ -16,8 +16,9 @@ from application.ports.errors import LostLease, StoreUnreachable
 P = ParamSpec("P")
 R = TypeVar("R")
 
-# The server answers, and will not do it now: no memory, no disk, a replica, still loading, a script that hangs.
-_UNABLE: Final = ("OOM", "MISCONF", "READONLY", "LOADING", "MASTERDOWN", "NOREPLICAS", "BUSY")
+# The server answers, and will not do it now: no memory, a replica, no disk, a script that hangs.
+_UNABLE: Final = (OutOfMemoryError, ReadOnlyError, MasterDownError)
+_UNABLE_TOO: Final = ("MISCONF", "NOREPLICAS", "BUSY")
 
 
 @contextmanager
@@ -51,6 +52,6 @@ def _meaning(error: ResponseError) -> Exception:
     text = str(error)
     if text.startswith("LOSTLEASE"):
         return LostLease(f"lease: {text.removeprefix('LOSTLEASE ')}")
-    if text.startswith(_UNABLE):
+    if isinstance(error, _UNABLE) or text.startswith(_UNABLE_TOO):
         return StoreUnreachable(f"store: the server cannot serve this now ({text})")
     return error
