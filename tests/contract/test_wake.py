@@ -10,6 +10,8 @@ from threading import Thread
 import attrs
 import pytest
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from adapters.memory.wake import MemoryWake
 from adapters.redis.keys import Keys
@@ -91,6 +93,21 @@ class TestOnRedis:
         assert _ends(theirs)
         ours.close()
         theirs.close()
+
+    def test_while_the_store_is_away_a_wait_is_a_sleep_and_no_error(self) -> None:
+        nowhere = redis.Redis(unix_socket_path="/nowhere/at/all", retry=Retry(NoBackoff(), 0))
+
+        RedisWake(nowhere, Keys("contract")).wait(A_MOMENT)
+
+    def test_after_an_outage_the_first_wait_ends_at_once(self, redis_client: redis.Redis) -> None:
+        """What was called meanwhile was heard by nobody, so the caller has to look."""
+        wake = RedisWake(redis_client, Keys("contract"))
+        wake.wait(AT_ONCE)
+        redis_client.client_kill_filter(_type="pubsub")
+        wake.wait(A_MOMENT)
+
+        assert _ends(wake)
+        wake.close()
 
     def test_another_namespace_is_not_woken(self, redis_client: redis.Redis, listener: redis.client.PubSub) -> None:
         RedisWake(redis_client, Keys("another")).call()
