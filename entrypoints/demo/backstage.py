@@ -70,10 +70,11 @@ class Backstage:
                 raise InvalidValue("store", view.schedule.id, "is a schedule that is not the demo's", remedy)
         now = self.clock.now()
         furnish(now, length, self.classes, self.uploads)
-        self.applying.apply(promises(now), DEMO)
+        # An earlier demo has left them paused; what is declared while paused would be skipped as such.
         for view in self.queries.overview():
             if view.schedule.paused:
                 self.operations.resume(view.schedule.id, DEMO)
+        self.applying.apply(promises(now), DEMO)
 
     def stop_deciding(self) -> None:
         """Pause every schedule: each decides what is due, and then nothing more."""

@@ -58,7 +58,7 @@ class LeaderDies:
     def _strike(self, leader: Process, epoch: int) -> str:
         self.epoch = epoch
         self.kill = _killed(leader, f"leading as epoch {epoch}", self.backstage.clock.now())
-        return f"kill -9 {leader.name}, which leads: nobody decides until its lease runs out"
+        return f"kill -9 {leader.name}, the leader: nobody decides until its lease ends"
 
 
 @attrs.define
@@ -84,7 +84,7 @@ class WorkerDies:
             if isinstance(run.state, Running) and now - run.state.at >= WELL_INTO_ITS_WORK:
                 self.fire_id = run.fire_id
                 self.kill = _killed(worker, f"executing {run.fire_id}", now)
-                yield f"kill -9 {worker.name} in the middle of {run.schedule_id}: its heart stops beating"
+                yield f"kill -9 {worker.name} in the middle of {run.schedule_id}: no more heartbeats"
                 yield f"{self.processes.start('worker').name} joins"
                 return
 

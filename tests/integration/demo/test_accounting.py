@@ -8,10 +8,12 @@ from typing import Final
 import attrs
 import pytest
 
+from adapters.clocks.manual import ManualClock
 from adapters.memory.effects import InMemoryEffects
 from adapters.memory.store import MemoryStore
 from application.learning.handlers import REMINDER_SENT, REPORT_BUILT
 from domain.scheduling.errors import InvalidValue
+from domain.scheduling.progress import Pending
 from domain.scheduling.values import FireId, ScheduleId
 from entrypoints.demo import documents
 from entrypoints.demo.accounting import Ending, settle_accounts
@@ -136,8 +138,13 @@ def test_a_store_with_somebody_elses_schedules_is_left_alone(backstage: Backstag
 
 def test_a_demo_in_the_same_store_goes_on_where_the_last_one_paused(backstage: Backstage) -> None:
     backstage.stop_deciding()
+    clock = backstage.clock
+    assert isinstance(clock, ManualClock)
+    clock.advance(timedelta(minutes=1))
 
     backstage.prepare(timedelta(seconds=20))
 
+    reminder = backstage.queries.standing(ScheduleId("reminder-history")).schedule
+    assert (reminder.generation, reminder.progress) == (1, Pending())
     assert [view.state for view in backstage.queries.overview()] == ["active"] * 5
     assert settle_accounts(backstage, []).audit.holds

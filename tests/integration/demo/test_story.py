@@ -132,7 +132,7 @@ def test_the_leader_dies_and_the_standby_takes_over(theatre: Theatre) -> None:
     theatre.lead("scheduler-1")
 
     assert list(story.play(theatre.scene()))[1:] == [
-        "kill -9 scheduler-1, which leads: nobody decides until its lease runs out",
+        "kill -9 scheduler-1, the leader: nobody decides until its lease ends",
     ]
     assert not theatre.process("scheduler-1").lives
     assert list(story.play(theatre.scene())) == []
@@ -169,7 +169,7 @@ def test_a_worker_dies_and_another_runs_it_again(theatre: Theatre) -> None:
     running = theatre.execute(theatre.ask_for_a_report(), "worker-2")
 
     assert list(story.play(theatre.scene())) == [
-        "kill -9 worker-2 in the middle of nightly-report: its heart stops beating",
+        "kill -9 worker-2 in the middle of nightly-report: no more heartbeats",
         "worker-3 joins",
     ]
     assert not theatre.process("worker-2").lives
