@@ -12,10 +12,11 @@ import redis
 import rq
 
 from adapters.clocks.system import SystemClock
+from adapters.redis.connection import without_password
 from application.ports.lease_store import Lease
 from domain.scheduling.definition import Priority
 from entrypoints.container import Container
-from entrypoints.settings import Settings, hide_password
+from entrypoints.settings import Settings
 
 CLOCKS_AGREE: Final = timedelta(seconds=1)
 FAILED_COUNTED: Final = 1000
@@ -58,7 +59,7 @@ def settings_finding(settings: Settings, url: str) -> Finding:
     """Say where the settings come from and which store they lead to."""
     source = str(settings.config) if settings.config.is_file() else "environment and defaults"
     kind = "" if settings.redis_url else ", embedded"
-    where = hide_password(url).strip("'")
+    where = without_password(url)
     return Finding(check="settings", says=f"{source}; namespace {settings.namespace!r} at {where}{kind}")
 
 

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import attrs
 
 from adapters.declarations.durations import parse_seconds
+from adapters.redis.connection import without_password
 from domain.scheduling.errors import InvalidValue
 from domain.scheduling.values import ZERO
 
@@ -36,12 +37,8 @@ _WORDS_FOR: Final = {
 }
 
 
-def hide_password(url: str | None) -> str:
-    """Return a Redis URL as it may be shown, in quotes: without the password, wherever it stands."""
-    if url is None:
-        return repr(None)
-    without_user_info = re.sub(r"(?<=//)([^:/@]*):.*@", r"\1:***@", url)
-    return repr(re.sub(r"(password=)[^&]*", r"\1***", without_user_info))
+def _shown(url: str | None) -> str:
+    return repr(url and without_password(url))
 
 
 @attrs.frozen(kw_only=True)
@@ -56,7 +53,7 @@ class Settings:
     folder: Path
     config: Path
     data: Path
-    redis_url: str | None = attrs.field(default=None, repr=hide_password)
+    redis_url: str | None = attrs.field(default=None, repr=_shown)
     namespace: str = "kept"
     commands: str = ""
     samples: bool = True
@@ -145,7 +142,7 @@ def _redis_url(field: str, value: Any) -> str:
     if not usable:
         remedy = "use redis://HOST:PORT/DB, rediss://HOST:PORT/DB or unix:///PATH/TO/SOCKET?db=DB"
         # Built by hand, because the value may hold a password.
-        raise InvalidValue(field, hide_password(url).strip("'\""), "is not the URL of a Redis server", remedy)
+        raise InvalidValue(field, without_password(url), "is not the URL of a Redis server", remedy)
     return url
 
 

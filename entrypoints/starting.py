@@ -12,7 +12,7 @@ from pathlib import Path
 from adapters.embedded.errors import EmbeddedServerError
 from application.ports.errors import PortError, StoreUnreachable
 from application.scheduling.cadence import Cadence
-from domain.scheduling.errors import DomainError
+from domain.scheduling.errors import DomainError, Refused
 from entrypoints.container import Container
 from entrypoints.settings import Settings
 from entrypoints.stopping import StopSignals
@@ -69,4 +69,4 @@ def exit_code_of(run: Callable[[], int]) -> int:
         return run()
     except (DomainError, EmbeddedServerError, PortError) as error:
         sys.stderr.write(f"kept: {error}\n")
-        return BAD_INPUT if isinstance(error, DomainError) else FAILED
+        return BAD_INPUT if isinstance(error, DomainError) and not isinstance(error, Refused) else FAILED

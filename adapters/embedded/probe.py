@@ -32,6 +32,8 @@ def answers(place: Place) -> bool:
     """Whether this directory's server answers now; raises `ForeignData` if another one does."""
     client = connect(place)
     try:
+        # CONFIG answers while the data is still being loaded; PING does not, and neither does anything of use.
+        client.ping()
         directory = client.config_get("dir")["dir"]
     except (redis.ConnectionError, redis.TimeoutError):
         return False

@@ -20,15 +20,10 @@ class MemoryLedger(Ledger):
     state: MemoryState
 
     def oldest(self, id: ScheduleId, limit: int, after: datetime | None = None) -> Sequence[Entry]:
-        entries = self._ordered(id)
-        return [entry for entry in entries if after is None or entry.span.first > after][:limit]
+        return self.state.entries[id].oldest(limit, after)
 
     def newest(self, id: ScheduleId, limit: int) -> Sequence[Entry]:
-        return self._ordered(id)[-limit:]
+        return self.state.entries[id].newest(limit)
 
     def at(self, id: ScheduleId, slot: datetime) -> Entry | None:
-        spans = (entry for entry in self._ordered(id) if entry.span.first <= slot <= entry.span.last)
-        return next(spans, None)
-
-    def _ordered(self, id: ScheduleId) -> list[Entry]:
-        return [entry for _, entry in sorted(self.state.entries.get(id, {}).items())]
+        return self.state.entries[id].at(slot)

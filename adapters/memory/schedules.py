@@ -55,7 +55,7 @@ class MemorySchedules(ScheduleStore):
         return Standing(
             schedule=self.state.schedules[id],
             unfinished=tuple(self.state.unfinished[id]),
-            tail=entries[max(entries)] if entries else None,
+            tail=entries.tail(),
             kept=len(entries),
             notices=tuple(self.state.notices[id].values()),
         )
@@ -76,7 +76,8 @@ class MemorySchedules(ScheduleStore):
         id, state = record.schedule.id, self.state
         state.schedules[id] = record.schedule
         state.revisions[id, record.schedule.revision.number] = record.schedule.revision
-        state.entries[id].update({entry.span.first: entry for entry in record.entries})
+        for entry in record.entries:
+            state.entries[id].put(entry)
         for run in record.runs:
             if run.fire_id in state.runs:
                 continue
@@ -88,8 +89,8 @@ class MemorySchedules(ScheduleStore):
 
     def _trim(self, record: Record) -> None:
         id = record.schedule.id
-        for first in record.trimmed_entries:
-            self.state.entries[id].pop(first, None)
+        for first in filter(self.state.entries[id].__contains__, record.trimmed_entries):
+            del self.state.entries[id][first]
         for fire_id in record.trimmed_runs:
             self.state.forget_run(fire_id)
             self.state.requested[id] = [each for each in self.state.requested[id] if each != fire_id]

@@ -7,10 +7,10 @@ from datetime import datetime
 
 import attrs
 
+from adapters.memory.book import Book
 from adapters.memory.leases import MemoryLeases
 from application.ports.schedule_store import Act, Notice
 from domain.scheduling.definition import Revision
-from domain.scheduling.ledger import Entry
 from domain.scheduling.run import Run
 from domain.scheduling.run_states import Failed, Queued, Running, Waiting
 from domain.scheduling.schedule import Schedule
@@ -27,7 +27,7 @@ class MemoryState:
     schedules: dict[ScheduleId, Schedule] = attrs.field(factory=dict)
     revisions: dict[tuple[ScheduleId, int], Revision] = attrs.field(factory=dict)
     due: dict[ScheduleId, datetime] = attrs.field(factory=dict)
-    entries: dict[ScheduleId, dict[datetime, Entry]] = attrs.field(factory=lambda: defaultdict(dict))
+    entries: dict[ScheduleId, Book] = attrs.field(factory=lambda: defaultdict(Book))
     unfinished: dict[ScheduleId, dict[FireId, None]] = attrs.field(factory=lambda: defaultdict(dict))
     notices: dict[ScheduleId, dict[str, Notice]] = attrs.field(factory=lambda: defaultdict(dict))
     acts: dict[ScheduleId, list[Act]] = attrs.field(factory=lambda: defaultdict(list))

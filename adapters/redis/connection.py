@@ -23,7 +23,8 @@ _PATIENCE: Final = 5.0  # seconds without an answer before the server counts as 
 # Found once: redis-py looks its own version up for every client and connection, 2 ms that each work-horse would pay.
 _DRIVER: Final = DriverInfo()
 
-_PASSWORD: Final = re.compile(r"(//[^:/]*):[^/]*@|([?&]password=)[^&]*")
+# Up to the last "@": a password may hold every other character, whether or not it should have been quoted.
+_PASSWORD: Final = re.compile(r"(?<=//)([^:/@]*):.*@|(?<=[?&]password=)[^&]*")
 
 
 def connect(url: str) -> redis.Redis:
@@ -67,7 +68,7 @@ def check_server(client: redis.Redis, url: str) -> None:
 
 def without_password(url: str) -> str:
     """Return a URL that may be shown."""
-    return _PASSWORD.sub(lambda found: f"{found[1]}:***@" if found[1] is not None else f"{found[2]}***", url)
+    return _PASSWORD.sub(lambda found: "***" if found[1] is None else f"{found[1]}:***@", url)
 
 
 def _client(url: str) -> redis.Redis:
