@@ -17,6 +17,8 @@ from domain.scheduling.ledger import Disposition
 from domain.scheduling.run import Run
 
 REPLACED = "the overlap policy (replace)"
+TRIES = 5
+"""How often a run is asked to stop that moves on, from queued to running and so forth, while it is being asked."""
 
 
 @attrs.frozen(kw_only=True)
@@ -43,9 +45,9 @@ class Planner:
         decided = [(standing, standing.schedule.decide(now, standing.unfinished)) for standing in standings]
         if not decided:
             return Planned()
+        self._stop_replaced(lease, now, decided)
         results = self.schedules.record(lease, now, [self._record(*each, now) for each in decided])
         recorded = [each for each, result in zip(decided, results, strict=True) if result is Recorded.RECORDED]
-        self._cancel_replaced(lease, now, recorded)
         return Planned(
             schedules=len(recorded),
             entries=Counter(entry.disposition for _, outcome in recorded for entry in outcome.entries),
@@ -58,9 +60,16 @@ class Planner:
             return self.recording.of_the_end(standing, now)
         return self.recording.of(standing, decided, now)
 
-    def _cancel_replaced(self, lease: Lease, now: datetime, recorded: Sequence[tuple[Standing, Decided]]) -> None:
-        doomed = [fire_id for standing, decided in recorded for fire_id in decided.cancels(standing.unfinished)]
-        if not doomed:
-            return
-        runs = (run for run in self.runs.many(doomed) if run and not run.has_ended and not run.cancel_asked_by)
-        self.runs.advance([RunChange(run, run.cancel(now, by=REPLACED)) for run in runs], now, lease=lease)
+    def _stop_replaced(self, lease: Lease, now: datetime, decided: Sequence[tuple[Standing, Decided]]) -> None:
+        """
+        Ask the runs to stop whose place a held slot takes, once more where one moved on meanwhile.
+
+        They are asked before the slot is recorded as held: whoever dies in between leaves a slot that is
+        still due, and whoever decides it next asks again.
+        """
+        doomed = [fire_id for standing, outcome in decided for fire_id in outcome.cancels(standing.unfinished)]
+        for _ in range(TRIES if doomed else 0):
+            going_on = (run for run in self.runs.many(doomed) if run and not run.has_ended and not run.cancel_asked_by)
+            changes = [RunChange(run, run.cancel(now, by=REPLACED)) for run in going_on]
+            if not changes or Recorded.STALE not in self.runs.advance(changes, now, lease=lease):
+                return
