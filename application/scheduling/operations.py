@@ -66,15 +66,20 @@ class Operations:
 
     def trigger(self, id: ScheduleId, key: RequestKey, operator: Operator) -> Run:
         """Ask for a run now, outside the slots; the same key asked for twice is the same run."""
-        asked = self._already_asked(id, key)
-        if asked:
-            return asked
-        return self._command(
-            id,
-            "trigger",
-            operator,
-            lambda standing, now: standing.schedule.request(key, now, unfinished=standing.unfinished),
-        ).runs[-1]
+        for _ in range(TRIES):
+            standing = self._known(id)
+            # Looked up after the schedule was read: whoever asks in between makes that version stale.
+            asked = self._already_asked(standing.schedule, key)
+            if asked:
+                return asked
+            now = self.clock.now()
+            decided = standing.schedule.request(key, now, unfinished=standing.unfinished)
+            act = _act("trigger", operator, now, describe(standing.schedule), describe(decided.schedule))
+            record = self.recording.of(standing, decided, now, act)
+            record = attrs.evolve(record, trimmed_runs=(*record.trimmed_runs, *self._surplus_requests(id)))
+            if self.schedules.record(None, now, [record]) == [Recorded.RECORDED]:
+                return decided.runs[-1]
+        raise Refused(f"schedule: {id!r} changed {TRIES} times during 'trigger'; try again")
 
     def delete(self, id: ScheduleId, operator: Operator) -> Schedule:
         """End a schedule for good: open runs finish, open slots are skipped, a tombstone remains."""
@@ -86,7 +91,7 @@ class Operations:
         ).schedule
 
     def cancel(self, fire_id: FireId, operator: Operator) -> Run:
-        """End a run that is not executing, or ask one that is to stop."""
+        """End a run that is not executing, or ask one that is to stop; then keep the act with its schedule."""
         for _ in range(TRIES):
             run = self.runs.get(fire_id)
             if run is None:
@@ -94,25 +99,25 @@ class Operations:
             now = self.clock.now()
             after = run.cancel(now, by=operator.by)
             if self.runs.advance([RunChange(run, after)], now) == [Recorded.RECORDED]:
+                states = (f"{fire_id} {run.state.name}", f"{fire_id} {after.state.name}")
+                self._command(run.schedule_id, "cancel", operator, _decide, states)
                 return after
         raise Refused(f"run: {fire_id} changed {TRIES} times while it was being cancelled; try again")
 
     def _command(
-        self, id: ScheduleId, what: str, operator: Operator, command: Callable[[Standing, datetime], Decided]
+        self,
+        id: ScheduleId,
+        what: str,
+        operator: Operator,
+        command: Callable[[Standing, datetime], Decided],
+        states: tuple[str, str] | None = None,
     ) -> Decided:
         for _ in range(TRIES):
             standing = self._known(id)
             now = self.clock.now()
             decided = command(standing, now)
-            act = Act(
-                at=now,
-                by=operator.by,
-                what=what,
-                why=operator.why,
-                before=describe(standing.schedule),
-                after=describe(decided.schedule),
-            )
-            record = self.recording.of(standing, decided, now, act)
+            before, after = states or (describe(standing.schedule), describe(decided.schedule))
+            record = self.recording.of(standing, decided, now, _act(what, operator, now, before, after))
             if self.schedules.record(None, now, [record]) == [Recorded.RECORDED]:
                 return decided
         raise Refused(f"schedule: {id!r} changed {TRIES} times during {what!r}; try again")
@@ -123,9 +128,22 @@ class Operations:
             raise InvalidValue("schedule id", id, "is unknown", "see `kept list` for those that exist")
         return standing
 
-    def _already_asked(self, id: ScheduleId, key: RequestKey) -> Run | None:
-        fire_id = Request(id, self._known(id).schedule.generation, key, self.clock.now()).fire_id
-        return self.runs.get(fire_id)
+    def _already_asked(self, schedule: Schedule, key: RequestKey) -> Run | None:
+        return self.runs.get(Request(schedule.id, schedule.generation, key, schedule.created_at).fire_id)
+
+    def _surplus_requests(self, id: ScheduleId) -> tuple[FireId, ...]:
+        """Return ended runs by hand beyond those that retention keeps; no ledger entry takes them along."""
+        kept = self.recording.retention.entries
+        oldest = self.runs.requested(id, kept + self.recording.retention.chunk)[kept:]
+        return tuple(run.fire_id for run in self.runs.many(oldest) if run and run.has_ended)
+
+
+def _decide(standing: Standing, now: datetime) -> Decided:
+    return standing.schedule.decide(now, standing.unfinished)
+
+
+def _act(what: str, operator: Operator, now: datetime, before: str, after: str) -> Act:
+    return Act(at=now, by=operator.by, what=what, why=operator.why, before=before, after=after)
 
 
 def describe(schedule: Schedule) -> str:

@@ -7,9 +7,9 @@ from datetime import datetime
 import attrs
 
 from application.ports.schedule_store import Act, Record, Standing
-from application.scheduling.retention import Retention
+from application.scheduling.retention import Retention, Trim
 from domain.scheduling.decided import Decided
-from domain.scheduling.ledger import merged
+from domain.scheduling.ledger import Entry, merged
 from domain.scheduling.schedule import Schedule
 
 
@@ -30,8 +30,8 @@ class Recording:
         return Record(
             expected_version=standing.schedule.version,
             schedule=decided.schedule,
-            wake_at=self._wake_at(decided.schedule, standing, now),
-            entries=(*merged(standing.tail, decided.fresh), *decided.amended),
+            wake_at=self._wake_at(decided.schedule, standing, now, act),
+            entries=(*merged(_staying_tail(standing, trim), decided.fresh), *decided.amended),
             runs=decided.runs,
             notices=standing.notices,
             trimmed_entries=trim.entries if trim else (),
@@ -65,8 +65,17 @@ class Recording:
         ends_at = self.retention.ends_at(standing.schedule)
         return ends_at is not None and ends_at <= now and not standing.unfinished and not standing.notices
 
-    def _wake_at(self, schedule: Schedule, standing: Standing, now: datetime) -> datetime | None:
+    def _wake_at(self, schedule: Schedule, standing: Standing, now: datetime, act: Act | None) -> datetime | None:
+        if act and schedule.held and not schedule.paused:
+            # A command may change what held slots wait for, and asks no run to stop: the leader looks at once.
+            return now
         # While a run is open past the end, its notice is what wakes the schedule, not the clock.
         ends_at = self.retention.ends_at(schedule)
         overdue = ends_at is not None and ends_at <= now and bool(standing.unfinished)
         return schedule.wake_at() or (None if overdue else ends_at)
+
+
+def _staying_tail(standing: Standing, trim: Trim | None) -> Entry | None:
+    """Return the newest entry, unless it leaves the store: what joins it would leave with it."""
+    tail = standing.tail
+    return None if tail and trim and tail.span.first in trim.entries else tail
