@@ -23,7 +23,7 @@ from domain.scheduling.definition import Definition
 from domain.scheduling.delivery import Delivery
 from domain.scheduling.errors import InvalidValue
 from domain.scheduling.run import Outcome, Raised, Refusal, Returned, Run, StaleOutcome, Stopped
-from domain.scheduling.run_states import ERROR_LIMIT, Running
+from domain.scheduling.run_states import ERROR_LIMIT, Running, RunState
 
 Executed: TypeAlias = Run | Refusal
 """The run as its attempt left it, or why the delivery was refused."""
@@ -60,12 +60,20 @@ class Executor:
         return self._settle(run, definition, outcome)
 
     def lost(self, delivery: Delivery) -> None:
-        """Declare the attempt lost at once, because its process is known to have died."""
+        """Declare the attempt lost at once, because its process, one of this worker's, is known to have died."""
         run = self.runs.get(delivery.fire_id)
-        if run and isinstance(run.state, Running) and run.state.attempt == delivery.attempt:
+        if run and self._executes(run.state, delivery):
             now = self.clock.now()
             after = run.lose(policies=self._definition(run).policies, now=now)
             self.runs.advance([RunChange(run, after)], now)
+
+    def _executes(self, state: RunState, delivery: Delivery) -> bool:
+        # The same delivery may have reached two workers: who was refused knows nothing of the other's health.
+        return (
+            isinstance(state, Running)
+            and state.worker == self.worker
+            and (state.attempt, state.ordinal) == (delivery.attempt, delivery.ordinal)
+        )
 
     def _admit(self, delivery: Delivery) -> Executed:
         while run := self.runs.get(delivery.fire_id):
