@@ -20,10 +20,6 @@ Act: TypeAlias = Callable[[RunContext], bool]
 """One thing that a command does; True when the command goes on afterwards."""
 
 
-class Trouble(Exception):
-    """What a command raises when a scenario wants it to."""
-
-
 def return_(_context: RunContext) -> bool:
     """Return normally."""
     return False
@@ -33,7 +29,7 @@ def raise_(error: str) -> Act:
     """Raise an exception that says `error`."""
 
     def act(_context: RunContext) -> bool:
-        raise Trouble(error)
+        raise RuntimeError(error)
 
     return act
 

@@ -29,7 +29,7 @@ from application.scheduling.retention import Retention
 from domain.scheduling.delivery import Delivery
 from tests.bdd.backend import Backend
 from tests.bdd.commands import Work, commands
-from tests.bdd.faults import Faults
+from tests.bdd.faults import Concerned, Faults
 from tests.bdd.strand import Died, Strand
 
 CADENCE = Cadence()
@@ -66,9 +66,10 @@ class SchedulerProcess:
         except Died:
             self.is_dead = True
 
-    def begin_to_tick(self) -> None:
-        """Take one turn up to the point where a planned fault freezes the process."""
-        assert self.strand
+    def freeze(self, method: str, concerned: Concerned) -> None:
+        """Take one turn up to just before a call of a port's method, and stop there (SIGSTOP)."""
+        self.strand = Strand(self.loop.turn)
+        self.faults.plan("before", method, self.strand.stop, concerned)
         self.strand.begin()
         assert not self.strand.has_ended, "the tick did not come to the point where it should freeze"
 

@@ -29,7 +29,7 @@ Table: TypeAlias = Sequence[Sequence[str]]
 Columns: TypeAlias = Mapping[str, Callable[[T], str]]
 
 _INSTANT: Final = re.compile(
-    r"(?:(?P<day>\d{4}-\d\d-\d\d) )?(?P<time>\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(?P<offset>[+-]\d\d:\d\d)?"
+    r"(?<![\d:])(?:(?P<day>\d{4}-\d\d-\d\d) )?(?P<time>\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(?P<offset>[+-]\d\d:\d\d)?"
 )
 
 
@@ -55,9 +55,14 @@ def assert_reads(table: Table, items: Iterable[T], columns: Columns[T], today: d
     """Assert that `items` are the rows of a feature's table, in its order; its header chooses the columns."""
     header, *rows = table
     assert set(header) <= set(columns), f"{header} has unknown columns; there are {', '.join(columns)}"
-    assert [[columns[name](item) for name in header] for item in items] == [
-        [in_full(cell, today) for cell in row] for row in rows
-    ]
+    expected = [[in_full(cell, today) for cell in row] for row in rows]
+    found = [[columns[name](item) for name in header] for item in items]
+    assert found == expected, f"the scenario says\n{_drawn(header, expected)}\nbut it is\n{_drawn(header, found)}"
+
+
+def _drawn(header: Sequence[str], rows: Table) -> str:
+    widths = [max(map(len, column)) for column in zip(header, *rows, strict=True)]
+    return "\n".join("| " + " | ".join(map(str.ljust, row, widths)) + " |" for row in (header, *rows))
 
 
 def _instant(found: re.Match[str], today: date) -> datetime:

@@ -110,14 +110,21 @@ class World:
         """Tick and work until nothing more is to be done at this instant."""
         for _ in range(TURNS):
             self.scheduler().tick()
-            wake_at = self.backend.schedules.next_due()
-            if not self.work() and (wake_at is None or wake_at > self.clock.now()):
+            if not self.work() and not self._is_busy():
                 return
         raise AssertionError(f"{show_instant(self.clock.now())}: the scheduler does not come to rest")
 
+    def _is_busy(self) -> bool:
+        report, due = self.scheduler().notes.last, self.backend.schedules.next_due()
+        return report is not None and report.leads and due is not None and due <= self.clock.now()
+
     def _next_event(self) -> datetime | None:
+        report, recovery = self.scheduler().notes.last, self.scheduler().loop.coordinator.recovery
+        if report is None:
+            return self.outage.until
+        if not report.leads:
+            return report.wake_at
         # The lease is renewed whenever the scheduler ticks; that alone is no event of a scenario.
-        recovery = self.scheduler().loop.coordinator.recovery
         return min((at for at in (self.backend.schedules.next_due(), recovery.check_at()) if at), default=None)
 
     # ------------------------------------------------------------ workers

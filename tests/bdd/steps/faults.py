@@ -5,7 +5,6 @@ from __future__ import annotations
 from pytest_bdd import given, step, when
 
 from tests.bdd.faults import Faults, die, lose_the_reply, that_hands_over, that_records
-from tests.bdd.strand import Strand
 from tests.bdd.wording import phrase
 from tests.bdd.world import World
 
@@ -65,13 +64,17 @@ def queue_repeats(world: World, run: str) -> None:
 
 
 @when(phrase('scheduler "{name:Id}" freezes at {at}, having decided {slot} but not recorded it'))
-def freezes(world: World, name: str, at: str, slot: str) -> None:
+def freezes_before_recording(world: World, name: str, at: str, slot: str) -> None:
     """Stop a leader (SIGSTOP) between its decision and its write."""
     world.move_to(world.instant(at))
-    scheduler = world.scheduler(name)
-    scheduler.strand = strand = Strand(scheduler.loop.turn)
-    scheduler.faults.plan("before", "record", strand.stop, that_records(world.instant(slot)))
-    scheduler.begin_to_tick()
+    world.scheduler(name).freeze("record", that_records(world.instant(slot)))
+
+
+@when(phrase('scheduler "{name:Id}" freezes at {at}, having recorded {slot} but not handed it over'))
+def freezes_before_handing_over(world: World, name: str, at: str, slot: str) -> None:
+    """Stop a leader (SIGSTOP) between its record and the hand-over."""
+    world.move_to(world.instant(at))
+    world.scheduler(name).freeze("deliver", that_hands_over(world.instant(slot)))
 
 
 @when(phrase('scheduler "{name:Id}" goes on'))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from itertools import islice
 from typing import Final, TypeAlias
 
 from pytest_bdd import given, step, then
@@ -20,6 +21,13 @@ View: TypeAlias = SlotView | RangeView
 def ledger_reads(world: World, datatable: Table, id: str | None = None) -> None:
     """Assert every entry of a schedule's ledger, oldest first."""
     assert_reads(datatable, world.queries.whole_account(world.id(id)), COLUMNS, world.today)
+
+
+@then("the ledger reads from its beginning")
+def ledger_begins(world: World, datatable: Table) -> None:
+    """Assert the oldest entries of the ledger, as many as the table has."""
+    entries = islice(world.queries.whole_account(world.id()), len(datatable) - 1)
+    assert_reads(datatable, entries, COLUMNS, world.today)
 
 
 @then("the ledger is empty")

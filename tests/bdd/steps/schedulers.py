@@ -23,10 +23,9 @@ def run_until(world: World, at: str) -> None:
 
 
 @step(phrase("the scheduler is started again"))
-@step(phrase('scheduler "{name:Id}" is started again'))
-def is_started_again(world: World, name: str = "A") -> None:
+def is_started_again(world: World) -> None:
     """Start a new process, which remembers nothing."""
-    world.restart(name)
+    world.restart()
 
 
 @step(phrase('scheduler "{name:Id}" stops'))
@@ -49,6 +48,14 @@ def stands_by(world: World, name: str, at: str) -> None:
     report = world.scheduler(name).notes.last
     assert report
     assert (report.leads, report.wake_at) == (False, world.instant(at))
+
+
+@then(phrase('scheduler "{name:Id}" stands by'))
+def has_lost_the_lease(world: World, name: str) -> None:
+    """Assert that the last tick of a scheduler ended without the lease."""
+    report = world.scheduler(name).notes.last
+    assert report
+    assert not report.leads
 
 
 @then(phrase("the scheduler next wakes for work at {at}"))

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import tomllib
 
-from pytest_bdd import given, step
+from pytest_bdd import given, step, when
 
 from tests.bdd.wording import phrase
 from tests.bdd.world import World
 
 
 @given(phrase("it is {at}"))
+@when(phrase("it becomes {at}"))
 def it_is(world: World, at: str) -> None:
-    """Set the clock before anything happens."""
+    """Set the clock, without anybody acting."""
     world.move_to(world.instant(at))
 
 

@@ -84,6 +84,14 @@ def falls_silent(world: World, name: str) -> None:
     world.worker(name).heart.silent = True
 
 
+@step(phrase('worker "{name:Id}" comes back'))
+def comes_back(world: World, name: str) -> None:
+    """Let its heart beat again, from now on."""
+    heart = world.worker(name).heart
+    heart.silent = False
+    heart.beat()
+
+
 @when(phrase('worker "{name:Id}" notices that the process of its command has died'))
 def notices_the_death(world: World, name: str) -> None:
     """Declare the attempt lost without waiting for the silence."""
@@ -162,7 +170,6 @@ def was_executed(world: World, count: int) -> None:
 
 
 @then(phrase('the effect "{kind}" was applied {count:d} time'))
-@then(phrase('the effect "{kind}" was applied {count:d} times'))
 def effect_was_applied(world: World, kind: str, count: int) -> None:
     """Assert how often something was really done."""
     assert world.backend.effects.count(kind) == count
