@@ -101,6 +101,8 @@ class Recovery:
 
 def _handed_over_at(delivery: Delivery, run: Run | None) -> datetime | None:
     """Return when a delivery was put where it is; None for one that a later hand-over has overtaken."""
-    if run and isinstance(run.state, Queued) and run.state.ordinal == delivery.ordinal:
-        return run.state.at
-    return None
+    match run.state if run else None:
+        case Queued(attempt, ordinal, at) if (attempt, ordinal) == (delivery.attempt, delivery.ordinal):
+            return at
+        case _:
+            return None
