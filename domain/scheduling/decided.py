@@ -61,6 +61,8 @@ class Decided:
 
     def and_then(self, later: Decided) -> Decided:
         """Put a later decision into the same write; where both speak of a slot, the later one stands."""
+        if later.before is self.before:
+            return later
         again = {entry.span.first: entry for entry in later.amended}
         fresh = tuple(again.pop(entry.span.first, entry) for entry in self.fresh)
         amended = tuple(again.pop(entry.span.first, entry) for entry in self.amended)

@@ -10,6 +10,7 @@ from typing import Any, Final, TypeAlias
 import attrs
 
 from domain.scheduling.errors import InvalidValue
+from domain.scheduling.policies.breaker import Breaker
 from domain.scheduling.policies.limits import not_negative_duration, positive, positive_duration
 from domain.scheduling.policies.missed import MissedPolicy, ReplayAll, RunOnce
 from domain.scheduling.policies.overlap import OverlapPolicy, Serialize, SkipOverlap
@@ -63,12 +64,18 @@ class CommandCall:
 
 @attrs.frozen(kw_only=True)
 class Policies:
-    """Every policy of one schedule, each with the default that DESIGN gives it."""
+    """
+    Every policy of one schedule, each with the default that DESIGN gives it.
+
+    `on_exhausted` is what to run, once, after a run that failed for good.
+    """
 
     missed: MissedPolicy = RunOnce()
     overlap: OverlapPolicy = attrs.field()
     deadline: timedelta | None = attrs.field(default=None, validator=not_negative_duration)
     retry: Retry = Retry()
+    on_exhausted: CommandCall | None = None
+    breaker: Breaker | None = None
     lost: Lost = Lost()
     timeout: timedelta = attrs.field(default=TIMEOUT, validator=positive_duration)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from domain.scheduling.decisions import Decision, Hold, Reason, Skip, Span, Start, resolved
 from domain.scheduling.definition import Once, Policies, Repeat
 from domain.scheduling.due import DueSlots
+from domain.scheduling.policies.breaker import Closed, let_through
 from domain.scheduling.policies.lateness import expires_at, has_passed
 from domain.scheduling.policies.missed import MissedPolicy, ReplayAll, SkipMissed, is_late
 from domain.scheduling.policies.overlap import Situation
@@ -24,14 +25,16 @@ def plan(schedule: Schedule, now: datetime, unfinished: Sequence[FireId]) -> tup
     """
     Decide the held and the due slots of a schedule that is neither paused nor retired.
 
-    The first reason wins: beyond the catch-up window, deadline, missed, catch-up limit, overlap.
+    The first reason wins: beyond the catch-up window, deadline, missed, catch-up limit, circuit, overlap.
     Held slots passed "missed" when they came due; everything else they pass again.
     """
     wanted = _due(schedule, now)
     kept, ended = _still_waiting(schedule, now)
     situation = Situation(kept, [each for each in wanted if isinstance(each, Start)], unfinished)
+    circuit = schedule.circuit if schedule.definition.policies.breaker else Closed()
+    situation, resting = let_through(circuit, situation, now)
     verdicts = _naming_the_blocker(schedule, _within_max_runs(schedule, situation))
-    return resolved((*ended, *(each for each in wanted if not isinstance(each, Start)), *verdicts))
+    return resolved((*ended, *(each for each in wanted if not isinstance(each, Start)), *resting, *verdicts))
 
 
 def _due(schedule: Schedule, now: datetime) -> tuple[Decision, ...]:

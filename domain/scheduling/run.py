@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 import attrs
 
-from domain.scheduling.definition import TIMEOUT, Policies, Priority, Revision
+from domain.scheduling.definition import TIMEOUT, CommandCall, Policies, Priority, Revision
 from domain.scheduling.delivery import Delivery
 from domain.scheduling.errors import Refused
 from domain.scheduling.policies.lateness import expires_at, has_passed
@@ -77,12 +77,14 @@ class Run:
 
     Commands never change `self`. Only one attempt is ever admitted at a time, the first hand-over
     of it that reaches a worker wins, and only an outcome that carries the attempt's token counts.
+    `command` is what to run where that is not the schedule's own command.
     """
 
     fire_id: FireId
     schedule_id: ScheduleId
     due_at: datetime = attrs.field(validator=in_utc)
     revision: int
+    command: CommandCall | None = None
     priority: Priority = Priority.DEFAULT
     recorded_at: datetime = attrs.field(validator=in_utc)
     late: bool = False
@@ -95,7 +97,9 @@ class Run:
     version: int = 1
 
     @classmethod
-    def record(cls, what: Slot | Request, revision: Revision, now: datetime, *, late: bool) -> Run:
+    def record(
+        cls, what: Slot | Request, revision: Revision, now: datetime, *, late: bool, command: CommandCall | None = None
+    ) -> Run:
         """Make the run of a slot or a request, to be handed over at once."""
         policies = revision.definition.policies
         return cls(
@@ -103,6 +107,7 @@ class Run:
             schedule_id=what.schedule_id,
             due_at=what.due_at,
             revision=revision.number,
+            command=command,
             priority=revision.definition.priority,
             recorded_at=now,
             late=late,

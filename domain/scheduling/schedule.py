@@ -12,13 +12,16 @@ from domain.scheduling.decisions import Hold, Reason, Skip, Span, Start
 from domain.scheduling.definition import Definition, Once, Repeat, Revision
 from domain.scheduling.due import DueSlots
 from domain.scheduling.errors import InvalidValue, Refused
+from domain.scheduling.fallback import fallbacks
 from domain.scheduling.ledger import Checkpoint
 from domain.scheduling.planning import plan
+from domain.scheduling.policies.breaker import Circuit, Closed, Open, Probing
 from domain.scheduling.policies.lateness import expires_at
 from domain.scheduling.policies.overlap import blocks_a_request
 from domain.scheduling.progress import Pending, Progress, Settled, Through
 from domain.scheduling.run import Run
-from domain.scheduling.slot import Request
+from domain.scheduling.run_end import RunEnd
+from domain.scheduling.slot import Request, Slot
 from domain.scheduling.values import MICROSECOND, FireId, RequestKey, ScheduleId, in_utc
 
 
@@ -61,6 +64,7 @@ class Schedule:
     origin: str = ""
     progress: Progress
     held: tuple[Hold, ...] = ()
+    circuit: Circuit = Closed()
     paused: Pause | None = None
     retired: Retirement | None = None
     started: int = 0
@@ -116,6 +120,19 @@ class Schedule:
         wakes = [self.next_slot(), *map(self._held_until, self.held)]
         return min((wake for wake in wakes if wake), default=None)
 
+    def hear(self, ends: Sequence[RunEnd], now: datetime) -> Decided:
+        """
+        Act on runs that have ended, in the order in which they settled; slots are decided afterwards.
+
+        The circuit counts failures, and each run that failed is followed by one of the fallback.
+        """
+        breaker = self.definition.policies.breaker
+        circuit = breaker.hear(self.circuit, ends) if breaker else Closed()
+        runs = fallbacks(ends, self.revision, now)
+        if circuit == self.circuit and not runs:
+            return Decided.nothing(self)
+        return Decided(before=self, schedule=attrs.evolve(self, circuit=circuit, version=self.version + 1), runs=runs)
+
     def decide(self, now: datetime, unfinished: Sequence[FireId] = ()) -> Decided:
         """Decide every slot up to and including `now`; while paused nothing is, and the cursor stands still."""
         if self.retired or self._is_ahead_of(now):
@@ -123,9 +140,15 @@ class Schedule:
         if self.paused:
             return self._decide_after_pause(self.paused, now, unfinished)
         fresh, amended, held = split(plan(self, now, unfinished), self.held)
-        started = self.started + sum(isinstance(each, Start) for each in (*fresh, *amended))
-        progress = self._progress_after(now, settled=bool(fresh))
-        after = attrs.evolve(self, progress=progress, held=held, started=started, version=self.version + 1)
+        starts = [each for each in (*amended, *fresh) if isinstance(each, Start)]
+        after = attrs.evolve(
+            self,
+            progress=self._progress_after(now, settled=bool(fresh)),
+            held=held,
+            circuit=self._circuit_after(starts),
+            started=self.started + len(starts),
+            version=self.version + 1,
+        )
         return accounted(self, after, now, fresh=fresh, amended=amended)
 
     def pause(
@@ -204,6 +227,12 @@ class Schedule:
             case _:
                 return False
 
+    def _circuit_after(self, starts: Sequence[Start]) -> Circuit:
+        # An open circuit lets one slot through at most, the probe.
+        if isinstance(self.circuit, Open) and self.definition.policies.breaker and starts:
+            return Probing(Slot(self.id, self.generation, starts[0].due_at).fire_id)
+        return self.circuit
+
     def _decided_through(self, now: datetime) -> datetime:
         # Where the clock stepped back, what was decided already stays with the rule that decided it.
         return max(now, self.progress.cursor) if isinstance(self.progress, Through) else now
@@ -265,7 +294,14 @@ class Schedule:
     def _begun_again(self, definition: Definition, now: datetime) -> Schedule:
         revision = Revision(self.revision.number + 1, now, definition)
         progress = _beginning(definition, now)
-        return attrs.evolve(self, generation=self.generation + 1, revision=revision, progress=progress, started=0)
+        return attrs.evolve(
+            self,
+            generation=self.generation + 1,
+            revision=revision,
+            progress=progress,
+            circuit=Closed(),
+            started=0,
+        )
 
     def _must_stand(self, verb: str) -> None:
         if self.retired:

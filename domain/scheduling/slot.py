@@ -8,7 +8,7 @@ from typing import NamedTuple
 import attrs
 
 from domain.scheduling.errors import InvalidValue
-from domain.scheduling.values import FireId, RequestKey, ScheduleId, in_utc
+from domain.scheduling.values import FALLBACK_PREFIX, FireId, RequestKey, ScheduleId, in_utc
 
 
 @attrs.frozen
@@ -63,6 +63,11 @@ class FireIdParts(NamedTuple):
     def is_request(self) -> bool:
         """Tell whether the run was asked for by hand."""
         return self.slot_key.startswith("r")
+
+    @property
+    def is_fallback(self) -> bool:
+        """Tell whether the run followed one that failed."""
+        return self.slot_key.startswith(f"r{FALLBACK_PREFIX}")
 
 
 def parse_fire_id(text: str) -> FireIdParts:

@@ -18,6 +18,7 @@ MICROSECOND: Final = timedelta(microseconds=1)
 
 SCHEDULE_ID_LIMIT: Final = 100
 REQUEST_KEY_LIMIT: Final = 64
+FALLBACK_PREFIX: Final = "fallback_"
 
 _SCHEDULE_ID = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
 _REQUEST_KEY = re.compile(r"[A-Za-z0-9_]+", re.ASCII)
@@ -36,6 +37,8 @@ def request_key(text: str) -> RequestKey:
     """Accept `text` as the key of one request, or raise `InvalidValue`; no '-', so fire ids parse from the right."""
     if not _REQUEST_KEY.fullmatch(text):
         raise InvalidValue("request key", text, "has forbidden characters", "use letters, digits and '_' only")
+    if text.startswith(FALLBACK_PREFIX):
+        raise InvalidValue("request key", text, "is kept for the runs after failed ones", "begin it with another word")
     if len(text) > REQUEST_KEY_LIMIT:
         raise InvalidValue("request key", text, f"has {len(text)} characters", f"use at most {REQUEST_KEY_LIMIT}")
     return RequestKey(text)

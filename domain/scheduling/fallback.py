@@ -1,0 +1,35 @@
+"""The fallback: one run of another command after a run that failed for good."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from hashlib import blake2b
+
+from domain.scheduling.definition import Revision
+from domain.scheduling.run import Run
+from domain.scheduling.run_end import RunEnd
+from domain.scheduling.slot import FireIdParts, Request, parse_fire_id
+from domain.scheduling.values import FALLBACK_PREFIX, REQUEST_KEY_LIMIT, RequestKey, ScheduleId
+
+
+def fallbacks(ends: Iterable[RunEnd], revision: Revision, now: datetime) -> tuple[Run, ...]:
+    """Return a run of the definition's `on_exhausted` for each run that failed; a fallback has none of its own."""
+    command = revision.definition.policies.on_exhausted
+    if command is None:
+        return ()
+    failed = [(parse_fire_id(end.fire_id), end.retried) for end in ends if end.has_failed]
+    requests = (_request(parts, retried, now) for parts, retried in failed if not parts.is_fallback)
+    return tuple(Run.record(request, revision, now, late=False, command=command) for request in requests)
+
+
+def _request(failed: FireIdParts, retried: int, now: datetime) -> Request:
+    return Request(ScheduleId(failed.schedule_id), failed.generation, _key(failed.slot_key, retried), now)
+
+
+def _key(slot_key: str, retried: int) -> RequestKey:
+    """Return the key that follows from what failed: heard of twice, it is still the same run."""
+    key = f"{FALLBACK_PREFIX}{slot_key}_{retried}" if retried else f"{FALLBACK_PREFIX}{slot_key}"
+    if len(key) > REQUEST_KEY_LIMIT:
+        key = FALLBACK_PREFIX + blake2b(key.encode(), digest_size=20).hexdigest()
+    return RequestKey(key)

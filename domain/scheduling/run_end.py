@@ -1,0 +1,40 @@
+"""The end of a run, as its schedule hears of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import attrs
+
+from domain.scheduling.run_states import Failed, Succeeded
+from domain.scheduling.slot import parse_fire_id
+from domain.scheduling.values import FireId, in_utc
+
+
+@attrs.frozen(kw_only=True)
+class RunEnd:
+    """
+    A run of the schedule ended in `state` (a state's name) at the instant `at`.
+
+    `retried` counts how often somebody had retried it by hand before this end.
+    """
+
+    fire_id: FireId
+    state: str
+    at: datetime = attrs.field(validator=in_utc)
+    retried: int = 0
+
+    @property
+    def has_failed(self) -> bool:
+        """Tell whether the run failed for good."""
+        return self.state == Failed.name
+
+    @property
+    def has_succeeded(self) -> bool:
+        """Tell whether the command returned."""
+        return self.state == Succeeded.name
+
+    @property
+    def was_by_hand(self) -> bool:
+        """Tell whether the run was asked for, or retried, outside the slots' own course."""
+        return self.retried > 0 or parse_fire_id(self.fire_id).is_request
