@@ -86,6 +86,27 @@ Feature: Pausing
         | 10:00 | skipped     | paused  |
         | 11:00 | started     | on time |
 
+  Rule: a one-off whose instant passes during the pause is accounted for like a gap
+
+    Scenario Outline: Ada <resumes>
+      Given the schedule "report" is applied at 09:00
+        """
+        at = 2026-03-02T10:00:00Z
+        """
+      When Ada pauses it at 09:30
+      And the scheduler ticks at 10:00
+      Then the ledger is empty
+      When Ada <resumes> at 10:30
+      And the scheduler and the workers run until 10:31
+      Then the ledger reads
+        | slot  | disposition   | because   |
+        | 10:00 | <disposition> | <because> |
+
+      Examples:
+        | resumes                  | disposition | because |
+        | resumes it               | skipped     | paused  |
+        | resumes it with catch-up | started     | late    |
+
   Rule: a second pause changes who, why and until, and leaves the cursor
 
     Scenario: From a pause without an end to one with an end

@@ -105,6 +105,26 @@ Feature: Planning
         | rule                                                     | created          | until            | slots            |
         | at = "2026-03-02T10:00:00+01:00", because = "class starts" | 2026-03-02 00:00 | 2026-03-03 00:00 | 2026-03-02 09:00 |
 
+  Rule: one tick decides all schedules that are due, and the urgent runs are carried first
+
+    Scenario: A report and a reminder at the same instant
+      Given the schedule "report" with cron = "30 * * * *", priority = "low"
+      And the schedule "reminder" with at = 2026-03-02T09:30:00Z, priority = "high"
+      And the schedule "clean-up" with cron = "45 * * * *"
+      When the scheduler ticks at 09:30
+      Then the tick took up 2 schedules
+      And the ledger of "report" reads
+        | slot  | disposition | because | run    |
+        | 09:30 | started     | on time | queued |
+      And the ledger of "clean-up" is empty
+      When a worker executes the next delivery
+      Then the runs of "reminder" read
+        | run   | state     |
+        | 09:30 | succeeded |
+      And the runs of "report" read
+        | run   | state  |
+        | 09:30 | queued |
+
   Rule: at most max_runs slots start; the surplus is skipped
 
     Scenario: Two runs are all that was asked for

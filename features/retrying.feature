@@ -146,6 +146,16 @@ Feature: Retrying
         | 1       | failed    | timed out after 0:05:00 |
         | 2       | succeeded |                         |
 
+  Rule: an error that no retry can mend is not retried
+
+    Scenario: The arguments are wrong
+      Given the schedule "report" with at = 2026-03-02T10:00:00Z, retry = { max_attempts = 5, base = "10s" }
+      And the first attempt is refused its arguments, "teaches nothing"
+      When the scheduler and the workers run until 10:30
+      Then the runs read
+        | run   | state  | attempts | because                                               |
+        | 10:00 | failed | 1        | instructor: 'ada' teaches nothing; name another one   |
+
   Rule: retries survive the scheduler, and go on while the schedule is paused
 
     Scenario: The scheduler that planned the retry is gone

@@ -14,6 +14,7 @@ from application.learning.handlers import SendReminder
 from application.ports.effects import Effects
 from application.ports.time_limit import CommandTimedOut
 from application.run_context import RunContext
+from domain.scheduling.errors import InvalidValue
 from tests.bdd.strand import Died, Strand
 
 Act: TypeAlias = Callable[[RunContext], bool]
@@ -30,6 +31,15 @@ def raise_(error: str) -> Act:
 
     def act(_context: RunContext) -> bool:
         raise RuntimeError(error)
+
+    return act
+
+
+def refuse_its_arguments(problem: str) -> Act:
+    """Say that the arguments are wrong, which no retry can mend."""
+
+    def act(_context: RunContext) -> bool:
+        raise InvalidValue("instructor", "ada", problem, "name another one")
 
     return act
 
@@ -56,11 +66,11 @@ class Work:
     Does what the scenario says: act by act where a worker stands on stage, else what is planned next.
 
     `planned` belongs to the scenario, not to one worker: the first attempts, whoever makes them, take
-    their acts from it, and the later ones return.
+    their acts from it, and the later ones return. `seen` is every execution, however it ended.
     """
 
     planned: deque[Act]
-    seen: list[RunContext] = attrs.field(factory=list)
+    seen: list[RunContext]
     strand: Strand | None = None
 
     def __call__(self, context: RunContext) -> None:

@@ -36,8 +36,8 @@ def pytest_bdd_after_scenario(request: pytest.FixtureRequest, feature: Feature, 
     """Hold the audit after every scenario, and see that no refusal went unnoticed."""
     world: World = request.getfixturevalue("world")
     world.outage = Outage(world.clock)
-    assert world.refusal is None, f"refused, and no step expected it: {world.refusal}"
-    assert world.expects_breaches or world.violations() == []
+    assert world.desk.refusal is None, f"refused, and no step expected it: {world.desk.refusal}"
+    assert world.expects_breaches or world.desk.violations() == []
 
 
 def _store(request: pytest.FixtureRequest) -> Callable[[], Backend]:

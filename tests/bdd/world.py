@@ -3,30 +3,19 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from datetime import date, datetime
 from itertools import count
-from typing import Any
 
 import attrs
 
 from adapters.clocks.manual import ManualClock
-from adapters.declarations.declaration import declare
-from application.catalogue import Catalogue
-from application.scheduling.applying import Applying
-from application.scheduling.audit import Audit
-from application.scheduling.declared import Declarations
-from application.scheduling.operations import Operations, Operator
-from application.scheduling.queries import Queries
-from application.scheduling.recording import Recording
-from application.scheduling.retention import Retention
+from application.run_context import RunContext
 from domain.scheduling.delivery import Delivery
-from domain.scheduling.errors import DomainError
-from domain.scheduling.run import Refusal, Run
-from domain.scheduling.slot import Slot, parse_fire_id
-from domain.scheduling.values import FireId, ScheduleId, schedule_id
+from domain.scheduling.run import Refusal
 from tests.bdd.backend import Backend
-from tests.bdd.commands import Act, Work, commands, die_with_its_process
+from tests.bdd.commands import Act, Work, die_with_its_process
+from tests.bdd.desk import Desk
 from tests.bdd.faults import Faults, Outage
 from tests.bdd.processes import SchedulerProcess, WorkerProcess, start_scheduler, start_worker
 from tests.bdd.strand import Died
@@ -49,25 +38,24 @@ class World:
     clock: ManualClock
     outage: Outage = attrs.field(init=False)
     backend: Backend = attrs.field(init=False)
+    desk: Desk = attrs.field(init=False)
     schedulers: dict[str, SchedulerProcess] = attrs.field(factory=dict)
     workers: dict[str, WorkerProcess] = attrs.field(factory=dict)
     planned: deque[Act] = attrs.field(factory=deque)
     taken: list[Delivery] = attrs.field(factory=list)
     refused: list[tuple[Delivery, Refusal]] = attrs.field(factory=list)
-    refusal: DomainError | None = None
-    subject: ScheduleId | None = None
+    seen: list[RunContext] = attrs.field(factory=list)
     expects_breaches: bool = False
     _tokens: count[int] = attrs.field(factory=lambda: count(1))
 
     def __attrs_post_init__(self) -> None:
         self.outage = Outage(self.clock)
         self.backend = self.connect()
-
-    # ------------------------------------------------------------ time
+        self.desk = Desk(self.clock, self.backend)
 
     @property
     def today(self) -> date:
-        """Return the day on which instants without a date lie."""
+        """Return the day on which instants without a date lie: the one that the clock shows."""
         return self.clock.now().date()
 
     def instant(self, text: str) -> datetime:
@@ -79,8 +67,6 @@ class World:
         self.clock.set(at)
         for worker in self.workers.values():
             worker.heart.beat()
-
-    # ------------------------------------------------------------ schedulers
 
     def scheduler(self, name: str = "A") -> SchedulerProcess:
         """Return a scheduler, started if need be."""
@@ -127,12 +113,10 @@ class World:
         # The lease is renewed whenever the scheduler ticks; that alone is no event of a scenario.
         return min((at for at in (self.backend.schedules.next_due(), recovery.check_at()) if at), default=None)
 
-    # ------------------------------------------------------------ workers
-
     def worker(self, name: str = "any") -> WorkerProcess:
         """Return a worker, started if need be."""
         if name not in self.workers:
-            work, faults = Work(self.planned), Faults(self.outage)
+            work, faults = Work(self.planned, self.seen), Faults(self.outage)
             self.workers[name] = start_worker(name, self._draw_token, self.clock, self.connect(), work, faults)
         return self.workers[name]
 
@@ -170,68 +154,5 @@ class World:
             if scheduler.strand and not scheduler.strand.has_ended:
                 scheduler.go_on()
 
-    # ------------------------------------------------------------ schedules, runs, operators
-
-    def apply(self, id: str, keys: Mapping[str, Any], by: str = "ada") -> None:
-        """Declare a schedule as the schedules file does; `command` defaults to `work`."""
-        declared = declare(id, {"command": "work", **keys})
-        assert not isinstance(declared, list), "; ".join(map(str, declared))
-        self.subject = self.subject or declared.id
-        catalogue = Catalogue(commands(Work(self.planned), self.backend.effects))
-        applying = Applying(self.clock, self.backend.schedules, self._recording(), catalogue)
-        applying.apply(Declarations(origin=id, schedules=(declared,)), Operator(by=by))
-
-    def operations(self) -> Operations:
-        """Return the operator's commands."""
-        return Operations(self.clock, self.backend.schedules, self.backend.runs, self._recording())
-
-    def attempt(self, command: Callable[[], object]) -> None:
-        """Do what may be refused; a refusal is kept for the step that expects it."""
-        try:
-            command()
-        except DomainError as refusal:
-            self.refusal = refusal
-
-    @property
-    def queries(self) -> Queries:
-        """Return the questions that can be asked."""
-        return Queries(self.backend.schedules, self.backend.runs, self.backend.ledger)
-
-    def id(self, text: str | None = None) -> ScheduleId:
-        """Return the schedule of that id, or the first one that the scenario declared."""
-        if text:
-            return schedule_id(text)
-        assert self.subject, "the scenario has no schedule yet"
-        return self.subject
-
-    def fire_id(self, run: str) -> FireId:
-        """Return the name of the run of a slot ('09:05'), or of a request ('request today')."""
-        schedule = self.queries.standing(self.id()).schedule
-        if run.startswith("request "):
-            return FireId(f"{schedule.id}-{schedule.generation}-r{run.removeprefix('request ')}")
-        return Slot(schedule.id, schedule.generation, self.instant(run)).fire_id
-
-    def run(self, run: str) -> Run:
-        """Return the run of a slot or request."""
-        found = self.backend.runs.get(self.fire_id(run))
-        assert found, f"there is no run of {run}"
-        return found
-
-    def violations(self) -> Sequence[str]:
-        """Audit every schedule."""
-        report = Audit(self.backend.schedules, self.backend.runs, self.backend.ledger).report()
-        return [f"{account.id}: {problem}" for account in report.schedules for problem in account.violations]
-
-    def _recording(self) -> Recording:
-        return Recording(Retention(ledger=self.backend.ledger))
-
     def _draw_token(self) -> str:
         return f"token{next(self._tokens)}"
-
-
-def show_run(fire_id: FireId) -> str:
-    """Name a run as features do: by its slot, or by the key of its request."""
-    parts = parse_fire_id(fire_id)
-    if parts.is_request:
-        return f"request {parts.slot_key[1:]}"
-    return show_instant(datetime.strptime(parts.slot_key, "%Y%m%dT%H%M%S%f%z"))

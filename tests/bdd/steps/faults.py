@@ -53,13 +53,13 @@ def queue_loses(world: World, run: str) -> None:
     """A worker popped the delivery and died before it did anything."""
     delivery = world.take()
     assert delivery
-    assert delivery.fire_id == world.fire_id(run)
+    assert delivery.fire_id == world.desk.fire_id(run)
 
 
 @step(phrase("the queue hands the delivery of {run} out again"))
 def queue_repeats(world: World, run: str) -> None:
     """The queue holds a delivery that a worker has taken already."""
-    (delivery, *_others) = [each for each in world.taken if each.fire_id == world.fire_id(run)]
+    (delivery, *_others) = [each for each in world.taken if each.fire_id == world.desk.fire_id(run)]
     world.backend.workers_end.push_again(delivery)
 
 

@@ -4,69 +4,67 @@ from __future__ import annotations
 
 from pytest_bdd import then, when
 
-from application.scheduling.operations import Operator
 from domain.scheduling.values import request_key
+from tests.bdd.desk import ADA
 from tests.bdd.wording import Table, assert_reads, phrase, show_instant
 from tests.bdd.world import World
-
-ADA = Operator(by="ada", why="she said so")
 
 
 @when(phrase("Ada pauses it at {at}"))
 def pauses(world: World, at: str) -> None:
     """Pause the scenario's schedule until somebody resumes it."""
     world.move_to(world.instant(at))
-    world.attempt(lambda: world.operations().pause(world.id(), ADA))
+    world.desk.attempt(lambda: world.desk.operations.pause(world.desk.id(), ADA))
 
 
 @when(phrase("Ada pauses it from {at} to {until}"))
 def pauses_until(world: World, at: str, until: str) -> None:
     """Pause the scenario's schedule for a time."""
     world.move_to(world.instant(at))
-    world.attempt(lambda: world.operations().pause(world.id(), ADA, world.instant(until)))
+    world.desk.attempt(lambda: world.desk.operations.pause(world.desk.id(), ADA, world.instant(until)))
 
 
 @when(phrase("Ada resumes it at {at}"))
 def resumes(world: World, at: str) -> None:
     """Resume; the gap is skipped."""
     world.move_to(world.instant(at))
-    world.attempt(lambda: world.operations().resume(world.id(), ADA))
+    world.desk.attempt(lambda: world.desk.operations.resume(world.desk.id(), ADA))
 
 
 @when(phrase("Ada resumes it with catch-up at {at}"))
 def resumes_with_catch_up(world: World, at: str) -> None:
     """Resume; the gap is caught up by the missed-run policy."""
     world.move_to(world.instant(at))
-    world.attempt(lambda: world.operations().resume(world.id(), ADA, catch_up=True))
+    world.desk.attempt(lambda: world.desk.operations.resume(world.desk.id(), ADA, catch_up=True))
 
 
 @when(phrase('Ada triggers it at {at} under the key "{key}"'))
 def triggers(world: World, at: str, key: str) -> None:
     """Ask for a run outside the slots."""
     world.move_to(world.instant(at))
-    world.attempt(lambda: world.operations().trigger(world.id(), request_key(key), ADA))
+    world.desk.attempt(lambda: world.desk.operations.trigger(world.desk.id(), request_key(key), ADA))
 
 
 @when(phrase("Ada deletes it at {at}"))
 def deletes(world: World, at: str) -> None:
     """Retire the schedule."""
     world.move_to(world.instant(at))
-    world.attempt(lambda: world.operations().delete(world.id(), ADA))
+    world.desk.attempt(lambda: world.desk.operations.delete(world.desk.id(), ADA))
 
 
 @when(phrase("Ada cancels the run of {run} at {at}"))
 def cancels(world: World, run: str, at: str) -> None:
     """End a run, or ask it to stop."""
     world.move_to(world.instant(at))
-    world.attempt(lambda: world.operations().cancel(world.fire_id(run), ADA))
+    world.desk.attempt(lambda: world.desk.operations.cancel(world.desk.fire_id(run), ADA))
 
 
 @then(phrase('that is refused, saying "{words}"'))
 def is_refused(world: World, words: str) -> None:
     """Assert that the last act was refused, and how that was explained."""
-    assert world.refusal
-    assert words in str(world.refusal)
-    world.refusal = None
+    assert world.desk.refusal
+    assert words in str(world.desk.refusal)
+    world.desk.refusal = None
 
 
 @then("the operator's acts read")
@@ -74,7 +72,7 @@ def acts_read(world: World, datatable: Table) -> None:
     """Assert the audit trail, oldest first."""
     assert_reads(
         datatable,
-        list(reversed(world.queries.acts(world.id(), 1_000))),
+        list(reversed(world.desk.queries.acts(world.desk.id(), 1_000))),
         {
             "at": lambda act: show_instant(act.at),
             "who": lambda act: act.by,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pytest_bdd import then
 
 from domain.scheduling.run_states import Waiting
+from tests.bdd.desk import show_run
 from tests.bdd.wording import Table, assert_reads, phrase, show_instant
-from tests.bdd.world import World, show_run
+from tests.bdd.world import World
 
 
 @then("the runs read")
@@ -15,7 +16,7 @@ def runs_read(world: World, datatable: Table, id: str | None = None) -> None:
     """Assert every run of a schedule, those by hand included, oldest first."""
     assert_reads(
         datatable,
-        list(reversed(world.queries.recent_runs(world.id(id), 1_000))),
+        list(reversed(world.desk.queries.recent_runs(world.desk.id(id), 1_000))),
         {
             "run": lambda run: show_run(run.fire_id),
             "state": lambda run: run.state,
@@ -31,19 +32,19 @@ def runs_read(world: World, datatable: Table, id: str | None = None) -> None:
 @then("there is no run")
 def no_run(world: World) -> None:
     """Assert that nothing was recorded to be executed."""
-    assert world.queries.recent_runs(world.id()) == []
+    assert world.desk.queries.recent_runs(world.desk.id()) == []
 
 
 @then(phrase("the run of {run} is {state}"))
 def run_is(world: World, run: str, state: str) -> None:
     """Assert the state of one run."""
-    assert world.run(run).state.name == state
+    assert world.desk.run(run).state.name == state
 
 
 @then(phrase("the run of {run} waits for attempt {attempt:d} from {at} on"))
 def run_waits(world: World, run: str, attempt: int, at: str) -> None:
     """Assert which attempt comes next, and when."""
-    assert world.run(run).state == Waiting(attempt, world.instant(at))
+    assert world.desk.run(run).state == Waiting(attempt, world.instant(at))
 
 
 @then(phrase("the attempts of {run} read"))
@@ -51,7 +52,7 @@ def attempts_read(world: World, run: str, datatable: Table) -> None:
     """Assert the attempts of a run that have ended, in their order."""
     assert_reads(
         datatable,
-        world.run(run).attempts,
+        world.desk.run(run).attempts,
         {
             "attempt": lambda attempt: str(attempt.number),
             "outcome": lambda attempt: str(attempt.outcome),

@@ -20,17 +20,17 @@ def it_is(world: World, at: str) -> None:
 @given(phrase('the schedule "{id:Id}"'))
 def is_declared(world: World, id: str, docstring: str) -> None:
     """Create a schedule now."""
-    world.apply(id, tomllib.loads(docstring))
+    world.desk.apply(id, tomllib.loads(docstring))
 
 
 @given(phrase('the schedule "{id:Id}" with {keys}'))
 def is_declared_in_line(world: World, id: str, keys: str) -> None:
     """Create a schedule now, from keys as they stand in an inline table."""
-    world.apply(id, tomllib.loads(f"keys = {{ {keys} }}")["keys"])
+    world.desk.apply(id, tomllib.loads(f"keys = {{ {keys} }}")["keys"])
 
 
 @step(phrase('the schedule "{id:Id}" is applied at {at}'))
 def is_applied(world: World, id: str, at: str, docstring: str) -> None:
     """Create or edit a schedule at an instant."""
     world.move_to(world.instant(at))
-    world.attempt(lambda: world.apply(id, tomllib.loads(docstring)))
+    world.desk.attempt(lambda: world.desk.apply(id, tomllib.loads(docstring)))

@@ -12,12 +12,14 @@ from tests.bdd.commands import (
     Act,
     die_with_its_process,
     raise_,
+    refuse_its_arguments,
     return_,
     run_past_its_timeout,
     stop_if_asked,
 )
+from tests.bdd.desk import show_run
 from tests.bdd.wording import Table, assert_reads, phrase
-from tests.bdd.world import World, show_run
+from tests.bdd.world import World
 
 
 @given(phrase('the first {count:d} attempts raise "{error}"'))
@@ -32,6 +34,12 @@ def attempts_die(world: World, count: int) -> None:
     world.planned.extend(repeat(die_with_its_process, count))
 
 
+@given(phrase('the first attempt is refused its arguments, "{problem}"'))
+def attempt_is_refused(world: World, problem: str) -> None:
+    """Plan one attempt that ends with an error which no retry can mend."""
+    world.planned.append(refuse_its_arguments(problem))
+
+
 @given(phrase("the first attempt runs past its timeout"))
 def attempt_times_out(world: World) -> None:
     """Plan one attempt that the time limit ends."""
@@ -44,12 +52,20 @@ def do_all(world: World) -> None:
     world.work()
 
 
+@step(phrase("a worker executes the next delivery"))
+def does_one(world: World) -> None:
+    """Execute one delivery: of the most urgent priority, the one that has waited longest."""
+    delivery = world.take()
+    assert delivery, "nothing is queued"
+    world.execute(delivery)
+
+
 @step(phrase('worker "{name:Id}" begins the run of {run}'))
 def begins(world: World, name: str, run: str) -> None:
     """Take the next delivery and execute it up to where the command is in progress."""
     delivery = world.take()
     assert delivery, "nothing is queued"
-    assert delivery.fire_id == world.fire_id(run)
+    assert delivery.fire_id == world.desk.fire_id(run)
     world.worker(name).begin(delivery)
     assert world.worker(name).is_busy, "the delivery was refused"
 
@@ -103,7 +119,7 @@ def notices_the_death(world: World, name: str) -> None:
 @when(phrase("a worker is handed attempt {attempt:d}, hand-over {ordinal:d} of the run of {run}"))
 def is_handed(world: World, attempt: int, ordinal: int, run: str) -> None:
     """Let a delivery reach a worker that the queue did not hold."""
-    world.execute(Delivery(world.fire_id(run), attempt, ordinal))
+    world.execute(Delivery(world.desk.fire_id(run), attempt, ordinal))
 
 
 @when(phrase('a worker is handed attempt {attempt:d} of the unknown run "{fire_id}"'))
@@ -166,7 +182,7 @@ def holds(world: World, datatable: Table) -> None:
 @then(phrase("the command was executed {count:d} time"))
 def was_executed(world: World, count: int) -> None:
     """Assert how often workers ran the command `work`, however it went."""
-    assert sum(len(worker.work.seen) for worker in world.workers.values()) == count
+    assert len(world.seen) == count
 
 
 @then(phrase('the effect "{kind}" was applied {count:d} time'))

@@ -1,0 +1,103 @@
+"""What people do and read: applying schedules, the operator's commands, queries and the audit."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import attrs
+
+from adapters.declarations.declaration import declare
+from application.catalogue import Catalogue
+from application.ports.clock import Clock
+from application.scheduling.applying import Applying
+from application.scheduling.audit import Audit
+from application.scheduling.declared import Declarations
+from application.scheduling.operations import Operations, Operator
+from application.scheduling.queries import Queries
+from application.scheduling.recording import Recording
+from application.scheduling.retention import Retention
+from domain.scheduling.errors import DomainError
+from domain.scheduling.run import Run
+from domain.scheduling.slot import Slot, parse_fire_id
+from domain.scheduling.values import FireId, ScheduleId, schedule_id
+from tests.bdd.backend import Backend
+from tests.bdd.commands import Work, commands
+from tests.bdd.wording import read_instant, show_instant
+
+ADA = Operator(by="ada", why="she said so")
+
+
+@attrs.define
+class Desk:
+    """Where Ada sits. Her schedule is the first that the scenario declared, unless she names another one."""
+
+    clock: Clock
+    backend: Backend
+    subject: ScheduleId | None = None
+    refusal: DomainError | None = None
+
+    def apply(self, id: str, keys: Mapping[str, Any]) -> None:
+        """Declare a schedule in the keys of the schedules file; `command` defaults to `work`."""
+        declared = declare(id, {"command": "work", **keys})
+        assert not isinstance(declared, list), "; ".join(map(str, declared))
+        self.subject = self.subject or declared.id
+        catalogue = Catalogue(commands(Work(deque(), []), self.backend.effects))
+        applying = Applying(self.clock, self.backend.schedules, self._recording(), catalogue)
+        applying.apply(Declarations(origin=id, schedules=(declared,)), ADA)
+
+    def attempt(self, command: Callable[[], object]) -> None:
+        """Do what may be refused; a refusal is kept for the step that expects it."""
+        assert self.refusal is None, f"refused, and no step expected it: {self.refusal}"
+        try:
+            command()
+        except DomainError as refusal:
+            self.refusal = refusal
+
+    @property
+    def operations(self) -> Operations:
+        """Return the operator's commands."""
+        return Operations(self.clock, self.backend.schedules, self.backend.runs, self._recording())
+
+    @property
+    def queries(self) -> Queries:
+        """Return the questions that can be asked."""
+        return Queries(self.backend.schedules, self.backend.runs, self.backend.ledger)
+
+    def id(self, text: str | None = None) -> ScheduleId:
+        """Return the schedule of that id, or the first one that the scenario declared."""
+        if text:
+            return schedule_id(text)
+        assert self.subject, "the scenario has no schedule yet"
+        return self.subject
+
+    def fire_id(self, run: str) -> FireId:
+        """Return the name of the run of a slot ('09:05') or of a request ('request today')."""
+        schedule = self.queries.standing(self.id()).schedule
+        if run.startswith("request "):
+            return FireId(f"{schedule.id}-{schedule.generation}-r{run.removeprefix('request ')}")
+        return Slot(schedule.id, schedule.generation, read_instant(run, self.clock.now().date())).fire_id
+
+    def run(self, run: str) -> Run:
+        """Return the run of a slot or request."""
+        found = self.backend.runs.get(self.fire_id(run))
+        assert found, f"there is no run of {run}"
+        return found
+
+    def violations(self) -> Sequence[str]:
+        """Audit every schedule."""
+        report = Audit(self.backend.schedules, self.backend.runs, self.backend.ledger).report()
+        return [f"{account.id}: {problem}" for account in report.schedules for problem in account.violations]
+
+    def _recording(self) -> Recording:
+        return Recording(Retention(ledger=self.backend.ledger))
+
+
+def show_run(fire_id: FireId) -> str:
+    """Name a run as features do: by its slot, or by the key of its request."""
+    parts = parse_fire_id(fire_id)
+    if parts.is_request:
+        return f"request {parts.slot_key[1:]}"
+    return show_instant(datetime.strptime(parts.slot_key, "%Y%m%dT%H%M%S%f%z"))
