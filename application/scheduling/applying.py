@@ -113,6 +113,9 @@ class Applying:
         if standing is None:
             anew = Schedule.create(declared.id, declared.definition, now, origin=origin)
             return self._created(anew, None, operator, now)
+        if standing.schedule.has_settled(declared.definition):
+            # The file still says what was kept long ago; making it again would fire it again, late.
+            return Step(declared.id, Effect.UNCHANGED, standing.schedule, standing.schedule), None
         if standing.schedule.retired:
             anew = standing.schedule.begin_anew(declared.definition, now, origin=origin)
             return self._created(anew, standing.schedule, operator, now)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import attrs
 
 from domain.scheduling.definition import Definition
+from domain.scheduling.errors import InvalidValue
 from domain.scheduling.values import ScheduleId
 
 
@@ -26,4 +29,10 @@ class Declarations:
     """All schedules of one origin; `apply` retires those of the same origin that are not among them."""
 
     origin: str
-    schedules: tuple[Declared, ...]
+    schedules: tuple[Declared, ...] = attrs.field()
+
+    @schedules.validator
+    def _each_once(self, _attribute: object, schedules: tuple[Declared, ...]) -> None:
+        for id, times in Counter(each.id for each in schedules).items():
+            if times > 1:
+                raise InvalidValue("schedules", id, "is declared twice", "give one of the two another id")

@@ -61,7 +61,7 @@ class Retention:
     def leaving(self, schedule: Schedule, entries: Sequence[Entry]) -> Trim:
         """Return the trim in which `entries`, the oldest of a schedule, and their runs leave the store."""
         totals = schedule.checkpoint.totals
-        for entry in entries:
+        for entry in filter(schedule.accounts_for, entries):
             totals = totals.plus(entry)
         return Trim(
             checkpoint=Checkpoint(max([schedule.checkpoint.at, *(entry.span.last for entry in entries)]), totals),

@@ -13,7 +13,7 @@ from domain.scheduling.definition import Definition, Once, Repeat, Revision
 from domain.scheduling.due import DueSlots
 from domain.scheduling.errors import InvalidValue, Refused
 from domain.scheduling.fallback import fallbacks
-from domain.scheduling.ledger import Checkpoint
+from domain.scheduling.ledger import Checkpoint, Entry
 from domain.scheduling.planning import plan
 from domain.scheduling.policies.breaker import Circuit, Closed, Open, Probing
 from domain.scheduling.policies.lateness import expires_at
@@ -232,6 +232,12 @@ class Schedule:
         if isinstance(self.circuit, Open) and self.definition.policies.breaker and starts:
             return Probing(Slot(self.id, self.generation, starts[0].due_at).fire_id)
         return self.circuit
+
+    def accounts_for(self, entry: Entry) -> bool:
+        """Tell whether a ledger entry belongs to this promise, not to an earlier one under the same id."""
+        if isinstance(self.definition.timing, Repeat):
+            return entry.span.first > self.created_at
+        return entry.decided_at >= self.created_at
 
     def _decided_through(self, now: datetime) -> datetime:
         # Where the clock stepped back, what was decided already stays with the rule that decided it.

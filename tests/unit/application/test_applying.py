@@ -1,0 +1,260 @@
+"""Rule: applying brings the store in line with what is declared, once, and touches nothing of another origin."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import attrs
+import pytest
+
+from adapters.memory.store import MemoryStore
+from application.ports.lease_store import Lease
+from application.ports.schedule_store import Record, Recorded
+from application.scheduling.declared import Declarations, Declared
+from domain.scheduling.definition import CommandCall, Definition, Once
+from domain.scheduling.errors import InvalidValue, Refused
+from domain.scheduling.policies.overlap import Allow
+from domain.scheduling.values import ScheduleId, schedule_id
+from tests.examples import A_DAY, A_DEFINITION, A_MINUTE, A_PROMISE, AN_ID, NOON, at, run_of, under
+from tests.unit.application.world import ADA, World
+
+OTHER_ID = schedule_id("clean-up")
+PRODUCTION = ("production",)
+
+
+def declared(
+    *ids: ScheduleId, definition: Definition = A_DEFINITION, origin: str = "kept", environments: tuple[str, ...] = ()
+) -> Declarations:
+    """Return one origin's declarations that give every id the same definition."""
+    each = (Declared(id=id, definition=definition, environments=environments) for id in ids)
+    return Declarations(origin=origin, schedules=tuple(each))
+
+
+def applied(world: World, declarations: Declarations, environment: str | None = None) -> dict[str, str]:
+    steps = world.applying.apply(declarations, ADA, environment)
+    return {step.id: step.effect.value for step in steps}
+
+
+def test_what_is_new_is_created_with_its_origin_and_an_act() -> None:
+    world = World()
+
+    assert applied(world, declared(AN_ID, OTHER_ID)) == {AN_ID: "created", OTHER_ID: "created"}
+    assert world.schedule().origin == "kept"
+    assert [(act.by, act.what, act.before) for act in world.queries.acts(AN_ID)] == [("ada", "apply", "")]
+
+
+def test_applying_again_writes_nothing() -> None:
+    world = World()
+    applied(world, declared(AN_ID))
+    before = world.schedule()
+    world.clock.set(at("12:30"))
+
+    assert applied(world, declared(AN_ID)) == {AN_ID: "unchanged"}
+    assert world.schedule() == before
+    assert len(world.queries.acts(AN_ID)) == 1
+
+
+def test_what_differs_is_changed_after_what_is_due_was_decided() -> None:
+    world = World()
+    applied(world, declared(AN_ID))
+    world.clock.set(at("12:01"))
+
+    assert applied(world, declared(AN_ID, definition=under(overlap=Allow()))) == {AN_ID: "changed"}
+    assert world.ledger() == ["12:01 started"]
+    assert world.schedule().revision.number == 2
+
+
+def test_what_is_no_longer_declared_is_retired_if_it_is_of_the_same_origin() -> None:
+    world = World()
+    applied(world, declared(AN_ID, OTHER_ID))
+    applied(world, declared(schedule_id("elsewhere"), origin="another file"))
+
+    assert applied(world, declared(AN_ID)) == {AN_ID: "unchanged", OTHER_ID: "retired"}
+    assert world.schedule(OTHER_ID).retired
+    assert not world.schedule(schedule_id("elsewhere")).retired
+    assert applied(world, declared(AN_ID)) == {AN_ID: "unchanged"}
+
+
+def test_an_empty_file_retires_everything_of_its_origin() -> None:
+    world = World()
+    applied(world, declared(AN_ID))
+
+    assert applied(world, declared()) == {AN_ID: "retired"}
+
+
+def test_the_last_origin_to_declare_a_schedule_owns_it() -> None:
+    world = World()
+    applied(world, declared(AN_ID))
+
+    assert applied(world, declared(AN_ID, origin="another file")) == {AN_ID: "changed"}
+    assert applied(world, declared()) == {}
+    assert applied(world, declared(origin="another file")) == {AN_ID: "retired"}
+
+
+def test_a_schedule_of_another_environment_is_not_created() -> None:
+    world = World()
+
+    here = declared(AN_ID, environments=PRODUCTION)
+
+    assert applied(world, here, "staging") == {AN_ID: "not in this environment"}
+    assert applied(world, here) == {AN_ID: "not in this environment"}
+    assert applied(world, here, "production") == {AN_ID: "created"}
+
+
+def test_a_schedule_that_moved_to_another_environment_is_retired_here() -> None:
+    world = World()
+    applied(world, declared(AN_ID), "staging")
+
+    assert applied(world, declared(AN_ID, environments=PRODUCTION), "staging") == {AN_ID: "retired"}
+    assert applied(world, declared(AN_ID, environments=PRODUCTION), "staging") == {AN_ID: "not in this environment"}
+
+
+def test_what_was_deleted_is_created_anew_in_the_next_generation() -> None:
+    world = World()
+    applied(world, declared(AN_ID))
+    world.tick("12:01")
+    world.work()
+    world.operations.delete(AN_ID, ADA)
+    world.clock.set(at("12:10"))
+
+    assert applied(world, declared(AN_ID)) == {AN_ID: "created"}
+    assert world.schedule().generation == 1
+    world.tick("12:11")
+    assert run_of("12:11", generation=1) in world.store.state.runs
+    assert world.audit.report().holds
+
+
+def test_the_account_of_what_was_created_anew_begins_anew() -> None:
+    world = World()
+    applied(world, declared(AN_ID))
+    world.tick("12:01")
+    world.operations.delete(AN_ID, ADA)
+    world.clock.set(at("12:10"))
+    applied(world, declared(AN_ID))
+    world.work()
+    world.tick("12:12")
+
+    (account,) = world.audit.report().schedules
+    assert (account.started, account.coalesced, account.violations) == (1, 1, ())
+
+
+def test_a_one_off_that_was_kept_is_not_promised_again_by_applying_the_same_file() -> None:
+    """Its slot was settled and its schedule trimmed to a tombstone; the file still stands as it was."""
+    world = World()
+    applied(world, declared(AN_ID, definition=A_PROMISE))
+    world.tick("13:00")
+    world.work()
+    world.tick(at("13:00") + 7 * A_DAY)
+    world.tick()
+    assert world.schedule().retired
+
+    assert applied(world, declared(AN_ID, definition=A_PROMISE)) == {AN_ID: "unchanged"}
+    world.tick()
+    world.work()
+    assert len(world.handlers.seen) == 1
+
+
+def test_a_one_off_that_was_kept_is_promised_again_for_another_instant() -> None:
+    world = World()
+    applied(world, declared(AN_ID, definition=A_PROMISE))
+    world.tick("13:00")
+    world.work()
+    world.tick(at("13:00") + 7 * A_DAY)
+    world.tick()
+    again = attrs.evolve(A_PROMISE, timing=Once(world.clock.now() + A_MINUTE))
+
+    assert applied(world, declared(AN_ID, definition=again)) == {AN_ID: "created"}
+    world.tick(world.clock.now() + A_MINUTE)
+    world.work()
+    assert [context.fire_id.split("-")[2] for context in world.handlers.seen] == ["0", "1"]
+
+
+def test_a_plan_says_the_same_and_writes_nothing() -> None:
+    world = World()
+    applied(world, declared(AN_ID, OTHER_ID))
+    before = dict(world.store.state.schedules)
+    changed = declared(AN_ID, schedule_id("new"), definition=under(overlap=Allow()))
+
+    steps = world.applying.plan(changed)
+
+    assert {step.id: step.effect.value for step in steps} == {
+        AN_ID: "changed",
+        "new": "created",
+        OTHER_ID: "retired",
+    }
+    assert world.store.state.schedules == before
+    assert [step.id for step in steps if step.before is None] == ["new"]
+
+
+def test_a_call_that_does_not_fit_its_command_is_refused_before_anything_is_written() -> None:
+    world = World()
+    misfit = attrs.evolve(A_DEFINITION, command=CommandCall("reports.build", {"teacher": "ada"}))
+    declarations = Declarations(
+        origin="kept",
+        schedules=(Declared(id=OTHER_ID, definition=A_DEFINITION), Declared(id=AN_ID, definition=misfit)),
+    )
+
+    for command in (lambda: world.applying.plan(declarations), lambda: applied(world, declarations)):
+        with pytest.raises(InvalidValue, match=r"^schedules\.nightly-report: arguments"):
+            command()
+    assert world.store.ids() == []
+
+
+def test_an_unknown_command_is_refused_with_those_that_exist() -> None:
+    unknown = attrs.evolve(A_DEFINITION, command=CommandCall("reports.bild"))
+
+    with pytest.raises(InvalidValue, match=r"^schedules\.nightly-report: command: .*did you mean 'reports\.build'"):
+        World().applying.plan(declared(AN_ID, definition=unknown))
+
+
+def test_an_id_that_is_declared_twice_is_refused() -> None:
+    with pytest.raises(InvalidValue, match=r"schedules: 'nightly-report' is declared twice; give one of the two"):
+        declared(AN_ID, AN_ID)
+
+
+def test_a_schedule_that_changed_meanwhile_is_looked_at_again_and_the_others_are_not() -> None:
+    class Overtaken(MemoryStore):
+        rival: World | None = None
+
+        def record(self, lease: Lease | None, now: datetime, records: Sequence[Record]) -> Sequence[Recorded]:
+            rival, self.rival = self.rival, None
+            if rival:
+                rival.operations.pause(AN_ID, ADA)
+            return super().record(lease, now, records)
+
+    store = Overtaken()
+    world = World(store=store)
+    applied(world, declared(AN_ID, OTHER_ID))
+    store.rival = world
+
+    assert applied(world, declared(AN_ID, OTHER_ID, definition=under(overlap=Allow()))) == {
+        AN_ID: "changed",
+        OTHER_ID: "changed",
+    }
+    assert world.schedule().paused
+    assert world.schedule().revision.number == world.schedule(OTHER_ID).revision.number == 2
+    assert len(world.queries.acts(OTHER_ID)) == 2
+
+
+def test_what_never_stands_still_is_given_up_on() -> None:
+    class Restless(MemoryStore):
+        def record(self, lease: Lease | None, now: datetime, records: Sequence[Record]) -> Sequence[Recorded]:
+            return [Recorded.STALE for _ in records]
+
+    with pytest.raises(Refused, match="schedules changed 20 times while they were being applied"):
+        World(store=Restless()).apply(A_DEFINITION)
+
+
+def test_many_are_written_in_batches_that_the_store_takes() -> None:
+    class Counting(MemoryStore):
+        def record(self, lease: Lease | None, now: datetime, records: Sequence[Record]) -> Sequence[Recorded]:
+            sizes.append(len(records))
+            return super().record(lease, now, records)
+
+    sizes: list[int] = []
+    world = World(store=Counting())
+    applied(world, declared(*(schedule_id(f"s{number}") for number in range(1_001))))
+
+    assert sizes == [500, 500, 1]
+    assert world.clock.now() == NOON
