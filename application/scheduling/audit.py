@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from itertools import islice, pairwise
+from itertools import islice
 
 import attrs
 
@@ -13,10 +13,11 @@ from application.ports.run_store import RunStore
 from application.ports.schedule_store import ScheduleStore, Standing
 from domain.scheduling.decisions import Span
 from domain.scheduling.definition import Once, Repeat
-from domain.scheduling.ledger import Disposition, Entry
+from domain.scheduling.ledger import Disposition, Entry, Totals
 from domain.scheduling.progress import Pending, Through
+from domain.scheduling.run import Run
 from domain.scheduling.schedule import Schedule
-from domain.scheduling.slot import Slot
+from domain.scheduling.slot import Slot, parse_fire_id
 from domain.scheduling.triggers.trigger import Trigger
 from domain.scheduling.values import FireId, ScheduleId
 
@@ -87,7 +88,7 @@ class Audit:
     def _checked(self, standing: Standing, entries: Sequence[Entry]) -> Account:
         schedule = standing.schedule
         problems = [*self._coverage(schedule, entries), *self._runs_agree(schedule, entries, standing.unfinished)]
-        totals, sums = schedule.checkpoint.totals, _sums(schedule, entries)
+        totals, sums = schedule.checkpoint.totals, self._sums(schedule, entries)
         return Account(
             id=schedule.id,
             started=totals.started + sums[Disposition.STARTED],
@@ -97,11 +98,27 @@ class Audit:
             violations=tuple(problems[:VIOLATIONS_SHOWN]),
         )
 
+    def _sums(self, schedule: Schedule, entries: Sequence[Entry]) -> dict[Disposition, int]:
+        sums = dict.fromkeys(Disposition, 0)
+        for entry in filter(schedule.accounts_for, entries):
+            sums[entry.disposition] += self._size(schedule.id, entry)
+        return sums
+
+    def _size(self, id: ScheduleId, entry: Entry) -> int:
+        if entry.span.count is not None:
+            return entry.span.count
+        # Nobody counted while deciding, where it would have cost time; here there is some, within a bound.
+        revision = self.schedules.revision(id, entry.revision)
+        timing = revision.definition.timing if revision else None
+        return (
+            sum(1 for _ in islice(_slots(timing.trigger, entry.span), COUNT_LIMIT)) if isinstance(timing, Repeat) else 0
+        )
+
     def _coverage(self, schedule: Schedule, entries: Sequence[Entry]) -> Iterator[str]:
         match schedule.definition.timing, schedule.progress:
             case Repeat(), Through(cursor=cursor):
                 yield from self._rule_covered(schedule, entries, cursor)
-            case Once(at=at), progress if not isinstance(progress, Pending) and schedule.checkpoint.at < at:
+            case Once(at=at), progress if not isinstance(progress, Pending) and not _is_trimmed(schedule, at):
                 if not any(entry.span.first == at for entry in entries):
                     yield f"{at.isoformat()}: the slot was decided but has no entry"
             case _:
@@ -116,9 +133,8 @@ class Audit:
         for segment in segments:
             within = [entry for entry in kept if segment.after < entry.span.first <= segment.until]
             yield from segment.problems(within)
-        yield from (
-            f"{_iso(each.span.first)}: is accounted for beyond the cursor" for each in kept if _is_beyond(each, cursor)
-        )
+        beyond = (entry.span.first for entry in kept if entry.span.first > cursor)
+        yield from (f"{_iso(slot)}: is accounted for beyond the cursor" for slot in beyond)
 
     def _segments(self, schedule: Schedule, cursor: datetime) -> list[Segment]:
         """Return what was in force from the checkpoint on, oldest first; an earlier kind of timing ends the search."""
@@ -144,7 +160,7 @@ class Audit:
                     yield f"{fire_id}: the slot was started but its run is not in the store"
         for fire_id in set(unfinished) - set(started):
             run = self.runs.get(fire_id)
-            if run and not run.is_request and run.due_at > schedule.checkpoint.at:
+            if run and _is_of_a_kept_slot(schedule, run):
                 yield f"{fire_id}: the run exists but its slot is not accounted for as started"
 
 
@@ -160,10 +176,14 @@ class Segment:
         """Name every slot of the window that no entry accounts for, and every entry without a slot."""
         reached = self.after
         for entry in entries:
+            if entry.span.first <= reached:
+                continue  # accounted for twice, which is named where the whole ledger is in view
             expected = self.trigger.next(reached)
             if expected != entry.span.first:
                 yield _gap(expected, entry)
-            if not entry.span.is_single and self.trigger.latest(entry.span.last, 1) != (entry.span.last,):
+            if entry.span.last > self.until:
+                yield f"{_iso(entry.span.last)}: a range reaches past the time for which its rule was in force"
+            elif not entry.span.is_single and self.trigger.latest(entry.span.last, 1) != (entry.span.last,):
                 yield f"{_iso(entry.span.last)}: a range ends where the trigger has no slot"
             reached = entry.span.last
         missing = self.trigger.next(reached)
@@ -177,29 +197,23 @@ def _gap(expected: datetime | None, entry: Entry) -> str:
     return f"{_iso(entry.span.first)}: is accounted for, but the trigger has no slot there"
 
 
-def _is_beyond(entry: Entry, cursor: datetime) -> bool:
-    return entry.span.last > cursor
+def _is_of_a_kept_slot(schedule: Schedule, run: Run) -> bool:
+    """Tell whether a run executes a slot that the ledger must still hold: not by hand, nor of an earlier promise."""
+    of_this_promise = parse_fire_id(run.fire_id).generation == schedule.generation
+    return of_this_promise and not run.is_request and run.due_at > schedule.checkpoint.at
+
+
+def _is_trimmed(schedule: Schedule, slot: datetime) -> bool:
+    # The checkpoint of a one-off that was booked late lies behind its slot although nothing was trimmed.
+    return slot <= schedule.checkpoint.at and schedule.checkpoint.totals != Totals()
 
 
 def _disjoint(entries: Sequence[Entry]) -> Iterator[str]:
-    for earlier, later in pairwise(entries):
-        if later.span.first <= earlier.span.last:
-            yield f"{_iso(later.span.first)}: the slot is accounted for twice"
-
-
-def _sums(schedule: Schedule, entries: Sequence[Entry]) -> dict[Disposition, int]:
-    sums = dict.fromkeys(Disposition, 0)
+    reached: datetime | None = None
     for entry in entries:
-        sums[entry.disposition] += _size(schedule, entry)
-    return sums
-
-
-def _size(schedule: Schedule, entry: Entry) -> int:
-    timing = schedule.definition.timing
-    if entry.span.count is not None or not isinstance(timing, Repeat):
-        return entry.span.count or 0
-    # Nobody counted while deciding, where it would have cost time; here there is some, within a bound.
-    return sum(1 for _ in islice(_slots(timing.trigger, entry.span), COUNT_LIMIT))
+        if reached and entry.span.first <= reached:
+            yield f"{_iso(entry.span.first)}: the slot is accounted for twice"
+        reached = max(reached or entry.span.last, entry.span.last)
 
 
 def _slots(trigger: Trigger, span: Span) -> Iterator[datetime]:
