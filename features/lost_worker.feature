@@ -43,6 +43,33 @@ Feature: Lost workers and lost deliveries
       When the scheduler and the workers run until 10:00:01
       Then the run of 10:00 is succeeded
 
+  Rule: after a time in which nobody could be heard, every worker is given the time to speak
+
+    Scenario Outline: <what happened>, and the worker has not been heard of since
+      Given the schedule "report" with at = 2026-03-02T10:00:00Z
+      When the scheduler ticks at 10:00
+      And worker "one" begins the run of 10:00
+      And worker "one" falls silent
+      And the scheduler ticks at <when>
+      Then the run of 10:00 is running
+
+      Examples:
+        | what happened                                     | when  |
+        | The store's clock was stepped forward             | 12:00 |
+        | The store, or the scheduler, was away for a while | 10:05 |
+        | The store's clock was stepped back                | 09:30 |
+
+    Scenario: Whoever stays silent is lost after all
+      Given the schedule "report" with at = 2026-03-02T10:00:00Z
+      When the scheduler ticks at 10:00
+      And worker "one" begins the run of 10:00
+      And worker "one" falls silent
+      And the scheduler ticks at 10:05
+      And the scheduler ticks at 10:05:14
+      Then the run of 10:00 is running
+      When the scheduler ticks at 10:05:17
+      Then the run of 10:00 waits for attempt 2 from 10:05:17 on
+
   Rule: an outcome that comes late or with a stale token changes nothing
 
     Background:
@@ -50,6 +77,7 @@ Feature: Lost workers and lost deliveries
       And the scheduler ticks at 10:00
       And worker "one" begins the run of 10:00
       And worker "one" falls silent
+      And the scheduler ticks at 10:00:10
       And the scheduler ticks at 10:00:20
 
     Scenario Outline: The first worker <ends> while the second executes

@@ -22,6 +22,10 @@ class LoggingWatcher(Watcher):
     def ticked(self, report: TickReport) -> None:
         if report.epoch != self.epoch:
             self._leadership_changed(report.epoch)
+        if report.recovered.jumped:
+            self.log.warning(
+                "time jumped", by_s=report.recovered.jumped.total_seconds(), nobody_lost_before="one loss limit"
+            )
         if facts := _facts(report):
             self.log.info("tick", epoch=report.epoch, **facts)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import attrs
 
@@ -17,6 +17,7 @@ from domain.scheduling.definition import Policies, Priority
 from domain.scheduling.delivery import Delivery
 from domain.scheduling.run import Run
 from domain.scheduling.run_states import Queued
+from domain.scheduling.values import ZERO
 
 HEAD = 10
 """How many deliveries at the head of a queue are looked at to find one that is ours."""
@@ -24,11 +25,12 @@ HEAD = 10
 
 @attrs.frozen(kw_only=True)
 class Recovered:
-    """What one sweep did."""
+    """What one sweep did; `jumped` is how far time went since the one before, where that was further than it should."""
 
     expired: int = 0
     lost: int = 0
     redelivered: int = 0
+    jumped: timedelta | None = None
 
 
 @attrs.define(kw_only=True)
@@ -47,18 +49,38 @@ class Recovery:
     handovers: HandOvers
     cadence: Cadence
     next_check: datetime | None = None
+    last_sweep: datetime | None = None
+    judging_from: datetime | None = None
 
     def sweep(self, lease: Lease, now: datetime) -> Recovered:
         """Expire what came too late; every heartbeat interval also look for silence and lost deliveries."""
+        jumped = self._mind_a_jump(now)
         expired = self._advance(lease, now, self.runs.expired(now, self.cadence.batch), lambda run: run.expire(now))
         if not self._is_time(now):
-            return Recovered(expired=expired)
+            return Recovered(expired=expired, jumped=jumped)
         self.next_check = now + self.cadence.heartbeat
-        return Recovered(expired=expired, lost=self._lose_silent(lease, now), redelivered=self._redeliver(lease, now))
+        lost = 0 if self._may_have_been_unheard(now) else self._lose_silent(lease, now)
+        return Recovered(expired=expired, lost=lost, redelivered=self._redeliver(lease, now), jumped=jumped)
 
     def check_at(self) -> datetime | None:
         """Return when the next sweep has something to look at, or None while nothing is queued or running."""
         return self.next_check if self.runs.has_running() or self.runs.has_queued() else None
+
+    def _mind_a_jump(self, now: datetime) -> timedelta | None:
+        """
+        Notice that time went further than a leader sleeps, or back.
+
+        Either the store was away, or its clock was stepped, or this process stood still: whatever it
+        was, hearts could not be heard. Nobody is declared lost until each has had the time to beat again.
+        """
+        since, self.last_sweep = now - (self.last_sweep or now), now
+        if ZERO <= since <= self.cadence.lost_after:
+            return None
+        self.judging_from = now + self.cadence.lost_after
+        return since
+
+    def _may_have_been_unheard(self, now: datetime) -> bool:
+        return self.judging_from is not None and now < self.judging_from
 
     def _is_time(self, now: datetime) -> bool:
         # A check that lies too far ahead means that the clock stepped back.

@@ -104,6 +104,7 @@ def test_at_most_once_ends_the_run_with_its_worker() -> None:
     world = handed_over(lost=Lost(retries=False))
     world.begin()
 
+    world.tick("12:01:10")
     world.tick("12:01:20")
 
     assert isinstance(world.run(A_SLOT.fire_id).state, Failed)
@@ -112,6 +113,7 @@ def test_at_most_once_ends_the_run_with_its_worker() -> None:
 def test_a_lost_worker_that_comes_back_changes_nothing() -> None:
     world = handed_over()
     run = world.begin()
+    world.tick("12:01:10")
     world.tick("12:01:20")
     world.tick("12:01:21")
 
@@ -119,6 +121,25 @@ def test_a_lost_worker_that_comes_back_changes_nothing() -> None:
 
     assert not from_the_dead.is_current
     assert world.run(run.fire_id).state == Queued(2, 1, at("12:01:21"))
+
+
+@pytest.mark.parametrize(("jump", "by"), [("12:05", 4 * A_MINUTE), ("12:00:30", -30 * A_SECOND)])
+def test_after_a_jump_of_time_nobody_is_lost_before_every_heart_could_beat_again(jump: str, by: timedelta) -> None:
+    """The store was away, or its clock was stepped: silence says nothing about the workers then."""
+    world = handed_over()
+    world.begin()
+
+    assert world.tick(jump).recovered == Recovered(jumped=by)
+    assert isinstance(world.run(A_SLOT.fire_id).state, Running)
+
+
+def test_a_worker_that_stays_silent_after_a_jump_of_time_is_lost_one_loss_limit_later() -> None:
+    world = handed_over()
+    world.begin()
+
+    lost = [world.tick(f"12:05:{seconds:02}").recovered.lost for seconds in (0, 5, 10, 14, 17)]
+
+    assert lost == [0, 0, 0, 0, 1]
 
 
 def test_the_sweep_looks_for_silence_once_per_heartbeat_interval() -> None:
