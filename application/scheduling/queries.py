@@ -104,8 +104,17 @@ class Queries:
         return tuple(schedule.upcoming(n))
 
     def _fire_ids(self, id: ScheduleId, limit: int) -> list[FireId]:
-        started = [each for each in self.ledger.newest(id, limit) if each.disposition is Disposition.STARTED]
-        return [*(_fire_id(id, entry) for entry in started), *self.runs.requested(id, limit)]
+        return [*(_fire_id(id, entry) for entry in self._started(id, limit)), *self.runs.requested(id, limit)]
+
+    def _started(self, id: ScheduleId, limit: int) -> Sequence[Entry]:
+        """Return the newest started slots; while others lie between, look further back until there are enough."""
+        reach = max(limit, 1)
+        while True:
+            entries = self.ledger.newest(id, reach)
+            started = [each for each in entries if each.disposition is Disposition.STARTED]
+            if len(started) >= limit or len(entries) < reach:
+                return started
+            reach *= 4
 
     def _views(self, id: ScheduleId, entries: Sequence[Entry]) -> list[SlotView | RangeView]:
         started = [each for each in entries if each.disposition is Disposition.STARTED]
