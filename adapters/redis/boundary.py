@@ -16,6 +16,8 @@ from application.ports.errors import LostLease, StoreUnreachable
 P = ParamSpec("P")
 R = TypeVar("R")
 
+_REMEDY: Final = "see that it runs and that KEPT_REDIS_URL names it"
+
 # The server answers, and will not do it now: no memory, a replica, no disk, a script that hangs.
 _UNABLE: Final = (OutOfMemoryError, ReadOnlyError, MasterDownError)
 _UNABLE_TOO: Final = ("MISCONF", "NOREPLICAS", "BUSY")
@@ -32,7 +34,7 @@ def translated() -> Iterator[None]:
     try:
         yield
     except (Unreachable, Silent) as error:
-        raise StoreUnreachable(f"store: the server does not answer ({error})") from error
+        raise StoreUnreachable(f"store: the server does not answer ({error}); {_REMEDY}") from error
     except ResponseError as error:
         raise _meaning(error) from error
 
