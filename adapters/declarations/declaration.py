@@ -18,7 +18,7 @@ ABOUT_KEYS: Final = ("owner", "description", "tags")
 OTHER_KEYS: Final = ("command", "arguments", "priority", "environments")
 
 # Their policies are still to come; taking such a key without keeping its promise would be worse than refusing it.
-NOT_YET: Final = ("breaker", "exclusive", "on_duplicate", "on_exhausted")
+NOT_YET: Final = ("exclusive", "on_duplicate")
 
 KEYS: Final = frozenset((*OTHER_KEYS, *TIMING_KEYS, *POLICY_KEYS, *ABOUT_KEYS, *NOT_YET))
 

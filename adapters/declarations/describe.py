@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 
 from adapters.declarations.durations import render_duration
-from domain.scheduling.definition import Definition, Once, Policies, Repeat, Timing
+from domain.scheduling.definition import CommandCall, Definition, Once, Policies, Repeat, Timing
 from domain.scheduling.policies.missed import MissedPolicy
 from domain.scheduling.policies.overlap import Merge, OverlapPolicy
 from domain.scheduling.triggers import Cron, Every, EveryBetween, Trigger
@@ -84,6 +84,8 @@ def _policies(policies: Policies) -> dict[str, Any]:
         "overlap": _overlap(policies.overlap),
         **_plain({"deadline": policies.deadline, "timeout": policies.timeout}),
         "retry": _settings(policies.retry),
+        "on_exhausted": _call(policies.on_exhausted),
+        "breaker": _settings(policies.breaker) if policies.breaker else None,
         "max_lost": policies.lost.limit,
         "on_lost": "retry" if policies.lost.retries else "fail",
     }
@@ -101,7 +103,13 @@ def _policy(policy: MissedPolicy | OverlapPolicy) -> dict[str, Any]:
 
 def _settings(policy: attrs.AttrsInstance) -> dict[str, Any]:
     settings = _plain(attrs.asdict(policy))
-    return {key: value for key, value in settings.items() if value is not None}
+    return {key: value for key, value in settings.items() if value not in (None, [])}
+
+
+def _call(call: CommandCall | None) -> dict[str, Any] | None:
+    if call is None:
+        return None
+    return {"command": call.name, **({"arguments": dict(call.arguments)} if call.arguments else {})}
 
 
 def _plain(values: Mapping[str, Any]) -> dict[str, Any]:

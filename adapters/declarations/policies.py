@@ -1,4 +1,4 @@
-"""The policy keys of a schedule: missed, overlap, deadline, retry, lost attempts, timeout."""
+"""The policy keys of a schedule: missed, overlap, deadline, retry and fallback, breaker, lost attempts, timeout."""
 
 from __future__ import annotations
 
@@ -6,15 +6,19 @@ from typing import Any, Final
 
 from adapters.declarations.choosing import Choice, Menu, choose
 from adapters.declarations.durations import parse_duration
-from adapters.declarations.kinds import Kind, choice, integer, number
+from adapters.declarations.kinds import Kind, choice, integer, json_table, number, text, texts
 from adapters.declarations.reading import Reading
-from domain.scheduling.definition import Policies
+from domain.scheduling.definition import CommandCall, Policies
 from domain.scheduling.errors import InvalidValue
+from domain.scheduling.policies.breaker import Breaker
 from domain.scheduling.policies.missed import ReplayAll, RunOnce, SkipMissed
 from domain.scheduling.policies.overlap import Allow, Merge, Replace, Serialize, SkipOverlap
 from domain.scheduling.policies.retry import Lost, Retry
 
-POLICY_KEYS: Final = ("missed", "overlap", "deadline", "retry", "max_lost", "on_lost", "timeout")
+POLICY_KEYS: Final = (
+    *("missed", "overlap", "deadline", "timeout"),
+    *("retry", "on_exhausted", "breaker", "max_lost", "on_lost"),
+)
 
 _TIMES: Final[dict[str, Kind]] = {"grace": parse_duration, "catch_up_window": parse_duration}
 
@@ -44,7 +48,10 @@ RETRY: Final[dict[str, Kind]] = {
     "cap": parse_duration,
     "window": parse_duration,
     "jitter": number,
+    "never": texts,
 }
+
+BREAKER: Final[dict[str, Kind]] = {"failures": integer, "cool_down": parse_duration}
 
 
 def read_policies(reading: Reading) -> Policies | None:
@@ -53,6 +60,8 @@ def read_policies(reading: Reading) -> Policies | None:
         "missed": choose(reading, "missed", MISSED, default="run_once"),
         "overlap": choose(reading, "overlap", OVERLAP),
         "retry": _retry(reading),
+        "on_exhausted": _on_exhausted(reading),
+        "breaker": _breaker(reading),
         "lost": _lost(reading),
         **reading.given(deadline=parse_duration, timeout=parse_duration),
     }
@@ -60,20 +69,42 @@ def read_policies(reading: Reading) -> Policies | None:
 
 
 def _retry(reading: Reading) -> Retry | None:
-    table = _retry_table(reading)
+    table = _table(reading, "retry", '{ max_attempts = 3, base = "10s" }')
     if table is None:
         return None
     table.allow([*RETRY, "max_lost", "on_lost"])
     return table.make(Retry, **table.given(**RETRY))
 
 
-def _retry_table(reading: Reading) -> Reading | None:
-    if "retry" not in reading:
+def _breaker(reading: Reading) -> Breaker | None:
+    table = _table(reading, "breaker", '{ failures = 5, cool_down = "10m" }')
+    if table is None:
         return None
-    if isinstance(reading.table["retry"], dict):
-        return reading.inside("retry")
-    remedy = 'write { max_attempts = 3, base = "10s" }'
-    reading.note(InvalidValue(f"{reading.prefix}retry", reading.table["retry"], "is not a table", remedy))
+    table.allow(BREAKER)
+    return table.make(Breaker, **table.given(**BREAKER))
+
+
+def _on_exhausted(reading: Reading) -> CommandCall | None:
+    """Read `on_exhausted = "command"`, or a table with the command and its arguments."""
+    word = reading.table.get("on_exhausted")
+    if isinstance(word, str):
+        return reading.make(CommandCall, {"command": "on_exhausted"}, name=word)
+    table = _table(reading, "on_exhausted", '"alerts.page" or { command = "alerts.page", arguments = { … } }')
+    if table is None:
+        return None
+    table.allow(("command", "arguments"))
+    if "command" not in table:
+        table.note(InvalidValue("key", f"{table.prefix}command", "is missing", 'write { command = "alerts.page" }'))
+    given = table.given(command=text, arguments=json_table)
+    return table.make(CommandCall, name=given.pop("command"), **given) if "command" in given else None
+
+
+def _table(reading: Reading, key: str, example: str) -> Reading | None:
+    if key not in reading:
+        return None
+    if isinstance(reading.table[key], dict):
+        return reading.inside(key)
+    reading.note(InvalidValue(f"{reading.prefix}{key}", reading.table[key], "is not a table", f"write {example}"))
     return None
 
 

@@ -12,7 +12,8 @@ from application.ports.lease_store import Lease
 from application.ports.limits import check_size
 from application.ports.schedule_store import Act, Record, Recorded, ScheduleStore, Standing
 from domain.scheduling.definition import Revision
-from domain.scheduling.values import MICROSECOND, ScheduleId
+from domain.scheduling.run import Run
+from domain.scheduling.values import MICROSECOND, FireId, ScheduleId
 
 
 @attrs.define(slots=False)
@@ -54,7 +55,7 @@ class MemorySchedules(ScheduleStore):
         entries = self.state.entries[id]
         return Standing(
             schedule=self.state.schedules[id],
-            unfinished=tuple(self.state.unfinished[id]),
+            unfinished=tuple(sorted(self.state.unfinished[id], key=self._recorded_at)),
             tail=entries.tail(),
             kept=len(entries),
             notices=tuple(self.state.notices[id].values()),
@@ -64,6 +65,8 @@ class MemorySchedules(ScheduleStore):
         present = self.state.schedules.get(record.schedule.id)
         if (present.version if present else None) != record.expected_version:
             return Recorded.STALE
+        if any(self._has_changed(change.before) for change in record.retried):
+            return Recorded.STALE
         if record.forgotten:
             self._forget(record.schedule.id)
             return Recorded.RECORDED
@@ -71,6 +74,13 @@ class MemorySchedules(ScheduleStore):
         self._trim(record)
         self._index(record, now)
         return Recorded.RECORDED
+
+    def _recorded_at(self, fire_id: FireId) -> datetime:
+        return self.state.runs[fire_id].recorded_at
+
+    def _has_changed(self, run: Run) -> bool:
+        present = self.state.runs.get(run.fire_id)
+        return present is None or present.version != run.version
 
     def _write(self, record: Record) -> None:
         id, state = record.schedule.id, self.state
@@ -84,6 +94,8 @@ class MemorySchedules(ScheduleStore):
             state.put_run(run)
             if run.is_request:
                 state.requested[id].append(run.fire_id)
+        for change in record.retried:
+            state.put_run(change.after)
         if record.act:
             state.acts[id] = [*state.acts[id], record.act][-ACTS_KEPT:]
 

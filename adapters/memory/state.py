@@ -62,8 +62,9 @@ class MemoryState:
     def end_run(self, run: Run, now: datetime) -> None:
         """Take an ended run out of the unfinished ones, and tell its schedule."""
         self.unfinished[run.schedule_id].pop(run.fire_id, None)
-        notice = Notice(key=f"{run.fire_id}-{run.version}", fire_id=run.fire_id, state=run.state.name)
-        self.notices[run.schedule_id][notice.key] = notice
+        if run.end:
+            notice = Notice(key=f"{run.fire_id}-{run.version}", end=run.end)
+            self.notices[run.schedule_id][notice.key] = notice
         self.due[run.schedule_id] = min(now, self.due.get(run.schedule_id, now))
 
     def forget_run(self, fire_id: FireId) -> None:

@@ -9,7 +9,8 @@ from adapters.redis.documents.act import write_act
 from adapters.redis.documents.entry import write_entry
 from adapters.redis.documents.revision import write_revision
 from adapters.redis.documents.schedule import write_schedule
-from adapters.redis.run_writes import run_body
+from adapters.redis.run_writes import run_body, run_change_body
+from application.ports.run_store import RunChange
 from application.ports.schedule_store import Record
 from domain.scheduling.ledger import Entry
 from domain.scheduling.run import Run
@@ -20,13 +21,15 @@ from domain.scheduling.values import FireId, micros
 def record_body(record: Record, *, store_has_revision: bool) -> list[Argument]:
     """Return the body of the write, as `record.lua` reads it; sections without items are left out."""
     wake_at = "" if record.wake_at is None else micros(record.wake_at)
-    body: list[Argument] = [write_schedule(record.schedule), wake_at]
+    body: list[Argument] = [write_schedule(record.schedule), wake_at, len(record.retried), *_as_read(record.retried)]
     if not store_has_revision:
         body += ["revision", 1, record.schedule.revision.number, write_revision(record.schedule.revision)]
     if record.entries:
         body += ["entries", len(record.entries), *_entries(record.entries)]
     if record.runs:
         body += ["runs", len(record.runs), *_new_runs(record.runs)]
+    if record.retried:
+        body += ["retried", len(record.retried), *_retried(record.retried)]
     if record.act:
         body += ["act", 1, write_act(record.act)]
     return body + _leaving(record)
@@ -51,6 +54,20 @@ def _entries(entries: Sequence[Entry]) -> Iterator[Argument]:
     for entry in entries:
         yield micros(entry.span.first)
         yield write_entry(entry)
+
+
+def _as_read(changes: Sequence[RunChange]) -> Iterator[Argument]:
+    for change in changes:
+        yield change.before.fire_id
+        yield change.before.version
+
+
+def _retried(changes: Sequence[RunChange]) -> Iterator[Argument]:
+    for change in changes:
+        body = run_change_body(change)
+        yield change.before.fire_id
+        yield len(body)
+        yield from body
 
 
 def _new_runs(runs: Sequence[Run]) -> Iterator[Argument]:

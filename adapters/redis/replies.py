@@ -9,7 +9,8 @@ from adapters.redis.documents.schedule import StoredSchedule, open_schedule, rea
 from application.ports.schedule_store import Notice, Standing
 from domain.scheduling.definition import Revision
 from domain.scheduling.ledger import Entry
-from domain.scheduling.values import FireId, ScheduleId
+from domain.scheduling.run_end import RunEnd
+from domain.scheduling.values import FireId, ScheduleId, instant_at
 
 
 def text(reply: Any) -> str:
@@ -54,6 +55,10 @@ def opened_standing(reply: list[Any]) -> OpenedStanding:
     )
 
 
-def _notice(key: str, state: str) -> Notice:
+def _notice(key: str, told: str) -> Notice:
     """Build a notice: its key is the fire id and the version in which the run ended, for it may end again."""
-    return Notice(key=key, fire_id=FireId(key.rpartition(":")[0]), state=state)
+    state, *numbers = told.split(" ")
+    # A notice of an earlier release has no instant; it is older than any that has one.
+    at, retried = (*map(int, numbers), *(0, 0)[len(numbers) :])
+    end = RunEnd(fire_id=FireId(key.rpartition(":")[0]), state=state, at=instant_at(at), retried=retried)
+    return Notice(key=key, end=end)

@@ -10,6 +10,7 @@ from adapters.redis.documents.run import write_run
 from adapters.redis.keys import POSITIONS, index_of_queued
 from application.ports.run_store import RunChange
 from domain.scheduling.run import Run
+from domain.scheduling.run_end import RunEnd
 from domain.scheduling.run_states import Failed, Queued, Running, Waiting
 from domain.scheduling.values import micros
 
@@ -36,9 +37,14 @@ def run_body(before: Run | None, after: Run) -> list[Argument]:
         body += ["running", _pulse(after, after.state)]
     elif before and isinstance(before.state, Running):
         body += ["running", GONE]
-    if after.has_ended:
-        body += ["ended", after.state.name]
+    if after.end:
+        body += ["ended", told(after.end)]
     return body
+
+
+def told(end: RunEnd) -> str:
+    """Return the notice of an end: state, instant and, where somebody had retried the run by hand, how often."""
+    return f"{end.state} {micros(end.at)}" + (f" {end.retried}" if end.retried else "")
 
 
 def places(run: Run) -> Places:

@@ -5,25 +5,43 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import attrs
 
 from application.ports.lease_store import Lease
+from domain.scheduling.decided import Decided
 from domain.scheduling.definition import Revision
 from domain.scheduling.ledger import Entry
 from domain.scheduling.run import Run
+from domain.scheduling.run_end import RunEnd
 from domain.scheduling.schedule import Schedule
 from domain.scheduling.values import FireId, ScheduleId
+
+if TYPE_CHECKING:
+    from application.ports.run_store import RunChange
 
 
 @attrs.frozen(kw_only=True)
 class Notice:
-    """A run has ended; the schedule that it belongs to has not acted on that yet. `key` is unique per schedule."""
+    """
+    A run has ended; the schedule that it belongs to has not acted on that yet.
+
+    `key` is unique per schedule. A store hands notices out in any order: `end` says when each run settled.
+    """
 
     key: str
-    fire_id: FireId
-    state: str
+    end: RunEnd
+
+    @property
+    def fire_id(self) -> FireId:
+        """Return the run that has ended."""
+        return self.end.fire_id
+
+    @property
+    def state(self) -> str:
+        """Return the name of the state in which it ended."""
+        return self.end.state
 
 
 @attrs.frozen(kw_only=True)
@@ -40,6 +58,20 @@ class Standing:
     tail: Entry | None = None
     kept: int = 0
     notices: tuple[Notice, ...] = ()
+
+    def heard(self, now: datetime) -> tuple[Standing, Decided]:
+        """
+        Let the schedule hear what its notices tell, in the order in which the runs settled.
+
+        Return how it stands afterwards, for whatever is decided next, and what hearing alone led to. Every
+        record acts on all notices that were read, so whoever makes one hears them first.
+        """
+        if not self.notices:
+            return self, Decided.nothing(self.schedule)
+        ends = [notice.end for notice in sorted(self.notices, key=lambda notice: (notice.end.at, notice.key))]
+        heard = self.schedule.hear(ends, now)
+        after = attrs.evolve(self, schedule=heard.schedule, unfinished=(*self.unfinished, *heard.fire_ids))
+        return after, heard
 
 
 @attrs.frozen(kw_only=True)
@@ -60,10 +92,11 @@ class Record:
     One decision as it is written: whole, or not at all.
 
     `expected_version` is the version that was read, None where the schedule must not exist yet.
-    `entries` take the place of any entry that begins at the same slot. `runs` are new. `notices` are
-    those the decision acted on. `trimmed_entries` (by first slot), `trimmed_runs` and
-    `trimmed_revisions` leave the store, behind the schedule's checkpoint; with `forgotten` everything
-    about the schedule does. `wake_at` goes into the due index; None takes the schedule out of it.
+    `entries` take the place of any entry that begins at the same slot. `runs` are new; those in
+    `retried` begin again. `notices` are those the decision acted on. `trimmed_entries` (by first slot),
+    `trimmed_runs` and `trimmed_revisions` leave the store, behind the schedule's checkpoint; with
+    `forgotten` everything about the schedule does. `wake_at` goes into the due index; None takes the
+    schedule out of it.
     """
 
     expected_version: int | None
@@ -71,6 +104,7 @@ class Record:
     wake_at: datetime | None
     entries: tuple[Entry, ...] = ()
     runs: tuple[Run, ...] = ()
+    retried: tuple[RunChange, ...] = ()
     notices: tuple[Notice, ...] = ()
     trimmed_entries: tuple[datetime, ...] = ()
     trimmed_runs: tuple[FireId, ...] = ()
@@ -113,9 +147,10 @@ class ScheduleStore(Protocol):
         A record whose version is stale is refused and the others stand. With a lease whose epoch
         or token is no longer current, nothing is written and `LostLease` is raised; without one (operators)
         the version alone decides, and the leader is woken. New runs enter the waiting index; one that
-        is known already is left as it is. A schedule that has notices left stays due at `now`. A schedule
-        appears once per call. More than `WRITES_AT_ONCE` raise `InvalidValue`. After `StoreUnreachable`
-        nobody knows whether the records stand: nothing is repeated, the caller reads again.
+        is known already is left as it is. A retried run whose version is stale makes its record so. A schedule
+        that has notices left stays due at `now`. A schedule appears once per call. More than `WRITES_AT_ONCE`
+        raise `InvalidValue`. After `StoreUnreachable` nobody knows whether the records stand: nothing is
+        repeated, the caller reads again.
         """
         ...
 

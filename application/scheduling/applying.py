@@ -15,6 +15,7 @@ from application.ports.schedule_store import Act, Record, Recorded, ScheduleStor
 from application.scheduling.declared import Declarations, Declared
 from application.scheduling.operations import TRIES, Operator, describe
 from application.scheduling.recording import Recording
+from domain.scheduling.definition import CommandCall
 from domain.scheduling.errors import InvalidValue, Refused
 from domain.scheduling.schedule import Schedule
 from domain.scheduling.values import ScheduleId
@@ -101,11 +102,16 @@ class Applying:
 
     def _check(self, declarations: Declarations) -> None:
         for declared in declarations.schedules:
-            try:
-                self.catalogue.check(declared.definition.command)
-            except InvalidValue as error:
-                field = f"schedules.{declared.id}: {error.field}"
-                raise InvalidValue(field, error.value, error.problem, error.remedy) from error
+            fallback = declared.definition.policies.on_exhausted
+            self._check_call(f"schedules.{declared.id}: ", declared.definition.command)
+            if fallback:
+                self._check_call(f"schedules.{declared.id}: on_exhausted.", fallback)
+
+    def _check_call(self, where: str, call: CommandCall) -> None:
+        try:
+            self.catalogue.check(call)
+        except InvalidValue as error:
+            raise InvalidValue(f"{where}{error.field}", error.value, error.problem, error.remedy) from error
 
     def _step(
         self, declared: Declared, standing: Standing | None, origin: str, operator: Operator, now: datetime
@@ -131,12 +137,14 @@ class Applying:
     def _edited(
         self, declared: Declared, standing: Standing, origin: str, operator: Operator, now: datetime
     ) -> tuple[Step, Record | None]:
-        before = standing.schedule
-        decided = before.edit(declared.definition, now, unfinished=standing.unfinished)
+        before, (after, heard) = standing.schedule, standing.heard(now)
+        edited = after.schedule.edit(declared.definition, now, unfinished=after.unfinished)
         if before.origin != origin:
-            decided = decided.leaving(attrs.evolve(decided.schedule, origin=origin))
-        if not decided.changes_anything:
+            edited = edited.leaving(attrs.evolve(edited.schedule, origin=origin))
+        if not edited.changes_anything:
+            # What there is to hear, the coordinator hears.
             return Step(declared.id, Effect.UNCHANGED, before, before), None
+        decided = heard.and_then(edited)
         act = _act("apply", before, decided.schedule, operator, now)
         record = self.recording.of(standing, decided, now, act)
         return Step(declared.id, Effect.CHANGED, before, decided.schedule), record
@@ -150,8 +158,8 @@ class Applying:
                     yield self._retired(standing, operator, now)
 
     def _retired(self, standing: Standing, operator: Operator, now: datetime) -> tuple[Step, Record | None]:
-        before = standing.schedule
-        decided = before.retire(now, by=operator.by, unfinished=standing.unfinished)
+        before, (after, heard) = standing.schedule, standing.heard(now)
+        decided = heard.and_then(after.schedule.retire(now, by=operator.by, unfinished=after.unfinished))
         act = _act("retire", before, decided.schedule, operator, now)
         record = self.recording.of(standing, decided, now, act)
         return Step(before.id, Effect.RETIRED, before, decided.schedule), record

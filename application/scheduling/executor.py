@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from traceback import format_exception, format_exception_only
 from typing import TypeAlias
@@ -95,19 +95,19 @@ class Executor:
 
     def _perform(self, run: Run, definition: Definition) -> Outcome:
         beat = partial(self._beat, run)
-        timeout = definition.policies.timeout
+        timeout, retry = definition.policies.timeout, definition.policies.retry
         try:
             with self.heart.beating(beat, self.cadence.heartbeat) as heart, self.time_limit(timeout):
-                self.catalogue.call(definition.command, _context(run, heart))
-        except CommandTimedOut:
-            return Raised(f"timed out after {timeout}")
+                self.catalogue.call(run.command or definition.command, _context(run, heart))
+        except CommandTimedOut as error:
+            return Raised(f"timed out after {timeout}", final=retry.gives_up_on(_names(error)))
         except RunStopped:
             return Stopped()
         except InvalidValue as error:
             return Raised(str(error), final=True)
         # The worker's outermost frame: whatever a command raises, SystemExit included, is a failed attempt.
         except (Exception, SystemExit) as error:  # noqa: BLE001 - the one place that may
-            return Raised(_described(error))
+            return Raised(_described(error), final=retry.gives_up_on(_names(error)))
         return Returned()
 
     def _beat(self, run: Run) -> Pulse:
@@ -149,6 +149,13 @@ def _context(run: Run, heart: Beating) -> RunContext:
         deadline=run.expires_at,
         cancelled=heart.cancelled,
     )
+
+
+def _names(error: BaseException) -> Iterator[str]:
+    """Yield the names of an error's class and of those it derives from, each with its module and without."""
+    for kind in type(error).__mro__:
+        yield kind.__qualname__
+        yield f"{kind.__module__}.{kind.__qualname__}"
 
 
 def _described(error: BaseException) -> str:

@@ -10,8 +10,9 @@ import attrs
 from application.ports.clock import Clock
 from application.ports.run_store import RunChange, RunStore
 from application.ports.schedule_store import Act, Recorded, ScheduleStore, Standing
-from application.scheduling.recording import Recording
+from application.scheduling.recording import Recording, without_surplus_requests
 from domain.scheduling.decided import Decided
+from domain.scheduling.definition import Policies
 from domain.scheduling.errors import InvalidValue, Refused
 from domain.scheduling.run import Run
 from domain.scheduling.schedule import Schedule
@@ -73,10 +74,11 @@ class Operations:
             if asked:
                 return asked
             now = self.clock.now()
-            decided = standing.schedule.request(key, now, unfinished=standing.unfinished)
+            after, heard = standing.heard(now)
+            decided = heard.and_then(after.schedule.request(key, now, unfinished=after.unfinished))
             act = _act("trigger", operator, now, describe(standing.schedule), describe(decided.schedule))
             record = self.recording.of(standing, decided, now, act)
-            record = attrs.evolve(record, trimmed_runs=(*record.trimmed_runs, *self._surplus_requests(id)))
+            record = without_surplus_requests(record, self.runs, self.recording.retention)
             if self.schedules.record(None, now, [record]) == [Recorded.RECORDED]:
                 return decided.runs[-1]
         raise Refused(f"schedule: {id!r} changed {TRIES} times during 'trigger'; try again")
@@ -90,12 +92,27 @@ class Operations:
             lambda standing, now: standing.schedule.retire(now, by=operator.by, unfinished=standing.unfinished),
         ).schedule
 
+    def retry(self, fire_id: FireId, operator: Operator) -> Run:
+        """Let a run that ended without success begin again at once, unless the overlap policy leaves no room."""
+        for _ in range(TRIES):
+            run = self._known_run(fire_id)
+            standing = self._known(run.schedule_id)
+            now = self.clock.now()
+            listening, heard = standing.heard(now)
+            settled, again = listening.schedule.retry(run, self._policies(run), now, unfinished=listening.unfinished)
+            act = _act("retry", operator, now, f"{fire_id} {run.state.name}", f"{fire_id} {again.state.name}")
+            # Named among the open runs, so that retention does not take it away in the same write.
+            reopened = attrs.evolve(standing, unfinished=(fire_id, *standing.unfinished))
+            record = self.recording.of(reopened, heard.and_then(settled), now, act)
+            record = attrs.evolve(record, retried=(RunChange(run, again),))
+            if self.schedules.record(None, now, [record]) == [Recorded.RECORDED]:
+                return again
+        raise Refused(f"run: {fire_id} changed {TRIES} times while it was being retried; try again")
+
     def cancel(self, fire_id: FireId, operator: Operator) -> Run:
         """End a run that is not executing, or ask one that is to stop; then keep the act with its schedule."""
         for _ in range(TRIES):
-            run = self.runs.get(fire_id)
-            if run is None:
-                raise InvalidValue("fire id", fire_id, "names no run", "copy it from `kept runs`")
+            run = self._known_run(fire_id)
             now = self.clock.now()
             after = run.cancel(now, by=operator.by)
             if self.runs.advance([RunChange(run, after)], now) == [Recorded.RECORDED]:
@@ -115,7 +132,8 @@ class Operations:
         for _ in range(TRIES):
             standing = self._known(id)
             now = self.clock.now()
-            decided = command(standing, now)
+            listening, heard = standing.heard(now)
+            decided = heard.and_then(command(listening, now))
             before, after = states or (describe(standing.schedule), describe(decided.schedule))
             record = self.recording.of(standing, decided, now, _act(what, operator, now, before, after))
             if self.schedules.record(None, now, [record]) == [Recorded.RECORDED]:
@@ -128,14 +146,18 @@ class Operations:
             raise InvalidValue("schedule id", id, "is unknown", "see `kept list` for those that exist")
         return standing
 
+    def _known_run(self, fire_id: FireId) -> Run:
+        run = self.runs.get(fire_id)
+        if run is None:
+            raise InvalidValue("fire id", fire_id, "names no run", "copy it from `kept runs`")
+        return run
+
+    def _policies(self, run: Run) -> Policies:
+        revision = self.schedules.revision(run.schedule_id, run.revision)
+        return revision.definition.policies if revision else Policies()
+
     def _already_asked(self, schedule: Schedule, key: RequestKey) -> Run | None:
         return self.runs.get(Request(schedule.id, schedule.generation, key, schedule.created_at).fire_id)
-
-    def _surplus_requests(self, id: ScheduleId) -> tuple[FireId, ...]:
-        """Return ended runs by hand beyond those that retention keeps; no ledger entry takes them along."""
-        kept = self.recording.retention.entries
-        oldest = self.runs.requested(id, kept + self.recording.retention.chunk)[kept:]
-        return tuple(run.fire_id for run in self.runs.many(oldest) if run and run.has_ended)
 
 
 def _decide(standing: Standing, now: datetime) -> Decided:

@@ -11,7 +11,7 @@ import attrs
 from application.ports.lease_store import Lease
 from application.ports.run_store import RunChange, RunStore
 from application.ports.schedule_store import Record, Recorded, ScheduleStore, Standing
-from application.scheduling.recording import Recording
+from application.scheduling.recording import Recording, without_surplus_requests
 from domain.scheduling.decided import Decided
 from domain.scheduling.ledger import Disposition
 from domain.scheduling.run import Run
@@ -42,7 +42,7 @@ class Planner:
     def plan(self, lease: Lease, now: datetime, limit: int) -> Planned:
         """Decide and record up to `limit` schedules; one that changed meanwhile is decided again next time."""
         standings = self.schedules.due(now, limit)
-        decided = [(standing, standing.schedule.decide(now, standing.unfinished)) for standing in standings]
+        decided = [(standing, _decided(standing, now)) for standing in standings]
         if not decided:
             return Planned()
         self._stop_replaced(lease, now, decided)
@@ -58,7 +58,10 @@ class Planner:
     def _record(self, standing: Standing, decided: Decided, now: datetime) -> Record:
         if self.recording.has_ended(standing, now):
             return self.recording.of_the_end(standing, now)
-        return self.recording.of(standing, decided, now)
+        record = self.recording.of(standing, decided, now)
+        if any(run.is_fallback for run in decided.runs):
+            return without_surplus_requests(record, self.runs, self.recording.retention)
+        return record
 
     def _stop_replaced(self, lease: Lease, now: datetime, decided: Sequence[tuple[Standing, Decided]]) -> None:
         """
@@ -73,3 +76,8 @@ class Planner:
             changes = [RunChange(run, run.cancel(now, by=REPLACED)) for run in going_on]
             if not changes or Recorded.STALE not in self.runs.advance(changes, now, lease=lease):
                 return
+
+
+def _decided(standing: Standing, now: datetime) -> Decided:
+    after, heard = standing.heard(now)
+    return heard.and_then(after.schedule.decide(now, after.unfinished))

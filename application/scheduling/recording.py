@@ -6,6 +6,7 @@ from datetime import datetime
 
 import attrs
 
+from application.ports.run_store import RunStore
 from application.ports.schedule_store import Act, Record, Standing
 from application.scheduling.retention import Retention, Trim
 from domain.scheduling.decided import Decided
@@ -73,6 +74,13 @@ class Recording:
         ends_at = self.retention.ends_at(schedule)
         overdue = ends_at is not None and ends_at <= now and bool(standing.unfinished)
         return schedule.wake_at() or (None if overdue else ends_at)
+
+
+def without_surplus_requests(record: Record, runs: RunStore, retention: Retention) -> Record:
+    """Let ended runs outside the slots leave that retention does not keep; no ledger entry takes them along."""
+    oldest = runs.requested(record.schedule.id, retention.entries + retention.chunk)[retention.entries :]
+    surplus = (run.fire_id for run in runs.many(oldest) if run and run.has_ended)
+    return attrs.evolve(record, trimmed_runs=(*record.trimmed_runs, *surplus))
 
 
 def _staying_tail(standing: Standing, trim: Trim | None) -> Entry | None:

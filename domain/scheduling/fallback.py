@@ -9,7 +9,7 @@ from hashlib import blake2b
 from domain.scheduling.definition import Revision
 from domain.scheduling.run import Run
 from domain.scheduling.run_end import RunEnd
-from domain.scheduling.slot import FireIdParts, Request, parse_fire_id
+from domain.scheduling.slot import Request, parse_fire_id
 from domain.scheduling.values import FALLBACK_PREFIX, REQUEST_KEY_LIMIT, RequestKey, ScheduleId
 
 
@@ -18,13 +18,16 @@ def fallbacks(ends: Iterable[RunEnd], revision: Revision, now: datetime) -> tupl
     command = revision.definition.policies.on_exhausted
     if command is None:
         return ()
-    failed = [(parse_fire_id(end.fire_id), end.retried) for end in ends if end.has_failed]
-    requests = (_request(parts, retried, now) for parts, retried in failed if not parts.is_fallback)
-    return tuple(Run.record(request, revision, now, late=False, command=command) for request in requests)
+    requests = (fallback_request(end, now) for end in ends)
+    return tuple(Run.record(each, revision, now, late=False, command=command) for each in requests if each)
 
 
-def _request(failed: FireIdParts, retried: int, now: datetime) -> Request:
-    return Request(ScheduleId(failed.schedule_id), failed.generation, _key(failed.slot_key, retried), now)
+def fallback_request(end: RunEnd, now: datetime) -> Request | None:
+    """Return what follows the end of a run, asked for at `now`; None after success and after a fallback."""
+    failed = parse_fire_id(end.fire_id)
+    if not end.has_failed or failed.is_fallback:
+        return None
+    return Request(ScheduleId(failed.schedule_id), failed.generation, _key(failed.slot_key, end.retried), now)
 
 
 def _key(slot_key: str, retried: int) -> RequestKey:

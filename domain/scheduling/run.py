@@ -12,6 +12,7 @@ from domain.scheduling.definition import TIMEOUT, CommandCall, Policies, Priorit
 from domain.scheduling.delivery import Delivery
 from domain.scheduling.errors import Refused
 from domain.scheduling.policies.lateness import expires_at, has_passed
+from domain.scheduling.run_end import RunEnd
 from domain.scheduling.run_states import (
     ERROR_LIMIT,
     Attempt,
@@ -43,6 +44,10 @@ class Refusal(StrEnum):
 
 class StaleOutcome(Refused):
     """An outcome whose attempt was fenced off; it is noted and changes nothing."""
+
+
+def _window_from(now: datetime, policies: Policies) -> datetime | None:
+    return now + policies.retry.window if policies.retry.window else None
 
 
 def _shortened(error: str) -> str:
@@ -77,7 +82,8 @@ class Run:
 
     Commands never change `self`. Only one attempt is ever admitted at a time, the first hand-over
     of it that reaches a worker wins, and only an outcome that carries the attempt's token counts.
-    `command` is what to run where that is not the schedule's own command.
+    `command` is what to run where that is not the schedule's own command. `retried` counts how often somebody
+    retried the run by hand; the retry policy has forgiven the first `forgiven` attempts since.
     """
 
     fire_id: FireId
@@ -94,6 +100,8 @@ class Run:
     state: RunState
     attempts: tuple[Attempt, ...] = ()
     cancel_asked_by: str | None = None
+    retried: int = 0
+    forgiven: int = 0
     version: int = 1
 
     @classmethod
@@ -112,7 +120,7 @@ class Run:
             recorded_at=now,
             late=late,
             expires_at=expires_at(what.due_at, policies.deadline),
-            retry_until=now + policies.retry.window if policies.retry.window else None,
+            retry_until=_window_from(now, policies),
             timeout=policies.timeout,
             state=Waiting(1, now),
         )
@@ -123,14 +131,26 @@ class Run:
         return isinstance(self.state, Ended)
 
     @property
+    def end(self) -> RunEnd | None:
+        """Return what the schedule hears of the run once it has ended, None before."""
+        if not isinstance(self.state, Ended):
+            return None
+        return RunEnd(fire_id=self.fire_id, state=self.state.name, at=self.state.at, retried=self.retried)
+
+    @property
     def is_request(self) -> bool:
         """Tell whether the run was asked for by hand, outside the slots."""
         return parse_fire_id(self.fire_id).is_request
 
     @property
+    def is_fallback(self) -> bool:
+        """Tell whether the run follows one that failed, with a command of its own."""
+        return self.command is not None
+
+    @property
     def begins_by(self) -> datetime | None:
         """Return the last instant at which the next attempt may begin: the retry window binds all but the first."""
-        retry_until = self.retry_until if self.attempts else None
+        retry_until = self.retry_until if self._counted else None
         return min((limit for limit in (self.expires_at, retry_until) if limit), default=None)
 
     def hand_over(self, now: datetime) -> tuple[Run, Delivery]:
@@ -202,6 +222,20 @@ class Run:
         asked = attrs.evolve(self, cancel_asked_by=self.cancel_asked_by or by)
         return asked._now(self.state if isinstance(self.state, Running) else Cancelled(now, by))
 
+    def retry(self, now: datetime, *, policies: Policies) -> Run:
+        """Begin again by hand after an end that was no success: deadline, retry window and attempts count anew."""
+        if not isinstance(self.state, Failed | Expired | Cancelled):
+            raise Refused(f"run: {self.fire_id} is {self.state.name}; only a run that ended without success is retried")
+        again = attrs.evolve(
+            self,
+            expires_at=expires_at(now, policies.deadline),
+            retry_until=_window_from(now, policies),
+            cancel_asked_by=None,
+            retried=self.retried + 1,
+            forgiven=len(self.attempts),
+        )
+        return again._now(Waiting(len(self.attempts) + 1, now))
+
     def _running(self, token: str) -> Running:
         if isinstance(self.state, Running) and self.state.token == token:
             return self.state
@@ -225,8 +259,12 @@ class Run:
         start = policies.retry.next_start(self._count(AttemptOutcome.FAILED), key, now, self.begins_by)
         return Waiting(running.attempt + 1, start) if start else Failed(now, error)
 
+    @property
+    def _counted(self) -> tuple[Attempt, ...]:
+        return self.attempts[self.forgiven :]
+
     def _count(self, outcome: AttemptOutcome) -> int:
-        return sum(attempt.outcome is outcome for attempt in self.attempts)
+        return sum(attempt.outcome is outcome for attempt in self._counted)
 
     def _now(self, state: RunState) -> Run:
         return attrs.evolve(self, state=state, version=self.version + 1)

@@ -25,6 +25,11 @@ class RunEnd:
     retried: int = 0
 
     @property
+    def generation(self) -> int:
+        """Return the generation of the promise that the run belonged to."""
+        return parse_fire_id(self.fire_id).generation
+
+    @property
     def has_failed(self) -> bool:
         """Tell whether the run failed for good."""
         return self.state == Failed.name

@@ -9,7 +9,7 @@ import attrs
 
 from domain.scheduling.decided import Decided, accounted, split
 from domain.scheduling.decisions import Hold, Reason, Skip, Span, Start
-from domain.scheduling.definition import Definition, Once, Repeat, Revision
+from domain.scheduling.definition import Definition, Once, Policies, Repeat, Revision
 from domain.scheduling.due import DueSlots
 from domain.scheduling.errors import InvalidValue, Refused
 from domain.scheduling.fallback import fallbacks
@@ -127,7 +127,8 @@ class Schedule:
         The circuit counts failures, and each run that failed is followed by one of the fallback.
         """
         breaker = self.definition.policies.breaker
-        circuit = breaker.hear(self.circuit, ends) if breaker else Closed()
+        own = (end for end in ends if end.generation == self.generation)
+        circuit = breaker.hear(self.circuit, own) if breaker else Closed()
         runs = fallbacks(ends, self.revision, now)
         if circuit == self.circuit and not runs:
             return Decided.nothing(self)
@@ -196,15 +197,21 @@ class Schedule:
     def request(self, key: RequestKey, now: datetime, *, unfinished: Sequence[FireId] = ()) -> Decided:
         """Record a run outside the slots: it ignores a pause, obeys the overlap policy, and is accounted apart."""
         self._must_stand("be triggered")
-        settled = self.decide(now, unfinished)
-        open_runs, overlap = [*unfinished, *settled.fire_ids], self.definition.policies.overlap
-        if blocks_a_request(overlap, open_runs):
-            raise Refused(
-                f"schedule: {self.id!r} has the unfinished run {open_runs[0]} and its overlap policy is "
-                f"{overlap.name!r}; wait until it has ended, or cancel it"
-            )
+        settled = self._with_room_by_hand(now, unfinished)
         run = Run.record(Request(self.id, self.generation, key, now), self.revision, now, late=False)
         return attrs.evolve(settled, runs=(*settled.runs, run)).leaving(settled.schedule)
+
+    def retry(
+        self, run: Run, policies: Policies, now: datetime, *, unfinished: Sequence[FireId] = ()
+    ) -> tuple[Decided, Run]:
+        """
+        Let a run of this schedule that ended without success begin again, under the policies of its own revision.
+
+        Like a request it ignores a pause and the breaker, and obeys the overlap policy.
+        """
+        self._must_stand("have its runs retried")
+        again = run.retry(now, policies=policies)
+        return self._with_room_by_hand(now, unfinished), again
 
     def begin_anew(self, definition: Definition, now: datetime, *, origin: str = "") -> Schedule:
         """Make a new promise under the id of a retired one: the next generation, so no fire id comes twice."""
@@ -226,6 +233,17 @@ class Schedule:
                 return self.retired is not None and kept == wanted <= self.retired.at
             case _:
                 return False
+
+    def _with_room_by_hand(self, now: datetime, unfinished: Sequence[FireId]) -> Decided:
+        """Decide up to `now`; raise `Refused` if the overlap policy then leaves no room for one more run."""
+        settled = self.decide(now, unfinished)
+        open_runs, overlap = [*unfinished, *settled.fire_ids], self.definition.policies.overlap
+        if blocks_a_request(overlap, open_runs):
+            raise Refused(
+                f"schedule: {self.id!r} has the unfinished run {open_runs[0]} and its overlap policy is "
+                f"{overlap.name!r}; wait until it has ended, or cancel it"
+            )
+        return settled
 
     def _circuit_after(self, starts: Sequence[Start]) -> Circuit:
         # An open circuit lets one slot through at most, the probe.

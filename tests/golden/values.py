@@ -21,6 +21,7 @@ from domain.scheduling.definition import (
     Timing,
 )
 from domain.scheduling.ledger import Checkpoint, Disposition, Entry, Totals
+from domain.scheduling.policies.breaker import Breaker, Closed, Open, Probing
 from domain.scheduling.policies.missed import ReplayAll, RunOnce, SkipMissed
 from domain.scheduling.policies.overlap import Allow, Merge, Replace, Serialize, SkipOverlap
 from domain.scheduling.policies.retry import Lost, Retry
@@ -112,6 +113,11 @@ REVISIONS: Final = {
             retry=Retry(max_attempts=3, base=A_SECOND, factor=1.5, cap=AN_HOUR, window=AN_HOUR, jitter=0.0),
         )
     ),
+    "never retried": _under(Policies(retry=Retry(never=("ValueError", "billing.errors.Declined")))),
+    "breaker": _under(Policies(breaker=Breaker(failures=3, cool_down=AN_HOUR))),
+    "usual breaker": _under(Policies(breaker=Breaker())),
+    "fallback": _under(Policies(on_exhausted=CommandCall("alerts.page", {"team": "reports"}))),
+    "plain fallback": _under(Policies(on_exhausted=CommandCall("alerts.page"))),
 }
 
 _NEW: Final = Schedule.create(NIGHTLY, PLAIN, NOON)
@@ -137,6 +143,9 @@ SCHEDULES: Final = {
     "retired": attrs.evolve(_NEW, retired=Retirement(at=NOON, by="apply")),
     "pending": attrs.evolve(_NEW, progress=Pending()),
     "settled": attrs.evolve(_NEW, progress=Settled(NOON)),
+    "counting failures": attrs.evolve(_NEW, circuit=Closed(2)),
+    "circuit open": attrs.evolve(_NEW, circuit=Open(NOON + AN_HOUR)),
+    "circuit probing": attrs.evolve(_NEW, circuit=Probing(FireId("nightly-report-0-x"))),
     "trimmed": attrs.evolve(_NEW, checkpoint=Checkpoint(NOON + A_SECOND)),
 }
 
@@ -158,6 +167,9 @@ RUNS: Final = {
         cancel_asked_by="ada",
         version=7,
     ),
+    "fallback": attrs.evolve(_RUN, command=CommandCall("alerts.page", {"team": "reports"})),
+    "plain fallback": attrs.evolve(_RUN, command=CommandCall("alerts.page")),
+    "retried by hand": attrs.evolve(_RUN, retried=2, forgiven=3),
     "queued": attrs.evolve(_RUN, state=Queued(1, 2, NOON)),
     "running": attrs.evolve(_RUN, state=Running(1, 2, "token", "w-1", NOON)),
     "succeeded": attrs.evolve(_RUN, state=Succeeded(NOON)),

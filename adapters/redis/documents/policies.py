@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from adapters.redis.documents.shapes import DURATION, Codec, Shape, Union
+from adapters.redis.documents.shapes import DURATION, TEXTS, Codec, Shape, Union
 from adapters.redis.documents.text import Document
-from domain.scheduling.definition import Policies
+from domain.scheduling.definition import CommandCall, Policies
+from domain.scheduling.policies.breaker import Breaker
 from domain.scheduling.policies.missed import ReplayAll, RunOnce, SkipMissed
 from domain.scheduling.policies.overlap import Allow, Merge, Replace, Serialize, SkipOverlap
 from domain.scheduling.policies.retry import Lost, Retry
@@ -14,7 +15,7 @@ from domain.scheduling.policies.retry import Lost, Retry
 USUAL: Final = Policies()
 
 _LATE: Final = {"grace": DURATION, "catch_up_window": DURATION}
-_BACKOFF: Final = {"base": DURATION, "cap": DURATION, "window": DURATION}
+_BACKOFF: Final = {"base": DURATION, "cap": DURATION, "window": DURATION, "never": TEXTS}
 
 
 def _through(shapes: Union | Shape[Any]) -> Codec:
@@ -39,6 +40,8 @@ _POLICIES: Final = Shape(
         "overlap": _through(_OVERLAP),
         "deadline": DURATION,
         "retry": _through(Shape(Retry, _BACKOFF)),
+        "on_exhausted": _through(Shape(CommandCall)),
+        "breaker": _through(Shape(Breaker, {"cool_down": DURATION})),
         "lost": _through(Shape(Lost)),
         "timeout": DURATION,
     },

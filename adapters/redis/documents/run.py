@@ -8,7 +8,7 @@ from typing import Any
 from adapters.redis.documents.instants import length, moment
 from adapters.redis.documents.text import FORMAT, Document, unversioned, versioned
 from application.ports.errors import UnreadableDocument
-from domain.scheduling.definition import TIMEOUT, Priority
+from domain.scheduling.definition import TIMEOUT, CommandCall, Priority
 from domain.scheduling.run import Run
 from domain.scheduling.run_states import (
     Attempt,
@@ -49,14 +49,13 @@ def write_run(run: Run) -> str:
         document["timeout"] = length(run.timeout)
     if run.attempts:
         document["attempts"] = [_attempt(attempt) for attempt in run.attempts]
-    if run.cancel_asked_by is not None:
-        document["cancel_asked_by"] = run.cancel_asked_by
-    return versioned(run.version, document)
+    return versioned(run.version, document | _rarities(run))
 
 
 def read_run(fire_id: FireId, text: bytes | str) -> Run:
     """Return the run that was written under this fire id."""
     version, document = unversioned(text, KIND)
+    retried, forgiven = document.get("retried", (0, 0))
     return Run(
         fire_id=fire_id,
         schedule_id=ScheduleId(parse_fire_id(fire_id).schedule_id),
@@ -71,8 +70,23 @@ def read_run(fire_id: FireId, text: bytes | str) -> Run:
         state=_read_state(*document["state"]),
         attempts=tuple(_read_attempt(*attempt) for attempt in document.get("attempts", ())),
         cancel_asked_by=document.get("cancel_asked_by"),
+        command=CommandCall(*document["command"]) if "command" in document else None,
+        retried=retried,
+        forgiven=forgiven,
         version=version,
     )
+
+
+def _rarities(run: Run) -> Document:
+    """Return what few runs have: a wish to stop, a command of their own, a retry that somebody asked for."""
+    document: Document = {}
+    if run.cancel_asked_by is not None:
+        document["cancel_asked_by"] = run.cancel_asked_by
+    if run.command:
+        document["command"] = [run.command.name, dict(run.command.arguments)]
+    if run.retried:
+        document["retried"] = [run.retried, run.forgiven]
+    return document
 
 
 def _state(state: RunState) -> list[Any]:

@@ -10,6 +10,7 @@ from application.ports.errors import UnreadableDocument
 from domain.scheduling.decisions import Hold, Reason
 from domain.scheduling.definition import Revision
 from domain.scheduling.ledger import Checkpoint, Totals
+from domain.scheduling.policies.breaker import Circuit, Closed, Open, Probing
 from domain.scheduling.progress import Pending, Progress, Settled, Through
 from domain.scheduling.schedule import Pause, Retirement, Schedule
 from domain.scheduling.values import FireId, ScheduleId, instant_at, micros
@@ -17,6 +18,7 @@ from domain.scheduling.values import FireId, ScheduleId, instant_at, micros
 KIND: Final = "schedule"
 
 _NO_TOTALS: Final = Totals()
+_CLOSED: Final = Closed()
 
 
 class RevisionKey(NamedTuple):
@@ -90,6 +92,7 @@ def read_schedule(stored: StoredSchedule, revision: Revision) -> Schedule:
         origin=document.get("origin", ""),
         progress=_read_progress(*document["progress"]),
         held=tuple(_read_hold(*hold) for hold in document.get("held", ())),
+        circuit=_read_circuit(*document["circuit"]) if "circuit" in document else _CLOSED,
         paused=_read_pause(*document["paused"]) if "paused" in document else None,
         retired=_read_retirement(*document["retired"]) if "retired" in document else None,
         started=document.get("started", 0),
@@ -102,6 +105,8 @@ def _interruptions(schedule: Schedule) -> Document:
     document: Document = {}
     if schedule.held:
         document["held"] = [[micros(hold.due_at), hold.reason, hold.late, hold.blocked_by] for hold in schedule.held]
+    if schedule.circuit != _CLOSED:
+        document["circuit"] = _circuit(schedule.circuit)
     if schedule.paused:
         pause = schedule.paused
         document["paused"] = [micros(pause.at), pause.by, pause.why, micros(pause.until) if pause.until else None]
@@ -129,6 +134,27 @@ def _read_progress(name: str, *instant: int) -> Progress:
         case "pending", ():
             return Pending()
     raise UnreadableDocument(f"{KIND}: the progress {name!r} is not known to this version")
+
+
+def _circuit(circuit: Circuit) -> list[Any]:
+    match circuit:
+        case Closed(failures):
+            return [circuit.name, failures]
+        case Open(until):
+            return [circuit.name, micros(until)]
+        case Probing(fire_id):
+            return [circuit.name, fire_id]
+
+
+def _read_circuit(name: str, what: Any) -> Circuit:
+    match name:
+        case Closed.name:
+            return Closed(what)
+        case Open.name:
+            return Open(instant_at(what))
+        case Probing.name:
+            return Probing(FireId(what))
+    raise UnreadableDocument(f"{KIND}: the circuit {name!r} is not known to this version")
 
 
 def _checkpoint(checkpoint: Checkpoint) -> list[int]:

@@ -1,10 +1,12 @@
 -- Script `record` (after `writer`, `runs`): writes decisions, each whole or not at all.
 --
 -- KEYS, ARGV  as in `writer`; the writes are schedules. Body, as `record_writes.record_body` puts it: document and
---             wake_at (microseconds, '' for never), then sections, each its name, the number of its items and them:
+--             wake_at (microseconds, '' for never), the number of runs that must not have changed, each with the
+--             version that it had, then sections, each its name, the number of its items and them:
 --               revision        number, document
 --               entries         first slot, document
 --               runs            fire id, the instant at which somebody asked for it or '', length and body in `runs`
+--               retried         fire id, length and body in `runs`
 --               notices         key of a notice that was acted on
 --               trimmed_entries first slot · trimmed_runs fire id · trimmed_revisions number
 --               act             document
@@ -44,6 +46,13 @@ function write_item.runs(id)
     write_run(fire_id, last)
     if asked_at ~= '' then redis.call('ZADD', of('requested', id), asked_at, fire_id) end
   end
+  read = last
+end
+
+function write_item.retried()
+  local fire_id, length = take(), tonumber(take())
+  local last = read + length
+  write_run(fire_id, last)
   read = last
 end
 
@@ -107,6 +116,15 @@ local function forget_schedule(id)
   end
 end
 
+local function runs_are_as_read()
+  local unchanged = true
+  for _ = 1, tonumber(take()) do
+    local document, version = redis.call('HGET', runs_key, (take())), take()
+    unchanged = unchanged and is_at(document, version)
+  end
+  return unchanged
+end
+
 local function write_schedule(id, last)
   local document = take()
   if document == '' then
@@ -114,6 +132,7 @@ local function write_schedule(id, last)
     return true
   end
   local wake_at = take()
+  if not runs_are_as_read() then return STALE end
   later('HSET', schedules_key, id, document)
   while read < last do
     local write = write_item[take()]

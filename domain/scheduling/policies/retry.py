@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import Final
 
 import attrs
 
+from domain.scheduling.errors import InvalidValue
 from domain.scheduling.policies.limits import non_negative, not_negative_duration, positive, positive_duration
 
 MAX_LOST: Final = 3
+
+
+_CLASS_NAME: Final = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
+
+
+def _class_names(_instance: object, _attribute: object, names: tuple[str, ...]) -> None:
+    for name in names:
+        if not _CLASS_NAME.fullmatch(name):
+            remedy = "write 'ValueError', or with its module 'billing.errors.Declined'"
+            raise InvalidValue("never", name, "is not the name of an exception class", remedy)
 
 
 @attrs.frozen(kw_only=True)
@@ -20,7 +33,8 @@ class Retry:
 
     The delay before attempt n + 1 is `base * factor ** (n - 1)`, at most `cap`, lengthened by up to
     `jitter` (a fraction) so that runs which failed together do not return together. The jitter
-    derives from the fire id and the attempt: the same failure always waits as long.
+    derives from the fire id and the attempt: the same failure always waits as long. An error of a class in
+    `never`, or of one derived from it, is not retried.
     """
 
     max_attempts: int = attrs.field(default=1, validator=positive)
@@ -29,6 +43,7 @@ class Retry:
     cap: timedelta = attrs.field(default=timedelta(minutes=5), validator=not_negative_duration)
     window: timedelta | None = attrs.field(default=None, validator=positive_duration)
     jitter: float = attrs.field(default=0.1, validator=non_negative)
+    never: tuple[str, ...] = attrs.field(default=(), validator=_class_names)
 
     def delay(self, failures: int, delivery_key: str) -> timedelta:
         """Return how long to wait after the failure numbered `failures` (from 1)."""
@@ -40,6 +55,10 @@ class Retry:
             return None
         start = now + self.delay(failures, delivery_key)
         return None if latest is not None and start > latest else start
+
+    def gives_up_on(self, class_names: Iterable[str]) -> bool:
+        """Tell whether an error is not retried whose class, or one that it derives from, has one of these names."""
+        return not set(self.never).isdisjoint(class_names)
 
     def _grown(self, failures: int) -> timedelta:
         try:

@@ -23,6 +23,8 @@ BODIES = [
     'cron = "@daily"\noverlap = { policy = "merge", keep = "oldest" }\nmissed = { policy = "replay_all" }',
     'cron = "@daily"\noverlap = { policy = "allow", max_concurrent = 2 }\nretry = { max_attempts = 3, window = "1h" }',
     'cron = "@daily"\ndeadline = "4h"\non_lost = "fail"\nmax_lost = 1\npriority = "low"\narguments = { a = [1, "b"] }',
+    'cron = "@daily"\nretry = { never = ["ValueError"] }\nbreaker = { failures = 3, cool_down = "90s" }',
+    'cron = "@daily"\non_exhausted = { command = "alerts.page", arguments = { team = "reports" } }',
     'cron = "@daily"\nowner = "team"\ndescription = "what"\ntags = ["x", "y"]',
 ]
 

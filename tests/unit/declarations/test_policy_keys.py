@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from domain.scheduling.definition import Policies
+from domain.scheduling.definition import CommandCall, Policies
+from domain.scheduling.policies.breaker import Breaker
 from domain.scheduling.policies.missed import MissedPolicy, ReplayAll, RunOnce, SkipMissed
 from domain.scheduling.policies.overlap import Allow, Merge, OverlapPolicy, Replace, Serialize, SkipOverlap
 from domain.scheduling.policies.retry import Lost, Retry
@@ -86,6 +87,39 @@ def test_retry_deadline_and_timeout_are_read(tmp_path: Path) -> None:
     assert policies(tmp_path, text) == Policies(deadline=timedelta(hours=4), timeout=timedelta(minutes=10), retry=retry)
 
 
+def test_errors_that_are_not_retried_are_named_by_their_classes(tmp_path: Path) -> None:
+    """With their module or without."""
+    retry = policies(tmp_path, 'retry = { max_attempts = 3, never = ["ValueError", "billing.errors.Declined"] }').retry
+
+    assert retry == Retry(max_attempts=3, never=("ValueError", "billing.errors.Declined"))
+
+
+@pytest.mark.parametrize(
+    ("text", "breaker"),
+    [
+        ("{}", Breaker()),
+        ("{ failures = 3 }", Breaker(failures=3)),
+        ('{ failures = 3, cool_down = "30s" }', Breaker(failures=3, cool_down=timedelta(seconds=30))),
+    ],
+)
+def test_a_breaker_is_a_table(tmp_path: Path, text: str, breaker: Breaker) -> None:
+    """An empty one has the domain's numbers."""
+    assert policies(tmp_path, f"breaker = {text}").breaker == breaker
+
+
+@pytest.mark.parametrize(
+    ("text", "call"),
+    [
+        ('"alerts.page"', CommandCall("alerts.page")),
+        ('{ command = "alerts.page" }', CommandCall("alerts.page")),
+        ('{ command = "alerts.page", arguments = { team = "a" } }', CommandCall("alerts.page", {"team": "a"})),
+    ],
+)
+def test_the_fallback_is_a_command_or_a_table_with_its_arguments(tmp_path: Path, text: str, call: CommandCall) -> None:
+    """The short form is for commands without arguments."""
+    assert policies(tmp_path, f"on_exhausted = {text}").on_exhausted == call
+
+
 @pytest.mark.parametrize(
     ("text", "lost"),
     [
@@ -132,13 +166,18 @@ def test_what_follows_a_lost_attempt_stands_beside_the_retries_or_among_them(
         ('on_lost = "ignore"', "on_lost: 'ignore' is not known; use one of retry, fail"),
         ('timeout = "0s"', "timeout: '0:00:00' is not positive"),
         ("deadline = 90", "deadline: 90 has no unit; write '90s' if you mean seconds"),
-        (
-            "breaker = { failures = 3 }",
-            "breaker: {'failures': 3} asks for a policy that is not supported yet; remove the key",
-        ),
+        ('retry = { never = "ValueError" }', "retry.never: 'ValueError' is not a list"),
+        ('retry = { never = ["no such"] }', "retry.never: 'no such' is not the name of an exception class; write"),
+        ("breaker = 3", "breaker: 3 is not a table; write { failures = 5"),
+        ("breaker = { failures = 0 }", "breaker.failures: 0 is not positive"),
+        ('breaker = { cool_down = "0s" }', "breaker.cool_down: '0:00:00' is not positive"),
+        ("breaker = { failure = 3 }", "key: 'breaker.failure' is not known; did you mean 'failures'?"),
+        ("on_exhausted = 3", 'on_exhausted: 3 is not a table; write "alerts.page" or { command'),
+        ('on_exhausted = ""', "on_exhausted: '' is not a command name"),
+        ("on_exhausted = { arguments = {} }", "key: 'on_exhausted.command' is missing"),
+        ('on_exhausted = { command = "x", argument = {} }', "key: 'on_exhausted.argument' is not known; did you mean"),
         ('exclusive = "db"', "exclusive: 'db' asks for a policy that is not supported yet"),
         ('on_duplicate = "reject"', "on_duplicate: 'reject' asks for a policy that is not supported yet"),
-        ('on_exhausted = "reports.page"', "on_exhausted: 'reports.page' asks for a policy that is not supported yet"),
     ],
 )
 def test_a_wrong_policy_is_refused_by_field_value_and_remedy(tmp_path: Path, body: str, message: str) -> None:

@@ -3,7 +3,7 @@
 -- Body of a run's write, as `run_writes.run_body` puts it: document, schedule id, then pairs of what and value:
 --   'open'     score in the schedule's unfinished runs, '-' to leave them;
 --   'running'  what the heartbeat finds from now on, '-' for nothing;
---   'ended'    the name of the final state: the schedule gets a notice;
+--   'ended'    what the schedule's notice says: the name of the final state, the instant, and more;
 --   a number   the position of an index in KEYS: the score in it, '-' to leave it.
 --
 -- write_run(fire_id, last) takes the body, up to the argument `last`, and returns true when the leader has to
@@ -13,11 +13,11 @@ local FAILED_KEPT = 10000
 local WAITING = '7'
 
 -- The schedule is due at once, whatever else it waits for, and the notice says why.
-local function give_notice(schedule_id, fire_id, document, state)
+local function give_notice(schedule_id, fire_id, document, told)
   local version = string.match(document, '^%d+')
-  redis.call('HSET', prefix .. 'notices:' .. schedule_id, fire_id .. ':' .. version, state)
+  redis.call('HSET', prefix .. 'notices:' .. schedule_id, fire_id .. ':' .. version, told)
   redis.call('ZADD', due_key, 'LT', now, schedule_id)
-  if state == 'failed' then redis.call('ZREMRANGEBYRANK', failed_key, 0, -FAILED_KEPT) end
+  if string.match(told, '^%a+') == 'failed' then redis.call('ZREMRANGEBYRANK', failed_key, 0, -FAILED_KEPT) end
 end
 
 local function move(key, fire_id, score)

@@ -8,13 +8,16 @@
 --
 -- A script first asks fenced_off(), then calls carry_out(hash, write): it judges every write by the version in
 -- `hash`, and only then lets write(id, last) read each body that stands, up to the argument `last`, with take().
--- Everything is judged before the first write, because Lua does not roll back.
+-- Everything is judged before the first write, because Lua does not roll back. A write that depends on more than
+-- its version may judge that itself, before it writes anything, and return STALE.
 
 local prefix, now, epoch, token = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 local lease_key, schedules_key, revisions_key, due_key = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local runs_key, running_key, failed_key = KEYS[5], KEYS[6], KEYS[13]
 local has_lease = epoch ~= ''
 local LOST = 'LOSTLEASE the lease is another\'s by now, nothing was written'
+
+local STALE = 'stale'
 
 local read = 4
 
@@ -91,7 +94,10 @@ local function carry_out(hash, write)
   for i, id in ipairs(ids) do
     local length = tonumber(take())
     local last = read + length
-    if verdicts[i] == 1 and write(id, last) then leader_must_look = true end
+    if verdicts[i] == 1 then
+      local result = write(id, last)
+      if result == STALE then verdicts[i] = 0 elseif result then leader_must_look = true end
+    end
     read = last
   end
   write_what_was_gathered()
