@@ -239,7 +239,7 @@ class TestIndexes:
 
         assert _in_any_index(store) == []
         assert store.standing().unfinished == ()
-        assert [(each.fire_id, each.state) for each in store.standing().notices] == [(run.fire_id, ending.name)]
+        assert [notice.end for notice in store.standing().notices] == [moved(run, ending).end]
         assert [each.schedule.id for each in store.schedules.due(ONE, 10)] == [REPORTS]
 
     def test_an_ended_attempt_leaves_what_its_running_left(self, store: Store) -> None:

@@ -15,6 +15,7 @@ from domain.scheduling.definition import CommandCall, Revision
 from domain.scheduling.errors import InvalidValue
 from domain.scheduling.ledger import Checkpoint, Disposition, Totals
 from domain.scheduling.progress import Pending, Settled
+from domain.scheduling.run import Run
 from domain.scheduling.schedule import Pause, Retirement, Schedule
 from domain.scheduling.values import ScheduleId
 from tests.contract.conftest import Store
@@ -38,6 +39,7 @@ from tests.contract.values import (
     requested,
     run_of,
     running,
+    waiting,
 )
 
 ONE = NOON + AN_HOUR
@@ -232,6 +234,18 @@ class TestTheDueIndex:
         store.move(other, failed(other, ONE))
 
         assert len({notice.key for notice in store.standing().notices}) == 3
+
+    def test_a_notice_says_when_its_run_settled_and_how_often_it_was_retried(self, store: Store) -> None:
+        store.keep(A_RUN)
+        ended = store.move(A_RUN, failed(A_RUN, ONE), now=ONE)
+        again = store.move(ended, attrs.evolve(waiting(ended, ONE + A_MINUTE), retried=1), now=ONE)
+        store.move(again, failed(again, ONE + AN_HOUR), now=ONE)
+
+        ends = sorted((notice.end for notice in store.standing().notices), key=lambda end: end.at)
+        assert [(end.fire_id, end.state, end.at, end.retried) for end in ends] == [
+            (A_RUN.fire_id, "failed", ONE, 0),
+            (A_RUN.fire_id, "failed", ONE + AN_HOUR, 1),
+        ]
 
     def test_the_next_instant_is_that_of_whatever_needs_the_coordinator_first(self, store: Store) -> None:
         assert store.schedules.next_due() is None
@@ -437,3 +451,75 @@ def _edited(record: Record) -> Record:
     definition = attrs.evolve(DEFINITION, command=CommandCall("reports.send"))
     after = decided(record)
     return attrs.evolve(after, schedule=attrs.evolve(after.schedule, revision=Revision(2, ONE, definition)))
+
+
+class TestRunsThatBeginAgain:
+    """A run retried by hand begins again in the record of the decision that let it."""
+
+    def test_a_retried_run_waits_is_unfinished_and_leaves_the_dead_letter_list(self, store: Store) -> None:
+        again = _retried(store, failed_run(store))
+
+        assert store.runs.get(A_RUN.fire_id) == again
+        assert store.runs.waiting(ONE + A_MINUTE, 10) == [again]
+        assert (store.standing().unfinished, store.runs.failed(10)) == ((A_RUN.fire_id,), [])
+
+    def test_it_stands_among_the_unfinished_by_when_it_was_recorded(self, store: Store) -> None:
+        ended, other = failed_run(store), run_of(2)
+        store.write(attrs.evolve(decided(created()), runs=(other,)))
+
+        _retried(store, ended, after=decided(created()))
+
+        assert store.standing().unfinished == (A_RUN.fire_id, other.fire_id)
+
+    def test_one_that_changed_since_it_was_read_makes_the_whole_record_stale(self, store: Store) -> None:
+        ended = failed_run(store)
+        now_waiting = store.move(ended, waiting(ended, ONE), now=ONE)
+        before = store.standing()
+        change = RunChange(ended, waiting(ended, ONE + A_MINUTE))
+        record = attrs.evolve(
+            decided(created()), retried=(change,), entries=(AN_ENTRY,), act=Act(at=ONE, by="a", what="b")
+        )
+
+        assert store.schedules.record(None, ONE, [record]) == [Recorded.STALE]
+        assert store.standing() == before
+        assert store.runs.get(A_RUN.fire_id) == now_waiting
+        assert store.schedules.acts(REPORTS, 10) == []
+
+    def test_one_that_nobody_knows_makes_it_stale_too(self, store: Store) -> None:
+        store.write(created())
+        unknown = failed(A_RUN, ONE)
+
+        record = attrs.evolve(decided(created()), retried=(RunChange(unknown, waiting(unknown, ONE)),))
+
+        assert store.schedules.record(None, ONE, [record]) == [Recorded.STALE]
+
+    def test_the_other_records_of_the_call_stand(self, store: Store) -> None:
+        store.write(created())
+        unknown = failed(A_RUN, ONE)
+        stale = attrs.evolve(decided(created()), retried=(RunChange(unknown, waiting(unknown, ONE)),))
+
+        results = store.schedules.record(None, ONE, [stale, created(ANOTHER_SCHEDULE)])
+
+        assert results == [Recorded.STALE, Recorded.RECORDED]
+
+    def test_it_can_end_again_and_tells_its_schedule_again(self, store: Store) -> None:
+        again = _retried(store, failed_run(store))
+
+        store.move(again, failed(again, ONE + AN_HOUR), now=ONE + AN_HOUR)
+
+        assert store.runs.failed(10) == [A_RUN.fire_id]
+        assert [notice.end.at for notice in store.standing().notices] == [ONE + AN_HOUR]
+
+
+def failed_run(store: Store) -> Run:
+    """Record the example run and let it fail; its schedule has heard of it."""
+    store.keep(A_RUN)
+    return store.move(A_RUN, failed(A_RUN, ONE), now=ONE)
+
+
+def _retried(store: Store, ended: Run, after: Record | None = None) -> Run:
+    again = waiting(ended, ONE + A_MINUTE)
+    notices = store.standing().notices
+    record = attrs.evolve(decided(after or created()), retried=(RunChange(ended, again),), notices=notices)
+    store.write(record, now=ONE)
+    return again

@@ -78,6 +78,44 @@ def test_a_second_attempt_has_the_same_fire_id_and_the_next_number() -> None:
     ]
 
 
+# ------------------------------------------------------------ errors that are not retried
+
+
+class Declined(ValueError):
+    """An error of somebody's own."""
+
+
+@pytest.mark.parametrize("never", ["ValueError", "Declined", f"{__name__}.Declined", "Exception"])
+def test_an_error_that_is_never_retried_makes_its_first_failure_the_last(never: str) -> None:
+    world = handed_over(_raise(Declined("no credit")), retry=attrs.evolve(SOME_RETRIES, never=(never,)))
+
+    assert isinstance(outcome(world).state, Failed)
+
+
+@pytest.mark.parametrize("never", ["KeyError", "declined", "Decline"])
+def test_any_other_error_is_retried(never: str) -> None:
+    world = handed_over(_raise(Declined("no credit")), retry=attrs.evolve(SOME_RETRIES, never=(never,)))
+
+    assert isinstance(outcome(world).state, Waiting)
+
+
+def test_a_timeout_goes_by_its_own_name() -> None:
+    world = handed_over(_raise(CommandTimedOut()), retry=attrs.evolve(SOME_RETRIES, never=("CommandTimedOut",)))
+
+    assert isinstance(outcome(world).state, Failed)
+
+
+def test_a_run_with_a_command_of_its_own_runs_that() -> None:
+    world = handed_over(_raise(RuntimeError("boom")), on_exhausted=CommandCall("reports.build"))
+    outcome(world)
+    world.handlers.act = lambda _context: None
+
+    world.tick("12:01")
+    fallback = outcome(world)
+
+    assert (fallback.command, fallback.state.name) == (CommandCall("reports.build"), "succeeded")
+
+
 # ------------------------------------------------------------ refusals
 
 

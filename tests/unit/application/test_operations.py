@@ -13,6 +13,7 @@ from application.ports.run_store import RunChange
 from application.ports.schedule_store import Act, Record, Recorded
 from application.scheduling.cadence import Cadence
 from application.scheduling.operations import Operator
+from domain.scheduling.definition import CommandCall
 from domain.scheduling.errors import InvalidValue, Refused
 from domain.scheduling.policies.overlap import Allow, Replace, Serialize
 from domain.scheduling.run import Returned, Run
@@ -22,6 +23,7 @@ from tests.examples import A_SLOT, AN_ID, at, run_of, under
 from tests.unit.application.world import ADA, World
 
 KEY = request_key("deploy_7")
+FALLBACK = FireId("nightly-report-0-rfallback_20260302T120100000000Z")
 BEA = Operator(by="bea")
 PATIENT = Cadence(lost_after=timedelta(hours=1))
 
@@ -281,3 +283,96 @@ def test_what_nobody_knows_is_refused_with_where_to_look() -> None:
         world.operations.pause(schedule_id("nobody"), ADA)
     with pytest.raises(InvalidValue, match=r"fire id: .* names no run; copy it from `kept runs`"):
         world.operations.cancel(run_of("12:01"), ADA)
+
+
+# ------------------------------------------------------------ retrying by hand
+
+
+def world_with_a_failure(**policies: object) -> World:
+    """Return a world in which the run of 12:01 has failed for good, and nobody has ticked since."""
+    world = world_at("12:01", **policies)
+    world.handlers.act = _boom
+    world.tick()
+    world.work()
+    world.handlers.act = lambda _context: None
+    return world
+
+
+def _boom(_context: object) -> None:
+    raise RuntimeError("boom")
+
+
+def test_a_failed_run_that_is_retried_leaves_the_dead_letter_list_and_goes_on() -> None:
+    world = world_with_a_failure()
+    assert world.store.failed(10) == [A_SLOT.fire_id]
+
+    again = world.operations.retry(A_SLOT.fire_id, ADA)
+
+    assert world.store.failed(10) == []
+    assert world.run(A_SLOT.fire_id) == again
+    assert world.tick().handed_over == 1
+    world.work()
+    assert world.run(A_SLOT.fire_id).state.name == "succeeded"
+    assert world.audit.report().holds
+
+
+def test_who_retried_and_why_stays_with_the_schedule() -> None:
+    world = world_with_a_failure()
+
+    world.operations.retry(A_SLOT.fire_id, ADA)
+
+    (act,) = world.queries.acts(AN_ID)
+    states = (f"{A_SLOT.fire_id} failed", f"{A_SLOT.fire_id} waiting")
+    assert (act.by, act.what, act.why, act.before, act.after) == ("ada", "retry", "a test", *states)
+
+
+def test_a_retry_behind_an_unfinished_run_is_refused_and_records_nothing() -> None:
+    world = world_with_a_failure()
+    world.tick("12:02")
+    before = world.schedule()
+
+    with pytest.raises(Refused, match=f"has the unfinished run {run_of('12:02')}"):
+        world.operations.retry(A_SLOT.fire_id, ADA)
+    assert (world.schedule(), world.run(A_SLOT.fire_id).state.name) == (before, "failed")
+
+
+def test_what_a_command_hears_it_acts_on() -> None:
+    """The notice of the failure is read by the operator's command, so that is what must record the fallback."""
+    world = world_with_a_failure(on_exhausted=CommandCall("reports.build"))
+
+    world.operations.pause(AN_ID, ADA)
+
+    assert [run.fire_id for run in world.store.waiting(at("12:01"), 10)] == [FALLBACK]
+    (standing,) = world.store.standing([AN_ID])
+    assert standing
+    assert standing.notices == ()
+
+
+def test_two_who_retry_at_once_retry_once() -> None:
+    """The one who comes second finds the run waiting, and is refused."""
+
+    class Overtaken(MemoryStore):
+        rival: World | None = None
+
+        def record(self, lease: Lease | None, now: datetime, records: Sequence[Record]) -> Sequence[Recorded]:
+            rival, self.rival = self.rival, None
+            if rival:
+                rival.operations.retry(A_SLOT.fire_id, BEA)
+            return super().record(lease, now, records)
+
+    store = Overtaken()
+    world = World(store=store, cadence=PATIENT)
+    world.add(under(overlap=Allow()))
+    world.handlers.act = _boom
+    world.tick("12:01")
+    world.work()
+    store.rival = world
+
+    with pytest.raises(Refused, match="is waiting; only a run that ended without success is retried"):
+        world.operations.retry(A_SLOT.fire_id, ADA)
+    assert [act.by for act in world.queries.acts(AN_ID)] == ["bea"]
+
+
+def test_an_unknown_run_is_named() -> None:
+    with pytest.raises(InvalidValue, match="names no run"):
+        world_at("12:01").operations.retry(run_of("12:01"), ADA)

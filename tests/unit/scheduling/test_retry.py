@@ -81,3 +81,18 @@ def test_losses_are_followed_by_another_attempt_below_their_limit() -> None:
 def test_a_number_that_makes_no_sense_is_refused(make: Callable[[], object], field: str) -> None:
     with pytest.raises(InvalidValue, match=rf"^{field}: .*; use "):
         make()
+
+
+@pytest.mark.parametrize(
+    ("never", "gives_up"), [("ValueError", True), ("a.Error", True), ("Error", False), ("a", False)]
+)
+def test_an_error_is_not_retried_by_the_whole_name_of_its_class_or_one_that_it_derives_from(
+    never: str, gives_up: bool
+) -> None:
+    assert Retry(never=(never,)).gives_up_on(["a.Error", "ValueError", "builtins.ValueError"]) is gives_up
+
+
+@pytest.mark.parametrize("name", ["", "no such", "a..b", ".a", "1st", "a-b"])
+def test_what_can_be_no_name_of_a_class_is_refused(name: str) -> None:
+    with pytest.raises(InvalidValue, match=r"never: .* is not the name of an exception class; write 'ValueError'"):
+        Retry(never=("ValueError", name))

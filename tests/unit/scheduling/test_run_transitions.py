@@ -45,6 +45,7 @@ COMMANDS: Final[dict[str, Command]] = {
     "lose": lambda run: run.lose(policies=POLICIES, now=NOW),
     "expire": lambda run: attrs.evolve(run, expires_at=at("12:04")).expire(NOW),
     "cancel": lambda run: run.cancel(NOW, by="ada"),
+    "retry": lambda run: run.retry(NOW, policies=POLICIES),
 }
 FITTING: Final = {
     "hand over": {"waiting", "queued"},
@@ -52,6 +53,7 @@ FITTING: Final = {
     "lose": {"running"},
     "expire": {"waiting", "queued"},
     "cancel": {"waiting", "queued", "running"},
+    "retry": {"failed", "expired", "cancelled"},
 }
 
 
