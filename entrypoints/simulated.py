@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import attrs
 
@@ -28,8 +28,8 @@ class SimulatedWorld:
     queries: Queries
 
 
-def simulated_world(start: datetime, duration: timedelta) -> SimulatedWorld:
-    """Wire a fresh world whose clock stands at `start` (UTC) and whose every run takes `duration`."""
+def simulated_world(start: datetime) -> SimulatedWorld:
+    """Wire a fresh world whose clock stands at `start` (UTC)."""
     clock, store = ManualClock(start), MemoryStore()
     queue = MemoryQueue(store)
     # A simulation keeps its whole past: what is asked for is the account of every slot.
@@ -49,6 +49,6 @@ def simulated_world(start: datetime, duration: timedelta) -> SimulatedWorld:
         schedules=store,
         recording=recording,
         coordinator=coordinator,
-        workers=VirtualWorkers(store, queue.take, duration),
+        workers=VirtualWorkers(store, store, queue.take),
     )
     return SimulatedWorld(simulation, Queries(store, store, store))

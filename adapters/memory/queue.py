@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
+from collections import deque
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -21,7 +21,7 @@ class MemoryQueue(DeliveryQueue):
     """First in, first out, per priority; `take` is the worker's side."""
 
     store: MemoryStore
-    lanes: dict[Priority, deque[Delivery]] = attrs.field(factory=lambda: defaultdict(deque))
+    lanes: dict[Priority, deque[Delivery]] = attrs.field(factory=lambda: {priority: deque() for priority in Priority})
 
     def deliver(self, lease: Lease, now: datetime, handovers: Sequence[HandOver]) -> Sequence[Recorded]:
         self.store.state.leases.check(lease)
@@ -32,7 +32,7 @@ class MemoryQueue(DeliveryQueue):
 
     def take(self) -> Delivery | None:
         """Take the next delivery, the most urgent lane first; None when all are empty."""
-        lane = next((self.lanes[priority] for priority in Priority if self.lanes[priority]), None)
+        lane = next((lane for lane in self.lanes.values() if lane), None)
         return lane.popleft() if lane else None
 
     def _deliver(self, handover: HandOver, now: datetime) -> Recorded:

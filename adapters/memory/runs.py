@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 import attrs
 
+from adapters.memory.agenda import Agenda
 from adapters.memory.state import MemoryState
 from application.ports.lease_store import Lease
 from application.ports.limits import check_size
@@ -78,9 +79,7 @@ class MemoryRuns(RunStore):
         return self.state.requested[id][::-1][:limit]
 
     def failed(self, limit: int) -> Sequence[FireId]:
-        newest_first = sorted(self.state.failed.items(), key=lambda item: item[1], reverse=True)
-        return [fire_id for fire_id, _ in newest_first[:limit]]
+        return self.state.failed.newest(limit)
 
-    def _reached(self, index: Mapping[FireId, datetime], until: datetime) -> list[Run]:
-        reached = sorted((at, fire_id) for fire_id, at in index.items() if at <= until)
-        return [self.state.runs[fire_id] for _, fire_id in reached]
+    def _reached(self, index: Agenda[FireId], until: datetime) -> list[Run]:
+        return [self.state.runs[fire_id] for fire_id in index.reached(until)]

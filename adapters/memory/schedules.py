@@ -26,16 +26,12 @@ class MemorySchedules(ScheduleStore):
         return [self._standing(id) if id in self.state.schedules else None for id in ids]
 
     def due(self, now: datetime, limit: int) -> Sequence[Standing]:
-        reached = sorted((at, id) for id, at in self.state.due.items() if at <= now)
-        return [self._standing(id) for _, id in reached[:limit]]
+        return [self._standing(id) for id in self.state.due.reached(now)[:limit]]
 
     def next_due(self) -> datetime | None:
-        instants = [
-            *self.state.due.values(),
-            *self.state.waiting.values(),
-            *(deadline + MICROSECOND for deadline in self.state.expiring.values()),
-        ]
-        return min(instants, default=None)
+        deadline = self.state.expiring.first()
+        instants = (self.state.due.first(), self.state.waiting.first(), deadline + MICROSECOND if deadline else None)
+        return min((instant for instant in instants if instant), default=None)
 
     def record(self, lease: Lease | None, now: datetime, records: Sequence[Record]) -> Sequence[Recorded]:
         check_size("records", len(records))
@@ -116,7 +112,7 @@ class MemorySchedules(ScheduleStore):
         # A run that ended since the schedule was read still has to be acted on.
         wake_at = now if self.state.notices[id] else record.wake_at
         if wake_at is None:
-            self.state.due.pop(id, None)
+            self.state.due.drop(id)
         else:
             self.state.due[id] = wake_at
 
@@ -127,6 +123,6 @@ class MemorySchedules(ScheduleStore):
         for key in [key for key in state.revisions if key[0] == id]:
             state.revisions.pop(key)
         state.schedules.pop(id)
-        state.due.pop(id, None)
+        state.due.drop(id)
         for table in (state.entries, state.unfinished, state.notices, state.acts, state.requested):
             table.pop(id, None)

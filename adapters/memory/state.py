@@ -7,6 +7,7 @@ from datetime import datetime
 
 import attrs
 
+from adapters.memory.agenda import Agenda
 from adapters.memory.book import Book
 from adapters.memory.leases import MemoryLeases
 from application.ports.schedule_store import Act, Notice
@@ -26,18 +27,18 @@ class MemoryState:
     leases: MemoryLeases = attrs.field(factory=MemoryLeases)
     schedules: dict[ScheduleId, Schedule] = attrs.field(factory=dict)
     revisions: dict[tuple[ScheduleId, int], Revision] = attrs.field(factory=dict)
-    due: dict[ScheduleId, datetime] = attrs.field(factory=dict)
+    due: Agenda[ScheduleId] = attrs.field(factory=Agenda)
     entries: dict[ScheduleId, Book] = attrs.field(factory=lambda: defaultdict(Book))
     unfinished: dict[ScheduleId, dict[FireId, None]] = attrs.field(factory=lambda: defaultdict(dict))
     notices: dict[ScheduleId, dict[str, Notice]] = attrs.field(factory=lambda: defaultdict(dict))
     acts: dict[ScheduleId, list[Act]] = attrs.field(factory=lambda: defaultdict(list))
     requested: dict[ScheduleId, list[FireId]] = attrs.field(factory=lambda: defaultdict(list))
     runs: dict[FireId, Run] = attrs.field(factory=dict)
-    waiting: dict[FireId, datetime] = attrs.field(factory=dict)
-    queued: dict[FireId, datetime] = attrs.field(factory=dict)
-    expiring: dict[FireId, datetime] = attrs.field(factory=dict)
-    beats: dict[FireId, datetime] = attrs.field(factory=dict)
-    failed: dict[FireId, datetime] = attrs.field(factory=dict)
+    waiting: Agenda[FireId] = attrs.field(factory=Agenda)
+    queued: Agenda[FireId] = attrs.field(factory=Agenda)
+    expiring: Agenda[FireId] = attrs.field(factory=Agenda)
+    beats: Agenda[FireId] = attrs.field(factory=Agenda)
+    failed: Agenda[FireId] = attrs.field(factory=Agenda)
 
     def put_run(self, run: Run) -> None:
         """Keep a run and let every index follow its state."""
@@ -65,10 +66,10 @@ class MemoryState:
         if run.end:
             notice = Notice(key=f"{run.fire_id}-{run.version}", end=run.end)
             self.notices[run.schedule_id][notice.key] = notice
-        self.due[run.schedule_id] = min(now, self.due.get(run.schedule_id, now))
+        self.due[run.schedule_id] = min(now, self.due.get(run.schedule_id) or now)
 
     def forget_run(self, fire_id: FireId) -> None:
         """Take a run out of the store and its indexes."""
         self.runs.pop(fire_id, None)
         for index in (self.waiting, self.queued, self.expiring, self.beats, self.failed):
-            index.pop(fire_id, None)
+            index.drop(fire_id)

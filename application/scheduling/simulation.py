@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Protocol
+from heapq import heappop, heappush
+from typing import Final, Protocol
 
 import attrs
 
@@ -12,19 +13,24 @@ from application.ports.clock import Clock
 from application.ports.run_store import RunChange, RunStore
 from application.ports.schedule_store import ScheduleStore
 from application.scheduling.cadence import Cadence
-from application.scheduling.coordinator import Coordinator
+from application.scheduling.coordinator import Coordinator, TickReport
 from application.scheduling.declared import Declarations
 from application.scheduling.recording import Recording
-from domain.scheduling.definition import Policies
 from domain.scheduling.delivery import Delivery
 from domain.scheduling.errors import InvalidValue
 from domain.scheduling.policies.limits import not_negative_duration
-from domain.scheduling.run import Returned, Run
+from domain.scheduling.run import Outcome, Raised, Returned, Run
 from domain.scheduling.schedule import Schedule
-from domain.scheduling.values import ZERO, FireId, in_utc
+from domain.scheduling.triggers.scatter import FRACTION_BITS, fraction
+from domain.scheduling.values import ZERO, in_utc
 
 FOREVER = timedelta(days=365_000)
 """Longer than any simulation: virtual workers never fall silent, and the virtual lease never runs out."""
+
+MOST_ENTRIES: Final = 250_000
+"""How many ledger entries a simulation may write: about as much as a person waits for and a machine holds."""
+
+SIMULATED_FAILURE: Final = Raised("a simulated failure")
 
 CADENCE = Cadence(lease_ttl=FOREVER, heartbeat=FOREVER, lost_after=FOREVER, redeliver_after=FOREVER)
 
@@ -50,13 +56,37 @@ class Outage:
 
 
 @attrs.frozen(kw_only=True)
+class Failures:
+    """
+    A share of the attempts that fails, from 0 to 1.
+
+    Which ones do follows from `seed` and the delivery key alone, so the same attempt fails under every
+    policy that is compared, and again tomorrow.
+    """
+
+    rate: float = attrs.field(default=0.0)
+    seed: str = ""
+
+    @rate.validator
+    def _a_share(self, _attribute: object, value: float) -> None:
+        if not 0 <= value <= 1:
+            raise InvalidValue("failures", value, "is not a share", "use a number from 0 to 1, such as 0.05")
+
+    def outcome(self, delivery: Delivery) -> Outcome:
+        """Return how the attempt of a delivery ends."""
+        failing = fraction("kept-failures", self.seed, delivery.key) < self.rate * (1 << FRACTION_BITS)
+        return SIMULATED_FAILURE if failing else Returned()
+
+
+@attrs.frozen(kw_only=True)
 class Scenario:
-    """Schedules are created at `start` (exclusive) and watched to `end` (inclusive); every run takes `duration`."""
+    """Schedules are created at `start` (exclusive) and watched to `end` (inclusive); every attempt takes `duration`."""
 
     start: datetime = attrs.field(validator=in_utc)
     end: datetime = attrs.field(validator=in_utc)
     outages: tuple[Outage, ...] = ()
     duration: timedelta = attrs.field(default=ZERO, validator=not_negative_duration)
+    failures: Failures = Failures()
 
     def __attrs_post_init__(self) -> None:
         if self.end < self.start:
@@ -69,40 +99,52 @@ class Scenario:
 
 @attrs.define
 class VirtualWorkers:
-    """As many workers as there are deliveries; each run ends `duration` after it was handed over."""
+    """
+    As many workers as there are deliveries; each attempt ends `duration` after it was handed over.
 
+    A simulated command has no timeout and does not look whether it was asked to stop: it takes as long as it takes.
+    """
+
+    schedules: ScheduleStore
     runs: RunStore
     take: Callable[[], Delivery | None]
-    duration: timedelta
-    ending: dict[FireId, datetime] = attrs.field(factory=dict)
+    _ending: list[tuple[datetime, int, Delivery]] = attrs.field(factory=list)
+    _begun: int = 0
 
-    def work(self, now: datetime) -> bool:
+    def work(self, now: datetime, scenario: Scenario) -> bool:
         """End what has run long enough and begin what was handed over; tell whether anything happened."""
-        ended = [fire_id for fire_id, at in self.ending.items() if at <= now]
-        for fire_id in ended:
-            self._settle(fire_id, now)
-        begun = list(iter(self.take, None))
-        for delivery in begun:
-            self._begin(delivery, now)
-        return bool(ended or begun)
+        worked = False
+        while self._end(now, scenario) or self._begin(now, scenario):
+            worked = True
+        return worked
 
     def next_end(self) -> datetime | None:
-        """Return when the next run ends."""
-        return min(self.ending.values(), default=None)
+        """Return when the next attempt ends."""
+        return self._ending[0][0] if self._ending else None
 
-    def _begin(self, delivery: Delivery, now: datetime) -> None:
+    def _begin(self, now: datetime, scenario: Scenario) -> bool:
+        delivery = self.take()
+        if delivery is None:
+            return False
         run = self.runs.get(delivery.fire_id)
         admitted = run.admit(delivery, token="virtual", worker="virtual", now=now) if run else None
         if run and isinstance(admitted, Run):
             self.runs.advance([RunChange(run, admitted)], now)
-            self.ending[run.fire_id] = now + self.duration
+            self._begun += 1
+            heappush(self._ending, (now + scenario.duration, self._begun, delivery))
+        return True
 
-    def _settle(self, fire_id: FireId, now: datetime) -> None:
-        del self.ending[fire_id]
-        run = self.runs.get(fire_id)
-        if run:
-            after = run.settle(Returned(), token="virtual", policies=Policies(), now=now)
+    def _end(self, now: datetime, scenario: Scenario) -> bool:
+        if not self._ending or self._ending[0][0] > now:
+            return False
+        _, _, delivery = heappop(self._ending)
+        run = self.runs.get(delivery.fire_id)
+        revision = self.schedules.revision(run.schedule_id, run.revision) if run else None
+        if run and revision:
+            outcome, policies = scenario.failures.outcome(delivery), revision.definition.policies
+            after = run.settle(outcome, token="virtual", policies=policies, now=now)
             self.runs.advance([RunChange(run, after)], now)
+        return True
 
 
 @attrs.frozen(kw_only=True)
@@ -114,15 +156,24 @@ class Simulation:
     recording: Recording
     coordinator: Coordinator
     workers: VirtualWorkers
+    most_entries: int = MOST_ENTRIES
 
     def play(self, declarations: Declarations, scenario: Scenario) -> None:
-        """Live through the scenario from event to event; the store then tells what happened."""
+        """
+        Live through the scenario from event to event; the store then tells what happened.
+
+        Raises `InvalidValue` when that would take more than `most_entries` ledger entries.
+        """
         self.clock.set(scenario.start)
         self._create(declarations, scenario.start)
         now: datetime | None = scenario.start
+        entries = 0
         while now is not None and now <= scenario.end:
             self.clock.set(now)
-            now = self._live_through(now, scenario)
+            now, written = self._live_through(now, scenario)
+            entries += written
+            if entries > self.most_entries:
+                raise self._endless(now, scenario)
 
     def _create(self, declarations: Declarations, now: datetime) -> None:
         schedules = [
@@ -131,18 +182,29 @@ class Simulation:
         ]
         self.schedules.record(None, now, [self.recording.of_new(schedule, None) for schedule in schedules])
 
-    def _live_through(self, now: datetime, scenario: Scenario) -> datetime | None:
-        """Let everything that happens at `now` happen, and return the instant of the next event."""
-        self.workers.work(now)
-        back_at = scenario.back_at(now)
-        wake_at = back_at or self._scheduled(now)
+    def _endless(self, now: datetime | None, scenario: Scenario) -> InvalidValue:
+        problem = f"asks for more than {self.most_entries} slots; there are as many before {now or scenario.end}"
+        return InvalidValue("to", scenario.end.isoformat(), problem, "give an earlier instant, or fewer schedules")
+
+    def _live_through(self, now: datetime, scenario: Scenario) -> tuple[datetime | None, int]:
+        """Let everything that happens at `now` happen; return the instant of the next event and what was written."""
+        self.workers.work(now, scenario)
+        wake_at, written = scenario.back_at(now), 0
+        if wake_at is None:
+            wake_at, written = self._scheduled(now, scenario)
         starts = [outage.start for outage in scenario.outages if outage.start > now]
         events: Sequence[datetime | None] = [wake_at, self.workers.next_end(), min(starts, default=None)]
-        return min((event for event in events if event and event > now), default=None)
+        return min((event for event in events if event and event > now), default=None), written
 
-    def _scheduled(self, now: datetime) -> datetime | None:
-        """Tick until nothing more is to be done at `now`; return when the scheduler next wakes."""
+    def _scheduled(self, now: datetime, scenario: Scenario) -> tuple[datetime | None, int]:
+        """Tick until nothing more is to be done at `now`; return when the scheduler next wakes, and what it wrote."""
+        written = 0
         while True:
-            wake_at = self.coordinator.tick().wake_at
-            if not self.workers.work(now) and (wake_at is None or wake_at > now):
-                return wake_at
+            report = self.coordinator.tick()
+            written += _entries(report)
+            if not self.workers.work(now, scenario) and (report.wake_at is None or report.wake_at > now):
+                return report.wake_at, written
+
+
+def _entries(report: TickReport) -> int:
+    return sum(report.planned.entries.values())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import attrs
 import typer
@@ -13,15 +13,19 @@ from adapters.declarations.durations import parse_seconds
 from adapters.declarations.instants import parse_instant_or_utc
 from adapters.declarations.overriding import Override, overrides
 from application.scheduling.declared import Declared
-from application.scheduling.simulation import Outage, Scenario
+from application.scheduling.simulation import Failures, Outage, Scenario
 from application.scheduling.views import RangeView, SlotView
 from domain.scheduling.errors import InvalidValue
 from domain.scheduling.values import ScheduleId
 from entrypoints.cli import documents
+from entrypoints.cli.forecast import Forecast, show_forecasts
 from entrypoints.cli.ledgers import show_account
 from entrypoints.cli.options import AsJson, File, schedules_in
-from entrypoints.cli.screen import show_document
+from entrypoints.cli.screen import say, show_document
 from entrypoints.simulated import simulated_world
+
+MOST_LINES: Final = 1000
+FEWEST_LINES: Final = 20
 
 
 @attrs.frozen(kw_only=True)
@@ -40,7 +44,11 @@ def simulate(
     down: Annotated[
         list[str] | None, typer.Option(metavar="ISO/ISO", help="No scheduler runs then; may be repeated.")
     ] = None,
-    duration: Annotated[str, typer.Option(metavar="SECONDS", help="How long every run takes.")] = "0",
+    duration: Annotated[str, typer.Option(metavar="SECONDS", help="How long every attempt takes.")] = "0",
+    failures: Annotated[
+        str, typer.Option(metavar="RATE", help="The share of attempts that fails, such as 0.05; retries follow.")
+    ] = "0",
+    seed: Annotated[str, typer.Option(metavar="TEXT", help="Another seed lets other attempts fail.")] = "",
     policy: Annotated[
         list[str] | None,
         typer.Option(metavar="MISSED[/OVERLAP]", help="Instead of the file's own, or 'all'; repeatable."),
@@ -53,23 +61,40 @@ def simulate(
         end=parse_instant_or_utc("--to", end),
         outages=tuple(_outage(each) for each in down or []),
         duration=parse_seconds("--duration", duration),
+        failures=Failures(rate=_rate(failures), seed=seed),
     )
     chosen: Sequence[Override | None] = overrides("--policy", policy or []) or [None]
     outcomes = [outcome for each in chosen for outcome in _outcomes(file, scenario, each)]
     if as_json:
         show_document({"schedules": [_document(outcome) for outcome in outcomes]})
     else:
-        for outcome in outcomes:
-            show_account(outcome.account, title=f"{outcome.id} under {outcome.policy}", empty="no slot came due")
+        _show(outcomes)
+
+
+def _show(outcomes: Sequence[Outcome]) -> None:
+    room = max(FEWEST_LINES, MOST_LINES // len(outcomes)) if outcomes else 0
+    for outcome in outcomes:
+        title = f"{outcome.id} under {outcome.policy}"
+        show_account(outcome.account[:room], title=title, empty="no slot came due")
+        if len(outcome.account) > room:
+            say(f"… and {len(outcome.account) - room} more lines; a shorter time shows all, and so does --json")
+    show_forecasts((outcome.id, outcome.policy, Forecast.of(outcome.account)) for outcome in outcomes)
 
 
 def _outcomes(file: Path, scenario: Scenario, override: Override | None) -> Iterator[Outcome]:
     declarations = schedules_in(file, override.rewrite if override else None)
-    world = simulated_world(scenario.start, scenario.duration)
+    world = simulated_world(scenario.start)
     world.simulation.play(declarations, scenario)
     for declared in declarations.schedules:
         account = tuple(world.queries.whole_account(declared.id))
         yield Outcome(id=declared.id, policy=str(override) if override else _own(declared), account=account)
+
+
+def _rate(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise InvalidValue("--failures", text, "is not a number", "use a share from 0 to 1, such as 0.05") from None
 
 
 def _own(declared: Declared) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Final, Self
 
 import attrs
@@ -62,16 +63,17 @@ class Every:
         """Return the trigger with the phase of its `spread` fixed."""
         return attrs.evolve(self, schedule_id=schedule_id) if self.spread else self
 
-    @property
+    @cached_property
     def _step(self) -> int:
         return self.interval // MICROSECOND
 
+    @cached_property
     def _origin(self) -> int:
         return micros(self.anchor + self.phase)
 
     def _index(self, instant: datetime) -> int:
         """Return the number of the newest slot at or before `instant`."""
-        return (position(instant) - self._origin()) // self._step
+        return (position(instant) - self._origin) // self._step
 
     def _slot(self, index: int) -> datetime | None:
-        return slot_at(self._origin() + index * self._step)
+        return slot_at(self._origin + index * self._step)

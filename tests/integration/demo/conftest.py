@@ -44,7 +44,7 @@ PARENT: Final = (
 @pytest.fixture
 def backstage() -> Backstage:
     """Eight simulated seconds of the demo, in which every run left its effect."""
-    world = simulated_world(NOON, A_RUN_TAKES)
+    world = simulated_world(NOON)
     scenario = Scenario(start=NOON, end=NOON + EIGHT_SECONDS, duration=A_RUN_TAKES)
     world.simulation.play(promises(NOON), scenario)
     store = world.simulation.schedules

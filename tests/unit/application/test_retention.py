@@ -7,6 +7,7 @@ from typing import Any
 
 import attrs
 
+from adapters.memory.agenda import Agenda
 from application.scheduling.cadence import Cadence
 from application.scheduling.retention import Retention
 from domain.scheduling.definition import Definition, Repeat
@@ -144,7 +145,7 @@ def test_a_finished_one_off_becomes_a_tombstone_and_is_forgotten_later() -> None
     assert AN_ID in world.store.state.schedules
     world.tick(at("13:00") + 37 * A_DAY)
     state = world.store.state
-    assert (state.schedules, state.due, state.revisions, state.runs) == ({}, {}, {}, {})
+    assert (state.schedules, state.due, state.revisions, state.runs) == ({}, Agenda(), {}, {})
     assert world.store.next_due() is None
 
 

@@ -104,6 +104,37 @@ def test_people_see_a_line_for_each_slot_and_a_tally(file: str) -> None:
     assert "3 started, 2 skipped" in result.stdout
 
 
+def test_failing_attempts_are_followed_by_the_retries_of_the_policy(tmp_path: Path) -> None:
+    """Where every attempt fails, the run ends after the last one."""
+    path = tmp_path / "retried.toml"
+    path.write_text(f'{HOURLY}retry = {{ max_attempts = 2, base = "1m", jitter = 0 }}')
+    (schedule,) = document("simulate", str(path), *A_DAY, "--duration", "60", "--failures", "1")["schedules"]
+
+    assert schedule["slots"][0]["started_at"] == "2026-03-01T01:00:00+00:00"
+    assert schedule["slots"][0]["ended_at"] == "2026-03-01T01:03:00+00:00"
+
+
+def test_people_compare_policies_side_by_side(file: str) -> None:
+    """One line per policy, with what it makes of the slots."""
+    result = kept("simulate", file, *A_DAY, *DOWN, "--policy", "all", "--failures", "1")
+    *_, titles, _, skip, once, replay, _ = result.stdout.splitlines()
+
+    assert " ".join(titles.split()) == "schedule policy started late coalesced skipped held failed longest wait"
+    assert skip.split() == ["hourly", "skip", "1", "4", "1"]
+    assert once.split() == ["hourly", "run_once", "2", "1", "3", "2", "30", "min"]
+    assert replay.split() == ["hourly", "replay_all", "3", "2", "2", "3", "1", "h", "30", "min"]
+
+
+def test_people_are_spared_thousands_of_lines(tmp_path: Path) -> None:
+    """They are told how many there are more."""
+    path = tmp_path / "often.toml"
+    path.write_text('[schedules.often]\ncommand = "x"\nevery = "10s"')
+    result = kept("simulate", str(path), *A_DAY)
+
+    assert "… and 800 more lines" in result.stdout
+    assert len(result.stdout.splitlines()) < 1050
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -111,6 +142,8 @@ def test_people_see_a_line_for_each_slot_and_a_tally(file: str) -> None:
         (("--down", "2026-03-02/2026-03-01"), "down: "),
         (("--duration", "long"), "--duration: 'long' is not a duration"),
         (("--duration", "-5"), "--duration: '-5' is not a duration"),
+        (("--failures", "often"), "--failures: 'often' is not a number; use a share from 0 to 1"),
+        (("--failures", "1.5"), "failures: 1.5 is not a share; use a number from 0 to 1"),
         (("--policy", "skp"), "--policy: 'skp' has no policy 'skp'; did you mean 'skip'?"),
         (
             ("--policy", "skip/serialise"),

@@ -1,0 +1,111 @@
+"""Worlds to compare: schedules files with outages, durations and failures, each drawn from its number alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from itertools import product
+from typing import Any, Final
+
+import attrs
+
+from adapters.declarations.declaration import declare
+from application.scheduling.declared import Declarations, Declared
+from application.scheduling.simulation import Failures, Outage, Scenario
+from tests.oracle.draws import Draws
+
+Keys = Mapping[str, Any]
+
+WORLDS: Final = 48
+SCHEDULES_PER_WORLD: Final = 3
+SEED: Final = 4
+A_MINUTE: Final = timedelta(minutes=1)
+
+TRIGGERS: Final[Mapping[str, Keys]] = {
+    "cron, fixed time": {"cron": "5,20,50 * * * *"},
+    "cron, wildcard": {"cron": "*/10 * * * *", "timezone": "Europe/Berlin"},
+    "cron, through a gap": {"cron": "10,30,50 1-4 * * *", "timezone": "Europe/Berlin", "gap": "shift"},
+    "cron, with seconds": {"cron": "30 */15 * * * *"},
+    "every": {"every": "7m"},
+    "every, spread": {"every": "12m", "spread": True},
+    "every, irregular": {"every": {"min": "5m", "max": "15m"}},
+    "at": {"at": "2026-03-29T01:17:00Z", "because": "a class begins"},
+    "jitter": {"every": "10m", "jitter": "4m"},
+    "windows": {"every": "6m", "windows": ["01:00-02:30", "04:00-05:00"], "timezone": "Europe/Berlin"},
+    "exclusions": {"cron": "*/8 * * * *", "exclude": ["2026-03-28"]},
+    "bounds": {"every": "9m", "start": "2026-03-28T23:30:00Z", "end": "2026-03-29T02:40:00Z"},
+    "max runs": {"every": "8m", "max_runs": 9},
+}
+MISSED: Final[tuple[Keys, ...]] = (
+    {"policy": "skip"},
+    {"policy": "run_once", "catch_up_window": "40m"},
+    {"policy": "run_once"},
+    {"policy": "replay_all", "catch_up_limit": 5},
+    {"policy": "replay_all", "grace": "10m"},
+)
+OVERLAP: Final[tuple[Keys, ...]] = (
+    {"policy": "allow"},
+    {"policy": "allow", "max_concurrent": 2},
+    {"policy": "skip"},
+    {"policy": "serialize"},
+    {"policy": "serialize", "backlog_limit": 2},
+    {"policy": "merge"},
+    {"policy": "merge", "keep": "oldest"},
+    {"policy": "replace"},
+)
+PAIRS: Final = tuple(product(MISSED, OVERLAP))
+DEADLINES: Final = (None, None, "25m", "2h")
+RETRIES: Final = (None, {"max_attempts": 3, "base": "45s"}, {"max_attempts": 4, "base": "2m", "window": "10m"})
+
+
+@attrs.frozen
+class World:
+    """A file and what befalls it."""
+
+    tables: Mapping[str, Keys]
+    scenario: Scenario
+
+    @property
+    def declarations(self) -> Declarations:
+        """Return the schedules as they are read from a file."""
+        return Declarations(origin="drawn", schedules=tuple(_declared(*item) for item in self.tables.items()))
+
+
+def world(number: int) -> World:
+    """Return the world of a number."""
+    draws = Draws(SEED, number)
+    first = number * SCHEDULES_PER_WORLD
+    tables = {f"s{index}": _table(index, draws) for index in range(first, first + SCHEDULES_PER_WORLD)}
+    return World(tables, _scenario(draws))
+
+
+def _table(index: int, draws: Draws) -> Keys:
+    """Take triggers and pairs of policies in turn, so that none is left to chance, and draw the rest."""
+    triggers = list(TRIGGERS.values())
+    missed, overlap = PAIRS[index % len(PAIRS)]
+    rest = {"deadline": draws.one(DEADLINES), "retry": draws.one(RETRIES), "priority": draws.one(["high", "low"])}
+    chosen = {key: value for key, value in rest.items() if value is not None}
+    return {"command": "work", **triggers[index % len(triggers)], "missed": missed, "overlap": overlap, **chosen}
+
+
+def _scenario(draws: Draws) -> Scenario:
+    """Four and a half hours around the clock change of March, with up to two outages that may touch or overlap."""
+    start = datetime(2026, 3, 28, 22, tzinfo=UTC)
+    return Scenario(
+        start=start,
+        end=start + timedelta(hours=4, minutes=30),
+        outages=tuple(_outage(start, draws) for _ in range(draws.below(3))),
+        duration=draws.one([timedelta(), timedelta(seconds=90), 7 * A_MINUTE, 25 * A_MINUTE]),
+        failures=Failures(rate=draws.one([0, 0.2, 0.6]), seed=str(draws.below(1000))),
+    )
+
+
+def _outage(start: datetime, draws: Draws) -> Outage:
+    beginning = start + draws.between(10, 240) * A_MINUTE
+    return Outage(beginning, beginning + draws.between(5, 150) * A_MINUTE)
+
+
+def _declared(id: str, table: Keys) -> Declared:
+    declared = declare(id, table)
+    assert isinstance(declared, Declared), "; ".join(map(str, declared))
+    return declared
