@@ -130,7 +130,7 @@ class Reality:
         return True
 
     def _another_worker(self) -> WorkerProcess:
-        work, faults = Work(deque()), Faults(StoreOutage(self.clock))
+        work, faults = Work(deque(), []), Faults(StoreOutage(self.clock))
         name = f"worker-{next(self._numbers)}"
         return start_worker(name, lambda: f"token-{next(self._numbers)}", self.clock, self.store, work, faults)
 

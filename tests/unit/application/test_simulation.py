@@ -31,7 +31,7 @@ def played(*definitions: Definition, until: str, duration: timedelta = timedelta
         outages=tuple(Outage(at(start), at(end)) for start, end in outages),
         duration=duration,
     )
-    world = simulated_world(NOON, duration)
+    world = simulated_world(NOON)
     named = zip((AN_ID, OTHER_ID), definitions, strict=False)
     schedules = tuple(Declared(id=id, definition=definition) for id, definition in named)
     world.simulation.play(Declarations(origin="simulated", schedules=schedules), scenario)
