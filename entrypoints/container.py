@@ -32,6 +32,7 @@ from adapters.rq.time_limit import AlarmTimeLimit
 from application.catalogue import Catalogue
 from application.scheduling.applying import Applying
 from application.scheduling.audit import Audit
+from application.scheduling.backfilling import Backfilling
 from application.scheduling.cadence import Cadence
 from application.scheduling.coordinator import Coordinator
 from application.scheduling.executor import Executor
@@ -106,6 +107,7 @@ class Container(containers.DeclarativeContainer):
     retention = providers.Singleton(Retention, ledger=ledger)
     recording = providers.Singleton(Recording, retention)
     operations = providers.Singleton(Operations, clock, schedules, runs, recording)
+    backfilling = providers.Singleton(Backfilling, clock=clock, schedules=schedules, ledger=ledger, recording=recording)
     applying = providers.Singleton(Applying, clock, schedules, recording, commands)
     queries = providers.Singleton(Queries, schedules, runs, ledger)
     audit = providers.Singleton(Audit, schedules, runs, ledger)

@@ -22,7 +22,7 @@ class Recording:
 
     def of(self, standing: Standing, decided: Decided, now: datetime, act: Act | None = None) -> Record:
         """Return the record of a decision on a schedule that was read as `standing`."""
-        trim = self.retention.trim(standing, now)
+        trim = self._trim(standing, decided, now)
         if trim:
             decided = decided.leaving(decided.schedule.trimmed(trim.checkpoint))
         elif not decided.changes_anything:
@@ -66,8 +66,14 @@ class Recording:
         ends_at = self.retention.ends_at(standing.schedule)
         return ends_at is not None and ends_at <= now and not standing.unfinished and not standing.notices
 
+    def _trim(self, standing: Standing, decided: Decided, now: datetime) -> Trim | None:
+        trim = self.retention.trim(standing, now)
+        # A slot that is backfilled in this write has its account again: it must not leave in the same one.
+        is_amended = trim and any(entry.span.first <= trim.checkpoint.at for entry in decided.amended)
+        return None if is_amended else trim
+
     def _wake_at(self, schedule: Schedule, standing: Standing, now: datetime, act: Act | None) -> datetime | None:
-        if act and schedule.held and not schedule.paused:
+        if act and (schedule.held or schedule.backlog) and not schedule.paused:
             # A command may change what held slots wait for, and asks no run to stop: the leader looks at once.
             return now
         # While a run is open past the end, its notice is what wakes the schedule, not the clock.

@@ -73,7 +73,8 @@ class Retention:
         """Return when nothing but a tombstone, or not even that, is to be kept of a schedule that has ended."""
         if schedule.retired:
             return schedule.retired.at + self.tombstone_age
-        if isinstance(schedule.progress, Settled) and not schedule.held and not schedule.paused:
+        is_idle = not (schedule.held or schedule.backlog or schedule.paused)
+        if isinstance(schedule.progress, Settled) and is_idle:
             return schedule.progress.at + self.age
         return None
 

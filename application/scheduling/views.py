@@ -7,7 +7,7 @@ from datetime import datetime
 
 import attrs
 
-from domain.scheduling.ledger import Disposition, Entry
+from domain.scheduling.ledger import Disposition, Entry, Superseded
 from domain.scheduling.run import Run
 from domain.scheduling.run_states import Ended, Queued, Running, Waiting
 from domain.scheduling.schedule import Schedule
@@ -29,6 +29,7 @@ class SlotView:
     blocked_by: FireId | None = None
     decided_at: datetime
     revision: int
+    supersedes: Superseded | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -86,6 +87,7 @@ def slot_view(entry: Entry, run: Run | None) -> SlotView:
         blocked_by=entry.blocked_by,
         decided_at=entry.decided_at,
         revision=entry.revision,
+        supersedes=entry.supersedes,
     )
 
 

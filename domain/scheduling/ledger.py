@@ -23,13 +23,28 @@ class Disposition(StrEnum):
 
 
 @attrs.frozen(kw_only=True)
+class Superseded:
+    """What the ledger said of a slot before somebody had it backfilled."""
+
+    disposition: Disposition
+    reason: Reason | None
+    into: datetime | None = None
+    decided_at: datetime
+
+    @classmethod
+    def of(cls, entry: Entry) -> Superseded:
+        """Return the account that an entry gave of each of its slots."""
+        return cls(disposition=entry.disposition, reason=entry.reason, into=entry.into, decided_at=entry.decided_at)
+
+
+@attrs.frozen(kw_only=True)
 class Entry:
     """
     The current disposition of one slot, or of neighbouring slots that share it.
 
     Entries of one schedule never overlap. A slot that was held gets a new entry in place of the
     old one when it ends; `into` is never rewritten. `decided_at` is when, `revision` under which
-    definition, `generation` names the runs.
+    definition, `generation` names the runs; a backfilled slot names the account that its new one supersedes.
     """
 
     span: Span
@@ -40,6 +55,7 @@ class Entry:
     generation: int
     revision: int
     decided_at: datetime
+    supersedes: Superseded | None = None
 
     def joined(self, newer: Entry) -> Entry | None:
         """Return one entry for both when `newer` is an equal skip that follows directly, else None."""
@@ -50,7 +66,8 @@ class Entry:
         return attrs.evolve(self, span=Span(self.span.first, newer.span.last, count), decided_at=newer.decided_at)
 
     def _account(self) -> tuple[object, ...]:
-        return (self.disposition, self.reason, self.into, self.blocked_by, self.generation, self.revision)
+        beside = (self.blocked_by, self.supersedes)
+        return (self.disposition, self.reason, self.into, self.generation, self.revision, *beside)
 
 
 def entry_for(decision: Decision, *, generation: int, revision: int, now: datetime) -> Entry:

@@ -7,6 +7,8 @@ from datetime import datetime
 
 import attrs
 
+from domain.scheduling.backfill import USUAL_LIMIT, Backfill, Past, Reach, backfill
+from domain.scheduling.backlog import Backfilled, released, skipped
 from domain.scheduling.decided import Decided, accounted, split
 from domain.scheduling.decisions import Hold, Reason, Skip, Span, Start
 from domain.scheduling.definition import Definition, Once, Policies, Repeat, Revision
@@ -64,6 +66,7 @@ class Schedule:
     origin: str = ""
     progress: Progress
     held: tuple[Hold, ...] = ()
+    backlog: tuple[Backfilled, ...] = ()
     circuit: Circuit = Closed()
     paused: Pause | None = None
     retired: Retirement | None = None
@@ -117,7 +120,7 @@ class Schedule:
         """Return the instant at which a decision is next needed, or None while none falls due by itself."""
         if self.retired or self.paused:
             return self.paused.until if self.paused else None
-        wakes = [self.next_slot(), *map(self._held_until, self.held)]
+        wakes = [self.next_slot(), *map(self._held_until, self.held), *(each.wake_at() for each in self.backlog)]
         return min((wake for wake in wakes if wake), default=None)
 
     def hear(self, ends: Sequence[RunEnd], now: datetime) -> Decided:
@@ -150,7 +153,8 @@ class Schedule:
             started=self.started + len(starts),
             version=self.version + 1,
         )
-        return accounted(self, after, now, fresh=fresh, amended=amended)
+        decided = accounted(self, after, now, fresh=fresh, amended=amended)
+        return released(decided, now, unfinished) if self.backlog else decided
 
     def pause(
         self, now: datetime, *, by: str, why: str = "", until: datetime | None = None, unfinished: Sequence[FireId] = ()
@@ -212,6 +216,14 @@ class Schedule:
         self._must_stand("have its runs retried")
         again = run.retry(now, policies=policies)
         return self._with_room_by_hand(now, unfinished), again
+
+    def backfill(
+        self, reach: Reach, past: Past, now: datetime, *, limit: int = USUAL_LIMIT, unfinished: Sequence[FireId] = ()
+    ) -> Backfill:
+        """Give the decided slots of `reach` that have no run one after all; while paused they stay held."""
+        self._must_stand("be backfilled")
+        settled = self.decide(now, unfinished)
+        return backfill(settled, reach, past, now, limit=limit, unfinished=unfinished)
 
     def begin_anew(self, definition: Definition, now: datetime, *, origin: str = "") -> Schedule:
         """Make a new promise under the id of a retired one: the next generation, so no fire id comes twice."""
@@ -312,8 +324,9 @@ class Schedule:
                 fresh = []
         amended = [Skip(Span.of(hold.due_at), reason) for hold in self.held]
         progress = self._progress_after(now, settled=bool(fresh))
-        after = attrs.evolve(self, held=(), progress=progress, version=self.version + 1)
-        return accounted(self, after, now, fresh=fresh, amended=amended)
+        after = attrs.evolve(self, held=(), backlog=(), progress=progress, version=self.version + 1)
+        ended = accounted(self, after, now, fresh=fresh, amended=amended)
+        return attrs.evolve(ended, amended=(*ended.amended, *skipped(self.backlog, reason, self, now)))
 
     def _begun_again(self, definition: Definition, now: datetime) -> Schedule:
         revision = Revision(self.revision.number + 1, now, definition)

@@ -10,6 +10,7 @@ import typer
 
 from entrypoints.cli.applying import apply, plan
 from entrypoints.cli.auditing import audit
+from entrypoints.cli.backfilling import backfill
 from entrypoints.cli.doctor import doctor
 from entrypoints.cli.explain import explain
 from entrypoints.cli.frame import Framed
@@ -48,6 +49,7 @@ COMMANDS: Final[Mapping[str, Callable[..., None]]] = {
     "pause": pause,
     "resume": resume,
     "trigger": trigger,
+    "backfill": backfill,
     "cancel": cancel,
     "delete": delete,
 }

@@ -7,7 +7,7 @@ from typing import Final
 import attrs
 
 from application.scheduling.views import RangeView, SlotView
-from domain.scheduling.ledger import Disposition
+from domain.scheduling.ledger import Disposition, Superseded
 from entrypoints.cli.times import rough, stamp
 
 
@@ -75,6 +75,9 @@ _CAUSES: Final = {
     (Disposition.HELD, "overlap"): Cause(
         "an earlier run is unfinished; the slot is decided again when that has ended", "a shorter run"
     ),
+    (Disposition.HELD, "paused"): Cause(
+        "the schedule is paused; the slot starts when that has ended", "`kept resume` would let it start"
+    ),
     (Disposition.HELD, "budget"): Cause(
         "the catch-up budget is spent; the slot is decided again when it allows", "a larger budget"
     ),
@@ -84,8 +87,21 @@ _CAUSES: Final = {
 def cause(view: SlotView | RangeView) -> Cause:
     """Return why an entry of the ledger reads as it does."""
     found = _CAUSES.get((view.disposition, view.reason or ""), _ON_TIME)
+    if isinstance(view, SlotView) and view.supersedes:
+        found = _backfilled(view, view.supersedes)
     blocker = view.blocked_by if isinstance(view, SlotView) else None
     return attrs.evolve(found, because=f"{found.because} ({blocker})") if blocker else found
+
+
+def _backfilled(view: SlotView, before: Superseded) -> Cause:
+    """Say that somebody asked for the run, what the ledger said before, and what still keeps the run back."""
+    into = f" into {stamp(before.into)}" if before.into else ""
+    superseded = f"{before.disposition}{into} ({before.reason}) at {stamp(before.decided_at)}"
+    asked = f"an operator had it backfilled, which supersedes: {superseded}"
+    if view.disposition is Disposition.STARTED:
+        return Cause(asked, f"without the backfill it would have stayed {before.disposition}")
+    keeps_back = _CAUSES[view.disposition, view.reason or ""]
+    return Cause(f"{asked}; then {keeps_back.because}", keeps_back.otherwise)
 
 
 def what_happened(view: SlotView | RangeView) -> str:

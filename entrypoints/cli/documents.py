@@ -23,6 +23,16 @@ def slot(view: SlotView) -> Document:
     return _slot(view.due_at, str(view.disposition), view.reason, view.into, view.started_at, view.ended_at)
 
 
+def superseding(view: SlotView) -> Document:
+    """Return the slot object together with the account that it supersedes: null unless it was backfilled."""
+    before = view.supersedes
+    superseded = None
+    if before:
+        into = {"reason": before.reason, "into": iso(before.into)}
+        superseded = {"disposition": str(before.disposition), **into, "decided_at": iso(before.decided_at)}
+    return {**slot(view), "supersedes": superseded}
+
+
 def span(view: RangeView) -> Document:
     """Return the range object: neighbouring slots that share a disposition."""
     return {

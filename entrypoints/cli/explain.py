@@ -63,7 +63,7 @@ def _explain_slot(queries: Queries, standing: Standing, at: datetime, now: datet
 
 def _link(view: SlotView | RangeView) -> Document:
     found = cause(view)
-    document = documents.slot(view) if isinstance(view, SlotView) else documents.span(view)
+    document = documents.superseding(view) if isinstance(view, SlotView) else documents.span(view)
     return {**document, "because": found.because, "otherwise": found.otherwise}
 
 

@@ -40,6 +40,7 @@ def because(view: SlotView | RangeView) -> str:
     words = [view.reason or "on time" if view.disposition is Disposition.STARTED else view.reason or ""]
     words += [f"into {stamp(view.into)}"] if view.into else []
     words += [f"behind {blocker}"] if blocker else []
+    words += ["backfilled"] if isinstance(view, SlotView) and view.supersedes else []
     return ", ".join(word for word in words if word)
 
 

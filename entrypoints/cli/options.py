@@ -42,6 +42,11 @@ def instant(option: str, text: str | None) -> datetime | None:
     return parse_instant_or_utc(option, text) if text is not None else None
 
 
+def given_instant(option: str, text: str) -> datetime:
+    """Read an ISO 8601 instant that an option must have; without an offset it is in UTC."""
+    return parse_instant_or_utc(option, text)
+
+
 def operator(by: str | None, why: str) -> Operator:
     """Return who acts: the person named, or the user of this process."""
     return Operator(by=by or _user(), why=why)

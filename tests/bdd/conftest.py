@@ -14,7 +14,7 @@ from tests.bdd.backend import Backend, memory_backend, redis_backend
 from tests.bdd.faults import Outage
 from tests.bdd.world import World
 
-STEPS: Final = ("schedules", "schedulers", "workers", "operators", "ledger", "runs", "faults")
+STEPS: Final = ("schedules", "schedulers", "workers", "operators", "ledger", "runs", "faults", "backfilling")
 A_DAY_IN_MARCH: Final = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 

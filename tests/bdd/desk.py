@@ -14,11 +14,13 @@ from application.catalogue import Catalogue
 from application.ports.clock import Clock
 from application.scheduling.applying import Applying
 from application.scheduling.audit import Audit
+from application.scheduling.backfilling import Backfilling
 from application.scheduling.declared import Declarations
 from application.scheduling.operations import Operations, Operator
 from application.scheduling.queries import Queries
 from application.scheduling.recording import Recording
 from application.scheduling.retention import Retention
+from domain.scheduling.backfill import Backfill
 from domain.scheduling.errors import DomainError
 from domain.scheduling.run import Run
 from domain.scheduling.slot import Slot, parse_fire_id
@@ -38,6 +40,7 @@ class Desk:
     backend: Backend
     subject: ScheduleId | None = None
     refusal: DomainError | None = None
+    preview: Backfill | None = None
 
     def apply(self, id: str, keys: Mapping[str, Any]) -> None:
         """Declare a schedule in the keys of the schedules file; `command` defaults to `work`."""
@@ -60,6 +63,12 @@ class Desk:
     def operations(self) -> Operations:
         """Return the operator's commands."""
         return Operations(self.clock, self.backend.schedules, self.backend.runs, self._recording())
+
+    @property
+    def backfilling(self) -> Backfilling:
+        """Return what gives slots their run after all."""
+        schedules, ledger = self.backend.schedules, self.backend.ledger
+        return Backfilling(clock=self.clock, schedules=schedules, ledger=ledger, recording=self._recording())
 
     @property
     def queries(self) -> Queries:

@@ -16,6 +16,7 @@ from tests.contract.values import (
     NOON,
     REMINDERS,
     REPORTS,
+    SUPERSEDED,
     created,
     decided,
     entry_at,
@@ -109,8 +110,9 @@ def test_a_schedule_without_entries_has_an_empty_account(store: Store) -> None:
         attrs.evolve(A_RANGE, span=attrs.evolve(A_RANGE.span, count=4)),
         A_RANGE,
         HELD,
+        attrs.evolve(AN_ENTRY, reason=Reason.LATE, supersedes=SUPERSEDED),
     ],
-    ids=["started", "late", "coalesced", "counted range", "range", "held"],
+    ids=["started", "late", "coalesced", "counted range", "range", "held", "backfilled"],
 )
 def test_an_entry_is_read_as_it_was_written(store: Store, entry: Entry) -> None:
     _keep(store, entry)

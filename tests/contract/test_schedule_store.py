@@ -10,6 +10,7 @@ import pytest
 from application.ports.errors import LostLease
 from application.ports.run_store import RunChange
 from application.ports.schedule_store import Act, Record, Recorded
+from domain.scheduling.backlog import Backfilled
 from domain.scheduling.decisions import Hold, Reason
 from domain.scheduling.definition import CommandCall, Revision
 from domain.scheduling.errors import InvalidValue
@@ -31,6 +32,7 @@ from tests.contract.values import (
     NOON,
     REMINDERS,
     REPORTS,
+    SUPERSEDED,
     created,
     decided,
     entry_at,
@@ -302,11 +304,12 @@ class TestStandings:
             attrs.evolve(A_SCHEDULE, paused=Pause(at=NOON, by="ada", why="ärger", until=NOON + AN_HOUR)),
             attrs.evolve(A_SCHEDULE, retired=Retirement(at=NOON, by="ada")),
             attrs.evolve(A_SCHEDULE, held=(Hold(NOON, Reason.OVERLAP, late=True, blocked_by=A_RUN.fire_id),)),
+            attrs.evolve(A_SCHEDULE, backlog=(Backfilled(A_RUN, SUPERSEDED),)),
             attrs.evolve(A_SCHEDULE, checkpoint=Checkpoint(ONE, Totals(started=1, coalesced=2, skipped=3))),
             attrs.evolve(A_SCHEDULE, progress=Pending()),
             attrs.evolve(A_SCHEDULE, progress=Settled(ONE + A_MICROSECOND)),
         ],
-        ids=["numbers", "paused", "paused until", "retired", "held", "checkpoint", "pending", "settled"],
+        ids=["numbers", "paused", "paused until", "retired", "held", "backlog", "checkpoint", "pending", "settled"],
     )
     def test_a_schedule_is_read_as_it_was_written(self, store: Store, schedule: Schedule) -> None:
         store.write(created(schedule))

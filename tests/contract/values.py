@@ -10,7 +10,7 @@ import attrs
 from application.ports.schedule_store import Record
 from domain.scheduling.decisions import Reason, Span
 from domain.scheduling.definition import CommandCall, Definition, Priority, Repeat
-from domain.scheduling.ledger import Disposition, Entry
+from domain.scheduling.ledger import Disposition, Entry, Superseded
 from domain.scheduling.progress import Through
 from domain.scheduling.run import Run
 from domain.scheduling.run_states import Failed, Queued, Running, RunState, Waiting
@@ -39,6 +39,9 @@ AN_ENTRY: Final = Entry(
     generation=0,
     revision=1,
     decided_at=NOON + AN_HOUR,
+)
+SUPERSEDED: Final = Superseded(
+    disposition=Disposition.COALESCED, reason=Reason.MISSED, into=NOON + 3 * AN_HOUR, decided_at=NOON + 3 * AN_HOUR
 )
 
 

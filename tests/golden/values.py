@@ -8,6 +8,7 @@ from typing import Final
 import attrs
 
 from application.ports.schedule_store import Act
+from domain.scheduling.backlog import Backfilled
 from domain.scheduling.decisions import Hold, Reason, Span
 from domain.scheduling.definition import (
     About,
@@ -20,7 +21,7 @@ from domain.scheduling.definition import (
     Revision,
     Timing,
 )
-from domain.scheduling.ledger import Checkpoint, Disposition, Entry, Totals
+from domain.scheduling.ledger import Checkpoint, Disposition, Entry, Superseded, Totals
 from domain.scheduling.policies.breaker import Breaker, Closed, Open, Probing
 from domain.scheduling.policies.missed import ReplayAll, RunOnce, SkipMissed
 from domain.scheduling.policies.overlap import Allow, Merge, Replace, Serialize, SkipOverlap
@@ -121,6 +122,12 @@ REVISIONS: Final = {
 }
 
 _NEW: Final = Schedule.create(NIGHTLY, PLAIN, NOON)
+_SUPERSEDED: Final = Superseded(
+    disposition=Disposition.COALESCED, reason=Reason.MISSED, into=NOON + AN_HOUR, decided_at=NOON + AN_HOUR
+)
+_PREPARED: Final = attrs.evolve(
+    Run.record(Slot(NIGHTLY, 3, NOON), _NEW.revision, NOON + AN_HOUR, late=True), expires_at=NOON + 2 * AN_HOUR
+)
 
 SCHEDULES: Final = {
     "new": _NEW,
@@ -146,6 +153,7 @@ SCHEDULES: Final = {
     "counting failures": attrs.evolve(_NEW, circuit=Closed(2)),
     "circuit open": attrs.evolve(_NEW, circuit=Open(NOON + AN_HOUR)),
     "circuit probing": attrs.evolve(_NEW, circuit=Probing(FireId("nightly-report-0-x"))),
+    "backlog": attrs.evolve(_NEW, generation=3, backlog=(Backfilled(_PREPARED, _SUPERSEDED),)),
     "trimmed": attrs.evolve(_NEW, checkpoint=Checkpoint(NOON + A_SECOND)),
 }
 
@@ -190,6 +198,10 @@ ENTRIES: Final = {
     ),
     "held": attrs.evolve(
         _STARTED, disposition=Disposition.HELD, reason=Reason.OVERLAP, blocked_by=FireId("nightly-report-0-x")
+    ),
+    "backfilled": attrs.evolve(_STARTED, reason=Reason.LATE, supersedes=_SUPERSEDED),
+    "backfilled skip": attrs.evolve(
+        _STARTED, supersedes=Superseded(disposition=Disposition.SKIPPED, reason=Reason.MISSED, decided_at=NOON)
     ),
     "counted range": attrs.evolve(
         _STARTED, disposition=Disposition.SKIPPED, reason=Reason.PAUSED, span=Span(NOON, NOON + AN_HOUR, 2)

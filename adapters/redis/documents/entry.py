@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from adapters.redis.documents.instants import moment
+from adapters.redis.documents.instants import moment, stamp
 from adapters.redis.documents.text import FORMAT, check, read, written
 from domain.scheduling.decisions import Reason, Span
-from domain.scheduling.ledger import Disposition, Entry
+from domain.scheduling.ledger import Disposition, Entry, Superseded
 from domain.scheduling.values import instant_at, micros
 
 KIND: Final = "entry"
@@ -46,6 +46,22 @@ def read_entry(text: bytes | str) -> Entry:
         generation=generation,
         revision=revision,
         decided_at=instant_at(decided_at),
+        supersedes=read_superseded(*rest["supersedes"]) if "supersedes" in rest else None,
+    )
+
+
+def superseded_document(superseded: Superseded) -> list[Any]:
+    """Return the account that a newer one supersedes as an array."""
+    return [superseded.disposition, superseded.reason, stamp(superseded.into), micros(superseded.decided_at)]
+
+
+def read_superseded(disposition: str, reason: str | None, into: int | None, decided_at: int) -> Superseded:
+    """Return the account that was written."""
+    return Superseded(
+        disposition=Disposition(disposition),
+        reason=Reason(reason) if reason else None,
+        into=moment(into),
+        decided_at=instant_at(decided_at),
     )
 
 
@@ -58,6 +74,8 @@ def _rest(entry: Entry) -> dict[str, Any]:
         rest["into"] = micros(entry.into)
     if entry.blocked_by:
         rest["blocked_by"] = entry.blocked_by
+    if entry.supersedes:
+        rest["supersedes"] = superseded_document(entry.supersedes)
     return rest
 
 

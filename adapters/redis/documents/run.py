@@ -29,7 +29,12 @@ KIND = "run"
 
 
 def write_run(run: Run) -> str:
-    """Return the document of a run; what has its usual value is left out."""
+    """Return the document of a run, its version before it."""
+    return versioned(run.version, run_document(run))
+
+
+def run_document(run: Run) -> Document:
+    """Return what is kept of a run; what has its usual value is left out."""
     document: Document = {
         "format": FORMAT,
         "due": micros(run.due_at),
@@ -49,12 +54,16 @@ def write_run(run: Run) -> str:
         document["timeout"] = length(run.timeout)
     if run.attempts:
         document["attempts"] = [_attempt(attempt) for attempt in run.attempts]
-    return versioned(run.version, document | _rarities(run))
+    return document | _rarities(run)
 
 
 def read_run(fire_id: FireId, text: bytes | str) -> Run:
     """Return the run that was written under this fire id."""
-    version, document = unversioned(text, KIND)
+    return run_of(fire_id, *unversioned(text, KIND))
+
+
+def run_of(fire_id: FireId, version: int, document: Document) -> Run:
+    """Return the run of which this is kept."""
     retried, forgiven = document.get("retried", (0, 0))
     return Run(
         fire_id=fire_id,

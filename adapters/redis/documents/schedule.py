@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final, NamedTuple
 
+from adapters.redis.documents.backlog import read_backlog, write_backlog
 from adapters.redis.documents.instants import moment
 from adapters.redis.documents.text import FORMAT, Document, unversioned, versioned
 from application.ports.errors import UnreadableDocument
@@ -83,16 +84,17 @@ def open_schedule(id: ScheduleId, text: bytes | str) -> StoredSchedule:
 def read_schedule(stored: StoredSchedule, revision: Revision) -> Schedule:
     """Join a document with its revision."""
     document = stored.document
-    created = document["created"]
+    created, generation = document["created"], document.get("generation", 0)
     return Schedule(
         id=stored.id,
-        generation=document.get("generation", 0),
+        generation=generation,
         revision=revision,
         created_at=instant_at(created),
         origin=document.get("origin", ""),
         progress=_read_progress(*document["progress"]),
         held=tuple(_read_hold(*hold) for hold in document.get("held", ())),
         circuit=_read_circuit(*document["circuit"]) if "circuit" in document else _CLOSED,
+        backlog=read_backlog(stored.id, generation, document.get("backlog", ())),
         paused=_read_pause(*document["paused"]) if "paused" in document else None,
         retired=_read_retirement(*document["retired"]) if "retired" in document else None,
         started=document.get("started", 0),
@@ -107,6 +109,8 @@ def _interruptions(schedule: Schedule) -> Document:
         document["held"] = [[micros(hold.due_at), hold.reason, hold.late, hold.blocked_by] for hold in schedule.held]
     if schedule.circuit != _CLOSED:
         document["circuit"] = _circuit(schedule.circuit)
+    if schedule.backlog:
+        document["backlog"] = write_backlog(schedule.backlog)
     if schedule.paused:
         pause = schedule.paused
         document["paused"] = [micros(pause.at), pause.by, pause.why, micros(pause.until) if pause.until else None]

@@ -143,8 +143,13 @@ def _displaced(waiting: Sequence[Start], kept: Start, newest_wins: bool) -> tupl
     )
 
 
+def room_beside(policy: OverlapPolicy, unfinished: Sequence[FireId]) -> int | None:
+    """Return how many runs may start beside the unfinished ones under `policy`, or None for any number."""
+    if not isinstance(policy, Allow):
+        return 0 if unfinished else 1
+    return None if policy.max_concurrent is None else max(0, policy.max_concurrent - len(unfinished))
+
+
 def blocks_a_request(policy: OverlapPolicy, unfinished: Sequence[FireId]) -> bool:
     """Tell whether a run asked for by hand has to be refused under `policy`."""
-    if isinstance(policy, Allow):
-        return policy.max_concurrent is not None and len(unfinished) >= policy.max_concurrent
-    return bool(unfinished)
+    return room_beside(policy, unfinished) == 0

@@ -123,6 +123,15 @@ def _because(view: View) -> str:
     return ", ".join(parts)
 
 
+def _supersedes(view: SlotView) -> str:
+    """Return the account before a backfill, and the slot that it had been coalesced into."""
+    before = view.supersedes
+    if before is None:
+        return ""
+    into = f", {show_instant(before.into)}" if before.into else ""
+    return f"{before.disposition} ({before.reason}){into}"
+
+
 def _of_a_slot(show: Callable[[SlotView], str]) -> Callable[[View], str]:
     return lambda view: show(view) if isinstance(view, SlotView) else ""
 
@@ -134,4 +143,5 @@ COLUMNS: Final[Mapping[str, Callable[[View], str]]] = {
     "decided": _of_a_slot(lambda view: show_instant(view.decided_at)),
     "revision": _of_a_slot(lambda view: str(view.revision)),
     "run": _of_a_slot(lambda view: view.run_state or ""),
+    "supersedes": _of_a_slot(_supersedes),
 }

@@ -1,0 +1,182 @@
+"""Backfilling: decided slots that got no run get one after all, and the ledger says what that supersedes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+import attrs
+
+from domain.scheduling.backlog import Backfilled, released
+from domain.scheduling.decided import Decided
+from domain.scheduling.decisions import Reason
+from domain.scheduling.definition import Repeat, Revision
+from domain.scheduling.errors import InvalidValue, Refused
+from domain.scheduling.ledger import Disposition, Entry, Superseded, merged
+from domain.scheduling.pieces import Pieces, cut
+from domain.scheduling.policies.lateness import expires_at
+from domain.scheduling.progress import Pending, Through
+from domain.scheduling.run import Run
+from domain.scheduling.slot import Slot
+from domain.scheduling.values import FireId, in_utc
+
+if TYPE_CHECKING:
+    from domain.scheduling.schedule import Schedule
+
+USUAL_LIMIT: Final = 100
+MOST: Final = 1_000
+"""How many slots may wait to be backfilled: they stand in the schedule's own document."""
+
+
+@attrs.frozen
+class Reach:
+    """From which slot to which one somebody wants backfilled, both included (UTC)."""
+
+    start: datetime = attrs.field(validator=in_utc)
+    end: datetime = attrs.field(validator=in_utc)
+
+    def __attrs_post_init__(self) -> None:
+        if self.end < self.start:
+            raise InvalidValue("to", self.end.isoformat(), "is before the start", "give a later instant")
+
+    def touches(self, entry: Entry) -> bool:
+        """Tell whether an entry accounts for instants within."""
+        return entry.span.first <= self.end and self.start <= entry.span.last
+
+
+@attrs.frozen(kw_only=True)
+class Past:
+    """
+    What the store knows of the slots that somebody wants backfilled.
+
+    `entries` are those that touch the reach, `tail` is the newest of all; `revisions` are the newest first,
+    down to the one that was in force where the reach begins.
+    """
+
+    entries: tuple[Entry, ...] = ()
+    tail: Entry | None = None
+    revisions: tuple[Revision, ...] = ()
+
+
+@attrs.frozen(kw_only=True)
+class Backfill:
+    """What a backfill leads to: the write, the new entries of its slots, and those that it leaves as they are."""
+
+    decided: Decided
+    slots: tuple[Entry, ...] = ()
+    left_alone: tuple[Entry, ...] = ()
+
+
+def backfill(
+    settled: Decided, reach: Reach, past: Past, now: datetime, *, limit: int, unfinished: Sequence[FireId]
+) -> Backfill:
+    """
+    Give every slot of `reach` that was coalesced or skipped a run, under the revision in force at the slot.
+
+    `settled` is the decision of everything up to `now`, into whose write this goes. Slots that were started or
+    are held stay as they are, and so do those of an earlier generation. More than `limit` raise `InvalidValue`.
+    """
+    _check(settled.schedule, reach, limit)
+    written = merged(past.tail, settled.fresh)
+    account = _by_slot(past.entries, settled.amended, written)
+    touched = [entry for entry in account if reach.touches(entry)]
+    open_, left_alone = _sorted_out(touched, settled.schedule)
+    pieces = [cut(each, reach.start, reach.end, _revision(settled.schedule, past, each), limit) for each in open_]
+    asked = [_prepared(settled.schedule, piece, slot, now) for piece in pieces for slot in piece.slots]
+    _check_size(settled.schedule, len(asked), limit)
+    if not asked:
+        return Backfill(decided=settled, left_alone=left_alone)
+    after = _asked_for(settled, asked, now, unfinished)
+    waiting = _waiting(after, asked, now, unfinished)
+    rests = [rest for piece in pieces for rest in piece.rests]
+    # All that the write says of any slot, once: nothing is left to be joined with its neighbours.
+    entries = _by_slot(written, rests, waiting, after.amended)
+    slots = {each.due_at for each in asked}
+    return Backfill(
+        decided=attrs.evolve(after, fresh=(), amended=entries),
+        slots=tuple(entry for entry in entries if entry.span.first in slots),
+        left_alone=left_alone,
+    )
+
+
+def _check(schedule: Schedule, reach: Reach, limit: int) -> None:
+    if not 1 <= limit <= MOST:
+        raise InvalidValue("limit", limit, "is not a number of slots to backfill", f"use 1 to {MOST}")
+    match schedule.progress:
+        case Pending():
+            raise Refused(f"schedule: {schedule.id!r} has not been decided; there is nothing to backfill yet")
+        case Through(cursor=cursor):
+            _check_kept(schedule, reach, cursor)
+        case _:
+            pass
+
+
+def _check_kept(schedule: Schedule, reach: Reach, cursor: datetime) -> None:
+    checkpoint = schedule.checkpoint.at
+    if reach.start <= checkpoint:
+        problem = "is behind the checkpoint: the ledger keeps no single slots there"
+        raise InvalidValue("from", reach.start.isoformat(), problem, f"begin after {checkpoint.isoformat()}")
+    if reach.end > cursor:
+        problem = "lies beyond the cursor: what is not decided yet cannot be backfilled"
+        raise InvalidValue("to", reach.end.isoformat(), problem, f"end at {cursor.isoformat()} at the latest")
+
+
+def _check_size(schedule: Schedule, asked: int, limit: int) -> None:
+    if asked > limit:
+        remedy = f"give a shorter range, or a higher --limit (at most {MOST})"
+        raise InvalidValue("limit", limit, "is less than the slots of the range that have no run", remedy)
+    if asked + len(schedule.backlog) > MOST:
+        raise Refused(
+            f"schedule: {schedule.id!r} has {len(schedule.backlog)} backfilled slots that wait already, "
+            f"and at most {MOST} may; wait until some have started"
+        )
+
+
+def _sorted_out(entries: Iterable[Entry], schedule: Schedule) -> tuple[list[Entry], tuple[Entry, ...]]:
+    open_: list[Entry] = []
+    left_alone: list[Entry] = []
+    for entry in entries:
+        has_no_run = entry.disposition in (Disposition.COALESCED, Disposition.SKIPPED)
+        is_ours = entry.generation == schedule.generation
+        (open_ if has_no_run and is_ours else left_alone).append(entry)
+    return open_, tuple(left_alone)
+
+
+def _revision(schedule: Schedule, past: Past, entry: Entry) -> Revision:
+    """Return what was in force at the slots of an entry: an edit takes effect after them, never among them."""
+    if not isinstance(schedule.definition.timing, Repeat):
+        return schedule.revision
+    found = (each for each in (schedule.revision, *past.revisions) if each.since < entry.span.first)
+    return next(found, schedule.revision)
+
+
+def _prepared(schedule: Schedule, piece: Pieces, slot: datetime, now: datetime) -> Backfilled:
+    name = Slot(schedule.id, schedule.generation, slot)
+    run = Run.record(name, piece.revision, now, late=True)
+    expires = expires_at(now, piece.revision.definition.policies.deadline)
+    return Backfilled(attrs.evolve(run, expires_at=expires), Superseded.of(piece.entry))
+
+
+def _asked_for(settled: Decided, asked: Sequence[Backfilled], now: datetime, unfinished: Sequence[FireId]) -> Decided:
+    backlog = sorted([*settled.schedule.backlog, *asked], key=lambda each: each.due_at)
+    longer = settled.leaving(attrs.evolve(settled.schedule, backlog=tuple(backlog)))
+    return longer if longer.schedule.paused else released(longer, now, unfinished)
+
+
+def _waiting(
+    after: Decided, asked: Sequence[Backfilled], now: datetime, unfinished: Sequence[FireId]
+) -> tuple[Entry, ...]:
+    reason = Reason.PAUSED if after.schedule.paused else Reason.OVERLAP
+    blocker = None if after.schedule.paused else next(iter([*unfinished, *after.fire_ids]), None)
+    return tuple(
+        each.entry(Disposition.HELD, reason, after.schedule, now, blocked_by=blocker)
+        for each in after.schedule.backlog
+        if each in asked
+    )
+
+
+def _by_slot(*entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """Return entries in the order of their slots; where several begin at one slot, the last one stands."""
+    by_slot = {entry.span.first: entry for group in entries for entry in group}
+    return tuple(by_slot[first] for first in sorted(by_slot))
