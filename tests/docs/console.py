@@ -1,0 +1,136 @@
+"""A shell in which the commands of a page are run, as a reader would run them, and their output compared."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from threading import Timer
+from typing import IO, Final
+
+import attrs
+
+from adapters.embedded.server import EmbeddedServer
+from tests.docs.pages import ROOT, Fence
+from tests.patience import A_WHILE
+
+LONGEST: Final = timedelta(minutes=2)
+"""How long one command may take; a page that waits for what never comes is wrong."""
+
+# As `re.escape` leaves it.
+_SOMETHING: Final = re.compile(r"(?:\\ )?\\\.\\\.\\\.(?:\\ )?")
+_END: Final = "end-of-command"
+_RUNS_ON: Final = re.compile(r"kept (scheduler|worker)(?!.*(--once|--burst|--help|&))")
+
+
+@attrs.frozen
+class Step:
+    """One command, and the lines that the page says it prints; `...` stands for whatever comes there."""
+
+    command: str
+    expected: str
+
+    def explains(self, output: str) -> bool:
+        """Tell whether the output is what the page says; how many blanks or blank lines there are does not count."""
+        pattern = _SOMETHING.sub(".*", re.escape(_tidy(self.expected)))
+        return not self.expected or re.fullmatch(pattern, _tidy(output), re.DOTALL) is not None
+
+
+def steps(fence: Fence) -> Iterator[Step]:
+    """Take a console block apart: a line that begins with a prompt is a command, the lines below it are its output."""
+    for part in re.split(r"^\$ ", fence.text, flags=re.MULTILINE)[1:]:
+        command, _, output = part.partition("\n")
+        yield Step(command, output.strip())
+
+
+@attrs.frozen
+class Shell:
+    """A bash that stays open from block to block; a process that runs on is put into the background."""
+
+    process: subprocess.Popen[str]
+    input: IO[str]
+    output: IO[str]
+
+    def run(self, command: str) -> str:
+        """Run one command and return what it printed; raise `AssertionError` if it fails."""
+        line = f"{command} 2>/dev/null &" if _RUNS_ON.match(command) else command
+        self.input.write(f"{line}\necho; echo {_END} $?\n")
+        self.input.flush()
+        with self._killed_after(LONGEST):
+            return self._answer(command)
+
+    def end(self) -> None:
+        """Ask the shell and whatever it started to stop; return when all of it is gone."""
+        os.killpg(self.process.pid, signal.SIGTERM)
+        with self._killed_after(A_WHILE):
+            self.output.read()
+
+    @contextmanager
+    def _killed_after(self, limit: timedelta) -> Iterator[None]:
+        timer = Timer(limit.total_seconds(), os.killpg, (self.process.pid, signal.SIGKILL))
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+
+    def _answer(self, command: str) -> str:
+        printed: list[str] = []
+        for each in self.output:
+            if each.startswith(_END):
+                assert each.split()[1] == "0", f"{command!r} failed:\n{''.join(printed)}"
+                return "".join(printed)
+            printed.append(each)
+        raise AssertionError(f"the shell ended during {command!r}:\n{''.join(printed)}")
+
+
+@contextmanager
+def shell(folder: Path) -> Iterator[Shell]:
+    """Yield a shell in `folder`, where `kept` is ours and nothing is set; whatever it leaves running is ended."""
+    (folder / "bin").mkdir()
+    kept = folder / "bin" / "kept"
+    kept.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -P -m entrypoints.cli "$@"\n')
+    kept.chmod(0o755)
+    home = folder / "home"
+    home.mkdir()
+    with subprocess.Popen(
+        ["bash", "--noprofile", "--norc"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        cwd=home,
+        env=_environment(kept.parent),
+        start_new_session=True,
+    ) as process:
+        assert process.stdin
+        assert process.stdout
+        session = Shell(process, process.stdin, process.stdout)
+        try:
+            yield session
+        finally:
+            session.end()
+            _stop_server(home / ".kept")
+
+
+def _environment(programs: Path) -> dict[str, str]:
+    ours = {name: value for name, value in os.environ.items() if not name.startswith("KEPT_")}
+    return {**ours, "PATH": f"{programs}:{ours['PATH']}", "PYTHONPATH": str(ROOT), "NO_COLOR": "1", "TZ": "UTC"}
+
+
+def _stop_server(data: Path) -> None:
+    """A server outlives its users when they are killed; the next user to leave stops it."""
+    if data.is_dir():
+        with EmbeddedServer(data):
+            pass
+
+
+def _tidy(text: str) -> str:
+    return "\n".join(" ".join(line.split()) for line in text.splitlines() if line.strip())

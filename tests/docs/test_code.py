@@ -1,0 +1,34 @@
+"""Every Python block in the documentation runs, and every schedules file in it is one that Kept accepts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sybil import Sybil
+from sybil.parsers.markdown import PythonCodeBlockParser
+
+from adapters.declarations import read_schedule_file
+from tests.docs.pages import Page, pages
+
+WITH_PYTHON = [each for each in pages() if each.fences("python")]
+WITH_TOML = [each for each in pages() if each.fences("toml")]
+
+
+@pytest.mark.parametrize("source", WITH_PYTHON, ids=str)
+def test_python_blocks_run_one_after_the_other(source: Page) -> None:
+    """Those of a page share their names, and what they assert holds."""
+    document = Sybil(parsers=[PythonCodeBlockParser()], path=str(source.path.parent)).parse(source.path)
+
+    for example in document.examples():
+        example.evaluate()
+
+
+@pytest.mark.parametrize("source", WITH_TOML, ids=str)
+def test_schedules_files_are_accepted(source: Page, tmp_path: Path) -> None:
+    """Settings (`kept.toml`) have no `[schedules.…]` and are left to the tests of settings."""
+    for number, fence in enumerate(source.fences("toml")):
+        if "[schedules." in fence.text:
+            file = tmp_path / f"block-{number}.toml"
+            file.write_text(fence.text)
+            assert read_schedule_file(file).schedules

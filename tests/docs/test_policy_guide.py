@@ -1,0 +1,201 @@
+"""
+Every table of the policy guide is true: each row is played through the domain and ends as it says.
+
+A row about slots is played by the simulation, with the keys as a schedules file has them; a row about
+attempts by a run, one about pauses by a schedule. So the guide cannot promise what the code does not do.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+import attrs
+import pytest
+
+from adapters.declarations.declaration import declare
+from adapters.declarations.durations import parse_duration
+from adapters.memory.store import MemoryStore
+from application.scheduling.declared import Declarations, Declared
+from application.scheduling.simulation import Outage, Scenario
+from domain.scheduling.decided import Decided
+from domain.scheduling.definition import Revision
+from domain.scheduling.ledger import Entry
+from domain.scheduling.run import Raised, Run
+from domain.scheduling.run_end import RunEnd
+from domain.scheduling.run_states import Failed, Succeeded, Waiting
+from domain.scheduling.schedule import Schedule
+from domain.scheduling.slot import Slot
+from domain.scheduling.values import ZERO, RequestKey, ScheduleId
+from entrypoints.simulated import simulated_world
+from tests.docs.pages import page
+from tests.examples import A_MINUTE, AN_ID, at, told
+
+CREATED: Final = at("08:30")
+NOTHING: Final = "–"
+SLOTS: Final = ("the file says", "no scheduler", "runs take", "seen at", "what became of the slots")
+ATTEMPTS: Final = ("the file says", "what happens", "what follows")
+CIRCUITS: Final = ("the file says", "which runs fail", "seen at", "what became of the slots")
+PAUSES: Final = ("what is done", "seen at", "what became of the slots")
+PLAYED: Final = (SLOTS, ATTEMPTS, CIRCUITS, PAUSES)
+
+GUIDE: Final = page("docs/policy-guide.md")
+
+
+def rows(header: tuple[str, ...]) -> list[tuple[str, ...]]:
+    return [(table.heading, *row) for table in GUIDE.tables() if table.header == header for row in table.rows]
+
+
+def test_every_policy_has_a_table() -> None:
+    """A table whose header was changed would not be played any more."""
+    headers = {table.heading: table.header for table in GUIDE.tables() if table.header in PLAYED}
+
+    assert set(headers) == {
+        "Missed slots",
+        "Grace",
+        "Catch-up window and limit",
+        "Overlap",
+        "Deadline",
+        "Retry",
+        "Lost attempts",
+        "Circuit breaker",
+        "Pause and resume",
+        "One-offs",
+    }
+
+
+@pytest.mark.parametrize("row", rows(SLOTS), ids=lambda row: f"{row[0]}: {row[1]}, {row[2]}, {row[3]}, {row[4]}")
+def test_the_slots_become_what_the_table_says(row: tuple[str, ...]) -> None:
+    """Played by the simulation, created at 08:30, by default every hour."""
+    _, keys, down, duration, end, became = row
+    scenario = Scenario(
+        start=CREATED,
+        end=at(_plain(end)),
+        outages=tuple(Outage(*map(at, outage.split("–"))) for outage in _items(down)),
+        duration=ZERO if duration == NOTHING else parse_duration("runs take", duration),
+    )
+
+    assert _account(_declared(keys), scenario) == _items(became)
+
+
+@pytest.mark.parametrize("row", rows(ATTEMPTS), ids=lambda row: f"{row[0]}: {row[1]}, {row[2]}")
+def test_the_attempts_go_as_the_table_says(row: tuple[str, ...]) -> None:
+    """The run of the slot at 12:00, recorded on time; each attempt begins as soon as it may."""
+    _, keys, happens, follows = row
+    declared = _declared(keys)
+    run = Run.record(Slot(AN_ID, 0, at("12:00")), Revision(1, CREATED, declared.definition), at("12:00"), late=False)
+    for what, clock in _events(happens):
+        run = _after(run, declared, what, at(clock))
+
+    assert _state(run) == follows
+
+
+@pytest.mark.parametrize("row", rows(CIRCUITS), ids=lambda row: f"{row[0]}: {row[1]}, {row[2]}")
+def test_the_circuit_opens_and_closes_as_the_table_says(row: tuple[str, ...]) -> None:
+    """An hourly schedule; each run ends a minute after its slot, and its schedule hears of that at once."""
+    _, keys, failing, end, became = row
+    schedule = Schedule.create(AN_ID, _declared(keys).definition, CREATED)
+    entries: list[Entry] = []
+    for _, clock in _looks(_plain(end)):
+        decided = schedule.decide(at(clock))
+        entries += decided.entries
+        state = Failed.name if clock in failing else Succeeded.name
+        ended = at(clock) + A_MINUTE
+        ends = [RunEnd(fire_id=fire_id, state=state, at=ended) for fire_id in decided.fire_ids]
+        schedule = decided.schedule.hear(ends, ended).schedule
+
+    assert told(entries) == _items(became)
+
+
+@pytest.mark.parametrize("row", rows(PAUSES), ids=lambda row: f"{row[0]}: {row[1]}")
+def test_a_pause_leaves_the_account_that_the_table_says(row: tuple[str, ...]) -> None:
+    """An hourly schedule that is looked at every hour while it is active; its runs end at once."""
+    _, acts, end, became = row
+    schedule = Schedule.create(AN_ID, _declared(NOTHING).definition, CREATED)
+    entries: dict[datetime, Entry] = {}
+    for what, clock in sorted([*_events(acts), *_looks(_plain(end))], key=lambda event: event[1]):
+        decided = _done(schedule, what, at(clock))
+        schedule = decided.schedule
+        entries |= {entry.span.first: entry for entry in decided.entries}
+
+    assert told(entries.values()) == _items(became)
+
+
+def _account(declared: Declared, scenario: Scenario) -> list[str]:
+    world = simulated_world(scenario.start)
+    world.simulation.play(Declarations(origin="guide", schedules=(declared,)), scenario)
+    store = world.queries.ledger
+    assert isinstance(store, MemoryStore)
+    return told(store.oldest(declared.id, 1_000))
+
+
+def _declared(keys: str) -> Declared:
+    """Read the keys that a row gives, on top of a command and an hourly rule."""
+    lines = [] if keys == NOTHING else re.findall(r"`([^`]+)`", keys)
+    table: dict[str, Any] = tomllib.loads("\n".join(lines))
+    timing = {} if "at" in table else {"cron": "0 * * * *"}
+    declared = declare("nightly-report", {"command": "reports.build", **timing, **table})
+    assert isinstance(declared, Declared), declared
+    return attrs.evolve(declared, id=ScheduleId(AN_ID))
+
+
+def _after(run: Run, declared: Declared, what: str, now: datetime) -> Run:
+    policies = declared.definition.policies
+    if what == "too late":
+        return run.expire(now)
+    if what == "retried by hand":
+        return run.retry(now, policies=policies)
+    assert isinstance(run.state, Waiting)
+    queued, delivery = run.hand_over(max(run.state.not_before, run.recorded_at))
+    running = queued.admit(delivery, token="token", worker="one", now=run.state.not_before)
+    assert isinstance(running, Run)
+    if what == "raises":
+        return running.settle(Raised("boom"), token="token", policies=policies, now=now)
+    assert what == "lost"
+    return running.lose(policies=policies, now=now)
+
+
+def _state(run: Run) -> str:
+    match run.state:
+        case Waiting(attempt, not_before):
+            return f"attempt {attempt} from {not_before:%H:%M:%S}"
+        case state:
+            return state.name
+
+
+def _done(schedule: Schedule, what: str, now: datetime) -> Decided:
+    match what.split():
+        case ["tick"]:
+            return schedule.decide(now)
+        case ["pause"]:
+            return schedule.pause(now, by="ada")
+        case ["pause", "until", clock]:
+            return schedule.pause(now, by="ada", until=at(clock))
+        case ["resume", *words]:
+            return schedule.resume(now, catch_up=words == ["--catch-up"])
+        case ["trigger"]:
+            return schedule.request(RequestKey("today"), now)
+        case _:
+            raise AssertionError(what)
+
+
+def _events(cell: str) -> list[tuple[str, str]]:
+    """Read '09:30 pause · 12:15 resume' as what happens and when."""
+    return [(what, clock) for clock, _, what in (item.partition(" ") for item in cell.split(" · "))]
+
+
+def _looks(end: str) -> Iterator[tuple[str, str]]:
+    """Yield the looks that a scheduler takes: at every full hour, and at the end."""
+    yield from (("tick", f"{hour:02}:00") for hour in range(9, int(end[:2]) + 1))
+    yield "tick", end
+
+
+def _items(cell: str) -> Sequence[str]:
+    return [] if cell == NOTHING else [_plain(item) for item in cell.split("<br>")]
+
+
+def _plain(cell: str) -> str:
+    return cell.replace("`", "").strip()
