@@ -175,3 +175,188 @@ Feature: Retrying
       Then the runs read
         | run   | state     | attempts |
         | 10:00 | succeeded | 2        |
+
+  Rule: an error of a class in `never`, or of one derived from it, is not retried
+
+    Scenario Outline: The command raises a RuntimeError, and <never> is never retried
+      Given the schedule "report" with at = 2026-03-02T10:00:00Z, retry = { max_attempts = 3, base = "10s", jitter = 0, never = ["<never>"] }
+      And the first 9 attempts raise "no mail server"
+      When the scheduler and the workers run until 10:30
+      Then the runs read
+        | run   | state  | attempts   |
+        | 10:00 | failed | <attempts> |
+
+      Examples:
+        | never                 | attempts |
+        | RuntimeError          | 1        |
+        | builtins.RuntimeError | 1        |
+        | Exception             | 1        |
+        | ValueError            | 3        |
+
+  Rule: a run that failed for good is followed by one run of the fallback, which has none of its own
+
+    Scenario: The attempts are exhausted
+      Given the schedule "report" with at = 2026-03-02T10:00:00Z, retry = { max_attempts = 2, base = "30s", jitter = 0 }, on_exhausted = { command = "alert", arguments = { team = "reports" } }
+      And the attempts fail and fail
+      When the scheduler and the workers run until 11:00
+      Then the runs read
+        | run               | state     | attempts | recorded |
+        | 10:00             | failed    | 2        | 10:00    |
+        | fallback of 10:00 | succeeded | 1        | 10:00:30 |
+      And the ledger reads
+        | slot  | disposition | because | run    |
+        | 10:00 | started     | on time | failed |
+      And the effect "alert reports" was applied 1 time
+      And the command was executed 2 times
+
+    Scenario: A run that did not fail for good has none
+      Given the schedule "report" with at = 2026-03-02T10:00:00Z, retry = { max_attempts = 2, base = "30s", jitter = 0 }, on_exhausted = "work"
+      And the attempts fail and return
+      When the scheduler and the workers run until 11:00
+      Then the runs read
+        | run   | state     |
+        | 10:00 | succeeded |
+
+    Scenario: The fallback fails, too
+      Given the schedule "report" with at = 2026-03-02T10:00:00Z, on_exhausted = "work"
+      And the attempts fail and fail
+      When the scheduler and the workers run until 11:00
+      Then the run of 10:00 is failed
+      And the run of fallback of 10:00 is failed
+      And the command was executed 2 times
+
+    Scenario Outline: A run that was <state> has none
+      Given the schedule "report" with at = 2026-03-02T10:00:00Z, deadline = "5m", on_exhausted = "alert"
+      When the scheduler ticks at 10:00
+      And <event>
+      And the scheduler and the workers run until 11:00
+      Then the runs read
+        | run   | state   |
+        | 10:00 | <state> |
+
+      Examples:
+        | state     | event                                 |
+        | cancelled | Ada cancels the run of 10:00 at 10:01 |
+        | expired   | the scheduler ticks at 10:06          |
+
+    Scenario: The next slot waits until the fallback has ended
+      Given the schedule "report" with cron = "0 * * * *", overlap = "serialize", on_exhausted = "alert"
+      And the scheduler ticks at 10:00
+      And worker "one" begins the run of 10:00
+      And the scheduler ticks at 11:00
+      When worker "one" fails with "no mail server"
+      And the scheduler ticks at 11:00:01
+      Then the ledger reads
+        | slot  | disposition | because                   |
+        | 10:00 | started     | on time                   |
+        | 11:00 | held        | overlap, behind 10:00     |
+      When the scheduler and the workers run until 11:01
+      Then the runs read
+        | run               | state     |
+        | 10:00             | failed    |
+        | 11:00             | succeeded |
+        | fallback of 10:00 | succeeded |
+
+    Scenario: The scheduler dies before it has recorded the fallback, and there is one all the same
+      Given the schedule "report" with cron = "0 * * * *", on_exhausted = "alert"
+      And the attempts fail
+      And the scheduler ticks at 10:00
+      And the workers do all that is queued
+      And the scheduler dies before it records a fallback
+      When the scheduler ticks at 10:00:01
+      And the scheduler is started again
+      And the scheduler and the workers run until 10:30
+      Then the runs read
+        | run               | state     |
+        | 10:00             | failed    |
+        | fallback of 10:00 | succeeded |
+
+  Rule: a run that ended without success can be retried by hand; attempts, window and deadline count anew
+
+    Background:
+      Given the schedule "report" with cron = "0 * * * *", deadline = "30m", retry = { max_attempts = 2, base = "30s", jitter = 0, window = "5m" }
+
+    Scenario: The mail server is back
+      Given the attempts fail and fail
+      When the scheduler and the workers run until 10:30
+      And Ada retries the run of 10:00 at 10:40
+      Then the dead-letter list is empty
+      And the run of 10:00 waits for attempt 3 from 10:40 on
+      When the scheduler and the workers run until 10:41
+      Then the attempts of 10:00 read
+        | attempt | outcome   | began    |
+        | 1       | failed    | 10:00    |
+        | 2       | failed    | 10:00:30 |
+        | 3       | succeeded | 10:40    |
+      And the ledger reads
+        | slot  | disposition | because | run       |
+        | 10:00 | started     | on time | succeeded |
+      And the operator's acts read
+        | at    | who | what  |
+        | 09:00 | ada | apply |
+        | 10:40 | ada | retry |
+
+    Scenario: It has as many attempts as it had at first
+      Given the attempts fail, fail, fail and fail
+      When the scheduler and the workers run until 10:30
+      And Ada retries the run of 10:00 at 10:40
+      And the scheduler and the workers run until 10:50
+      Then the attempts of 10:00 read
+        | attempt | outcome | began    |
+        | 1       | failed  | 10:00    |
+        | 2       | failed  | 10:00:30 |
+        | 3       | failed  | 10:40    |
+        | 4       | failed  | 10:40:30 |
+      And the dead-letter list reads
+        | run   |
+        | 10:00 |
+
+    Scenario: A cancelled and an expired run can be retried as well
+      When the scheduler ticks at 10:00
+      And Ada cancels the run of 10:00 at 10:01
+      And Ada retries the run of 10:00 at 10:02
+      And the scheduler ticks at 10:32:01
+      Then the run of 10:00 is expired
+      When Ada retries the run of 10:00 at 10:33
+      And the scheduler and the workers run until 10:34
+      Then the run of 10:00 is succeeded
+      And the command was executed 1 time
+
+    Scenario: It obeys the overlap policy
+      Given the attempts fail and fail
+      When the scheduler and the workers run until 10:30
+      And the scheduler ticks at 11:00
+      And Ada retries the run of 10:00 at 11:01
+      Then that is refused, saying "has the unfinished run"
+      And the run of 10:00 is failed
+
+    Scenario: What is due is decided first, in the same record
+      Given the schedule "report" with cron = "0 * * * *", overlap = "allow"
+      And the attempts fail
+      When the scheduler and the workers run until 10:30
+      And Ada retries the run of 10:00 at 11:00
+      Then the runs read
+        | run   | state   | attempts |
+        | 10:00 | waiting | 1        |
+        | 11:00 | waiting | 0        |
+
+    Scenario: Two operators retry the same run
+      Given the attempts fail and fail
+      When the scheduler and the workers run until 10:30
+      And Ada retries the run of 10:00 at 10:40
+      And Ada retries the run of 10:00 at 10:40
+      Then that is refused, saying "is waiting; only a run that ended without success is retried"
+
+    Scenario: A run that succeeded is not retried
+      When the scheduler and the workers run until 10:30
+      And Ada retries the run of 10:00 at 10:40
+      Then that is refused, saying "is succeeded; only a run that ended without success is retried"
+
+    Scenario: A paused schedule stays paused
+      Given the attempts fail and fail
+      When the scheduler and the workers run until 10:30
+      And Ada pauses it at 10:35
+      And Ada retries the run of 10:00 at 10:40
+      And the scheduler and the workers run until 11:30
+      Then the run of 10:00 is succeeded
+      And everything up to 10:35 is decided

@@ -80,9 +80,27 @@ class Work:
             act = self.strand.stop() if self.strand else return_
 
 
+@attrs.frozen
+class Alert:
+    """Whom to tell."""
+
+    team: str = "everybody"
+
+
+@attrs.frozen
+class Page:
+    """A fallback: tells a team, once per fire id."""
+
+    effects: Effects
+
+    def __call__(self, alert: Alert, context: RunContext) -> None:
+        self.effects.apply(context.fire_id, f"alert {alert.team}", {})
+
+
 def commands(work: Work, effects: Effects) -> tuple[AnyCommand, ...]:
     """Return the catalogue's content."""
     return (
         Command(name="work", function=work),
+        Command(name="alert", function=Page(effects), idempotent=True),
         Command(name="reminders.send", function=SendReminder(effects), idempotent=True),
     )

@@ -24,7 +24,7 @@ from domain.scheduling.backfill import Backfill
 from domain.scheduling.errors import DomainError
 from domain.scheduling.run import Run
 from domain.scheduling.slot import Slot, parse_fire_id
-from domain.scheduling.values import FireId, ScheduleId, schedule_id
+from domain.scheduling.values import FALLBACK_PREFIX, FireId, ScheduleId, schedule_id
 from tests.bdd.backend import Backend
 from tests.bdd.commands import Work, commands
 from tests.bdd.wording import read_instant, show_instant
@@ -83,10 +83,13 @@ class Desk:
         return self.subject
 
     def fire_id(self, run: str) -> FireId:
-        """Return the name of the run of a slot ('09:05') or of a request ('request today')."""
+        """Return the name of the run of a slot ('09:05'), of a request ('request today') or a 'fallback of 09:05'."""
         schedule = self.queries.standing(self.id()).schedule
         if run.startswith("request "):
             return FireId(f"{schedule.id}-{schedule.generation}-r{run.removeprefix('request ')}")
+        if run.startswith("fallback of "):
+            failed = parse_fire_id(self.fire_id(run.removeprefix("fallback of ")))
+            return FireId(f"{schedule.id}-{schedule.generation}-r{FALLBACK_PREFIX}{failed.slot_key}")
         return Slot(schedule.id, schedule.generation, read_instant(run, self.clock.now().date())).fire_id
 
     def run(self, run: str) -> Run:
@@ -105,8 +108,13 @@ class Desk:
 
 
 def show_run(fire_id: FireId) -> str:
-    """Name a run as features do: by its slot, or by the key of its request."""
-    parts = parse_fire_id(fire_id)
-    if parts.is_request:
-        return f"request {parts.slot_key[1:]}"
-    return show_instant(datetime.strptime(parts.slot_key, "%Y%m%dT%H%M%S%f%z"))
+    """Name a run as features do: by its slot, by the key of its request, or by the run whose fallback it is."""
+    return _show_slot_key(parse_fire_id(fire_id).slot_key)
+
+
+def _show_slot_key(key: str) -> str:
+    if key.startswith(f"r{FALLBACK_PREFIX}"):
+        return f"fallback of {_show_slot_key(key.removeprefix(f'r{FALLBACK_PREFIX}'))}"
+    if key.startswith("r"):
+        return f"request {key[1:]}"
+    return show_instant(datetime.strptime(key, "%Y%m%dT%H%M%S%f%z"))

@@ -61,6 +61,12 @@ def that_records(slot: datetime) -> Concerned:
     return concerned
 
 
+def that_records_a_fallback(arguments: tuple[Any, ...]) -> bool:
+    """Concern the `record` that has a failed run followed by its fallback."""
+    records: Iterable[Record] = arguments[2]
+    return any(run.is_fallback for record in records for run in record.runs)
+
+
 def that_hands_over(slot: datetime) -> Concerned:
     """Concern the `deliver` that hands over the run of `slot`."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pytest_bdd import given, step, when
 
-from tests.bdd.faults import Faults, die, lose_the_reply, that_hands_over, that_records
+from tests.bdd.faults import Faults, die, lose_the_reply, that_hands_over, that_records, that_records_a_fallback
 from tests.bdd.wording import phrase
 from tests.bdd.world import World
 
@@ -25,6 +25,12 @@ def dies_after_recording(world: World, slot: str) -> None:
 def dies_after_hand_over(world: World, slot: str) -> None:
     """The delivery is queued and the scheduler never heard that it is."""
     _faults(world).plan("after", "deliver", die, that_hands_over(world.instant(slot)))
+
+
+@given("the scheduler dies before it records a fallback")
+def dies_before_recording_a_fallback(world: World) -> None:
+    """It heard of the failure, and nobody will ever know."""
+    _faults(world).plan("before", "record", die, that_records_a_fallback)
 
 
 @given(phrase("the scheduler hears no reply when it records {slot}"))

@@ -10,8 +10,9 @@ from pytest_bdd import given, step, then
 
 from application.scheduling.views import RangeView, SlotView
 from domain.scheduling.ledger import Disposition
+from domain.scheduling.policies.breaker import Circuit, Closed, Open, Probing
 from tests.bdd.desk import show_run
-from tests.bdd.wording import Table, assert_reads, phrase, show_instant
+from tests.bdd.wording import Table, assert_reads, in_full, phrase, show_instant
 from tests.bdd.world import World
 
 View: TypeAlias = SlotView | RangeView
@@ -80,6 +81,13 @@ def stands_at(world: World, state: str, generation: int, revision: int) -> None:
     assert (view.state, found.generation, found.revision.number) == (state, generation, revision)
 
 
+@then(phrase("the circuit is {state}"))
+def circuit_is(world: World, state: str) -> None:
+    """Assert the state of the schedule's circuit: 'closed', 'open until 10:00' or 'probing with 10:00'."""
+    circuit = world.desk.queries.standing(world.desk.id()).schedule.circuit
+    assert _circuit(circuit) == in_full(state, world.today)
+
+
 @given("the audit is expected to find a breach")
 def breach_is_expected(world: World) -> None:
     """Say that this scenario tampers with the store."""
@@ -102,6 +110,18 @@ def audit_says(world: World, words: str) -> None:
 def audit_holds(world: World) -> None:
     """Assert the conservation law in the middle of a scenario; at its end it is asserted anyway."""
     assert world.desk.violations() == []
+
+
+def _circuit(circuit: Circuit) -> str:
+    match circuit:
+        case Closed(0):
+            return "closed"
+        case Closed(failures):
+            return f"closed, after {failures} failure{'s' if failures > 1 else ''} in a row"
+        case Open(until):
+            return f"open until {show_instant(until)}"
+        case Probing(fire_id):
+            return f"probing with {show_run(fire_id)}"
 
 
 def _slot(view: View) -> str:

@@ -59,6 +59,13 @@ def cancels(world: World, run: str, at: str) -> None:
     world.desk.attempt(lambda: world.desk.operations.cancel(world.desk.fire_id(run), ADA))
 
 
+@when(phrase("Ada retries the run of {run} at {at}"))
+def retries(world: World, run: str, at: str) -> None:
+    """Let a run that ended without success begin again."""
+    world.move_to(world.instant(at))
+    world.desk.attempt(lambda: world.desk.operations.retry(world.desk.fire_id(run), ADA))
+
+
 @then(phrase('that is refused, saying "{words}"'))
 def is_refused(world: World, words: str) -> None:
     """Assert that the last act was refused, and how that was explained."""

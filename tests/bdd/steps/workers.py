@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import repeat
 
 from pytest_bdd import given, step, then, when
@@ -26,6 +27,13 @@ from tests.bdd.world import World
 def attempts_raise(world: World, count: int, error: str) -> None:
     """Plan failures; later attempts return."""
     world.planned.extend(repeat(raise_(error), count))
+
+
+@given(phrase("the attempts {outcomes}"))
+def attempts_go(world: World, outcomes: str) -> None:
+    """Plan attempts one by one, as 'fail, return and fail'; later ones return."""
+    acts = {"fail": raise_("no mail server"), "return": return_}
+    world.planned.extend(acts[outcome] for outcome in re.split(", | and ", outcomes))
 
 
 @given(phrase("in the first {count:d} attempts the worker dies"))
