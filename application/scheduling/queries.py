@@ -21,6 +21,7 @@ from application.scheduling.views import (
     slot_view,
 )
 from domain.scheduling.errors import InvalidValue
+from domain.scheduling.fallback import fallback_request
 from domain.scheduling.ledger import Disposition, Entry
 from domain.scheduling.schedule import Schedule
 from domain.scheduling.slot import Slot
@@ -82,6 +83,13 @@ class Queries:
         if run is None:
             raise InvalidValue("fire id", fire_id, "names no run", "see `kept runs`; older runs leave with retention")
         return run_view(run)
+
+    def fallback_of(self, fire_id: FireId) -> RunView | None:
+        """Return the run that followed a failed one, if there is one."""
+        run = self.runs.get(fire_id)
+        request = fallback_request(run.end, run.end.at) if run and run.end else None
+        found = self.runs.get(request.fire_id) if request else None
+        return run_view(found) if found else None
 
     def chain(self, id: ScheduleId, slot: datetime) -> Sequence[SlotView | RangeView]:
         """Return the account of a slot, followed from coalescing to coalescing to where it ended."""

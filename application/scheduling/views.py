@@ -46,7 +46,11 @@ class RangeView:
 
 @attrs.frozen(kw_only=True)
 class RunView:
-    """One run; `why` says what ended it where that was not success, `not_before` when a waiting one goes on."""
+    """
+    One run; `why` says what ended it where that was not success, `not_before` when a waiting one goes on.
+
+    `fallback` is the command of a run that followed a failed one; `retried` counts retries by hand.
+    """
 
     fire_id: FireId
     schedule: str
@@ -60,6 +64,8 @@ class RunView:
     not_before: datetime | None = None
     worker: str | None = None
     why: str | None = None
+    fallback: str | None = None
+    retried: int = 0
 
 
 @attrs.frozen(kw_only=True)
@@ -120,6 +126,8 @@ def run_view(run: Run) -> RunView:
         not_before=state.not_before if isinstance(state, Waiting) else None,
         worker=state.worker if isinstance(state, Running) else last.worker if last else None,
         why=_why(run),
+        fallback=run.command.name if run.command else None,
+        retried=run.retried,
     )
 
 

@@ -16,7 +16,7 @@ from entrypoints.cli.explain import explain
 from entrypoints.cli.frame import Framed
 from entrypoints.cli.listing import list_schedules
 from entrypoints.cli.next_slots import next_slots
-from entrypoints.cli.operating import cancel, delete, pause, resume, trigger
+from entrypoints.cli.operating import cancel, delete, pause, resume, retry, trigger
 from entrypoints.cli.processes import demo, scheduler, worker
 from entrypoints.cli.runs import runs
 from entrypoints.cli.showing import show
@@ -51,6 +51,7 @@ COMMANDS: Final[Mapping[str, Callable[..., None]]] = {
     "trigger": trigger,
     "backfill": backfill,
     "cancel": cancel,
+    "retry": retry,
     "delete": delete,
 }
 """In the order in which `kept --help` lists them."""

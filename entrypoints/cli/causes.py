@@ -64,7 +64,8 @@ _CAUSES: Final = {
         "the schedule had started as many slots as it may", "a larger max_runs would have kept it"
     ),
     (Disposition.SKIPPED, "circuit_open"): Cause(
-        "the runs before it failed and the circuit was open", "runs that succeed, or a shorter cool-down"
+        "too many runs before it had failed in a row, or the one that tries again had not ended: the circuit was open",
+        "fewer failures, or a breaker that allows more of them or cools down sooner, would have kept it",
     ),
     (Disposition.SKIPPED, "superseded"): Cause(
         "the promise was changed to another instant", "the old instant would have stood without that edit"

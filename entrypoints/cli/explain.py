@@ -10,12 +10,15 @@ import typer
 
 from application.ports.schedule_store import Standing
 from application.scheduling.queries import Queries
-from application.scheduling.views import RangeView, SlotView
+from application.scheduling.views import RangeView, RunView, SlotView
+from domain.scheduling.decisions import Reason
 from domain.scheduling.definition import Once, Repeat
 from domain.scheduling.errors import InvalidValue
+from domain.scheduling.schedule import Schedule
 from domain.scheduling.values import schedule_id
 from entrypoints.cli import documents
 from entrypoints.cli.causes import cause, what_happened
+from entrypoints.cli.circuits import circuit_document, circuit_line
 from entrypoints.cli.documents import Document
 from entrypoints.cli.ledgers import show_account
 from entrypoints.cli.options import AsJson, Id, Limit, how_many, instant
@@ -38,14 +41,19 @@ def explain(
         if at:
             _explain_slot(queries, standing, at, container.clock().now(), as_json=as_json)
         else:
-            _show_ledger(id, queries.account(standing.schedule.id, n), as_json=as_json)
+            account = queries.account(standing.schedule.id, n)
+            _show_ledger(standing.schedule, account, container.clock().now(), as_json=as_json)
 
 
-def _show_ledger(id: str, account: Sequence[SlotView | RangeView], *, as_json: bool) -> None:
+def _show_ledger(schedule: Schedule, account: Sequence[SlotView | RangeView], now: datetime, *, as_json: bool) -> None:
     if as_json:
-        show_document({"id": id, **documents.account(account)})
-    else:
-        show_account(account, id, "no slot has been decided yet")
+        circuit = circuit_document(schedule)
+        show_document({"id": schedule.id, **documents.account(account), **({"circuit": circuit} if circuit else {})})
+        return
+    show_account(account, schedule.id, "no slot has been decided yet")
+    state = circuit_line(schedule, now)
+    if state:
+        say(f"circuit: {state}")
 
 
 def _explain_slot(queries: Queries, standing: Standing, at: datetime, now: datetime, *, as_json: bool) -> None:
@@ -53,25 +61,35 @@ def _explain_slot(queries: Queries, standing: Standing, at: datetime, now: datet
     chain = queries.chain(id, at)
     undecided = "" if chain else _why_not_in_the_ledger(standing, at, now)
     if as_json:
-        links = [_link(view) for view in chain]
+        links = [_link(view, _fallback(queries, view)) for view in chain]
         show_document({"id": id, "slot": iso(at), "chain": links, "undecided": undecided or None})
         return
     say(f"{id}, slot {stamp(at)} ({relative(at, now)})")
-    for line in [undecided] if undecided else _story(chain):
+    for line in [undecided] if undecided else _story(queries, chain):
         say(f"  {line}")
+    circuit = circuit_line(standing.schedule, now)
+    if circuit and any(view.reason == Reason.CIRCUIT_OPEN for view in chain):
+        say(f"  the circuit is now {circuit}")
 
 
-def _link(view: SlotView | RangeView) -> Document:
+def _fallback(queries: Queries, view: SlotView | RangeView) -> RunView | None:
+    return queries.fallback_of(view.fire_id) if isinstance(view, SlotView) and view.fire_id else None
+
+
+def _link(view: SlotView | RangeView, fallback: RunView | None) -> Document:
     found = cause(view)
     document = documents.superseding(view) if isinstance(view, SlotView) else documents.span(view)
-    return {**document, "because": found.because, "otherwise": found.otherwise}
+    follows = {**documents.run(fallback), "command": fallback.fallback} if fallback else None
+    return {**document, "because": found.because, "otherwise": found.otherwise, "fallback": follows}
 
 
-def _story(chain: Sequence[SlotView | RangeView]) -> list[str]:
+def _story(queries: Queries, chain: Sequence[SlotView | RangeView]) -> list[str]:
     lines: list[str] = []
     for view in chain:
-        found = cause(view)
+        found, fallback = cause(view), _fallback(queries, view)
         lines += [what_happened(view), f"  because {found.because}", f"  otherwise: {found.otherwise}"]
+        if fallback:
+            lines.append(f"  it failed, so its fallback followed: {fallback.fallback}, {fallback.state}")
     return lines
 
 

@@ -1,4 +1,4 @@
-"""What an operator does to one schedule or run: pause, resume, trigger, cancel, delete."""
+"""What an operator does to one schedule or run: pause, resume, trigger, cancel, retry, delete."""
 
 from __future__ import annotations
 
@@ -85,6 +85,14 @@ def cancel(fire_id: FireIdArgument, why: Why = "", by: By = None, as_json: AsJso
         operations: Operations = container.operations()
         run = operations.cancel(FireId(fire_id), operator(by, why))
     _tell_of_run(run, "cancelled" if run.has_ended else "asked to stop", as_json=as_json)
+
+
+def retry(fire_id: FireIdArgument, why: Why = "", by: By = None, as_json: AsJson = False) -> None:
+    """Let a run that failed, expired or was cancelled begin again; deadline and retry window count from now."""
+    with opened("cli") as container:
+        operations: Operations = container.operations()
+        run = operations.retry(FireId(fire_id), operator(by, why))
+    _tell_of_run(run, f"begins again with attempt {len(run.attempts) + 1}", as_json=as_json)
 
 
 def _tell(queries: Queries, schedule: Schedule, what: str, *, as_json: bool) -> None:

@@ -51,6 +51,8 @@ def _row(view: RunView, now: datetime) -> tuple[object, ...]:
 
 
 def _why(view: RunView, now: datetime) -> str:
+    what = [f"fallback: {view.fallback}"] if view.fallback else []
+    what += [f"retried by hand {'once' if view.retried == 1 else f'{view.retried} times'}"] if view.retried else []
     retry = f"next attempt {relative(view.not_before, now)}" if view.not_before and view.attempts else ""
     first_line = (view.why or "").strip().splitlines()[:1]
-    return "; ".join([*first_line, *([retry] if retry else [])])
+    return "; ".join([*what, *first_line, *([retry] if retry else [])])

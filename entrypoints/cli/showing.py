@@ -15,6 +15,7 @@ from application.scheduling.views import RangeView, ScheduleView, SlotView
 from domain.scheduling.progress import Settled, Through
 from domain.scheduling.values import ScheduleId, schedule_id
 from entrypoints.cli import documents
+from entrypoints.cli.circuits import circuit_document, circuit_line
 from entrypoints.cli.clock_changes import coming_changes
 from entrypoints.cli.documents import Document
 from entrypoints.cli.ledgers import show_account
@@ -71,6 +72,7 @@ def _document(whole: Whole) -> Document:
         "created_at": iso(schedule.created_at),
         "decided_until": iso(_decided_until(whole.standing)),
         "paused": _pause(whole.standing),
+        "circuit": circuit_document(schedule),
         "definition": describe(schedule.definition),
         "next": [iso(slot) for slot in whole.coming],
         "acts": [_act(act) for act in whole.acts],
@@ -115,6 +117,7 @@ def _fields(whole: Whole, now: datetime) -> dict[str, object]:
     return {
         "state": whole.view.state,
         "paused": f"by {pause.by} {relative(pause.at, now)}{until}{why}" if pause else None,
+        "circuit": circuit_line(schedule, now),
         "origin": schedule.origin,
         "revision": f"{schedule.revision.number}, in force since {stamp(schedule.revision.since)}",
         "decided until": stamp(_decided_until(whole.standing)),
