@@ -14,10 +14,11 @@ RUNTIME := $(VENV)/.runtime
 SERVER := $(VENV)/.server
 DEVELOPMENT := $(VENV)/.development
 
-# Override on the command line: make test PYTHON=python3.12 TESTS=tests/unit WORKERS=4
+# Override on the command line: make test PYTHON=python3.12 TESTS=tests/unit WORKERS=4, make chaos CHAOS="--seed 7"
 PYTHON ?=
 TESTS ?=
 WORKERS ?= auto
+CHAOS ?=
 
 .PHONY: help
 help: ## Show this list
@@ -51,8 +52,8 @@ bench: $(DEVELOPMENT) ## Measure throughput, with the raw limit of Redis beside 
 	@$(BIN)/python -m tests.benchmarks
 
 .PHONY: chaos
-chaos: $(DEVELOPMENT) ## Kill real processes at drawn moments and audit the ledger
-	@$(BIN)/python -m pytest -m chaos $(TESTS)
+chaos: $(DEVELOPMENT) ## Kill 100 real processes while 10,000 slots are dispatched, and check every slot
+	@$(BIN)/python -m tests.chaos $(CHAOS)
 
 .PHONY: setup
 setup: $(DEVELOPMENT) ## Do only the set-up that the other targets do by themselves

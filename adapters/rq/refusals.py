@@ -1,4 +1,4 @@
-"""Jobs that are not ours: why, how many, and one line in the log for each."""
+"""What a worker does not execute: jobs that are not ours, and deliveries that no run waits for; counted and logged."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ import redis
 import structlog
 
 from adapters.redis.keys import Keys
+from domain.scheduling.delivery import Delivery
+from domain.scheduling.run import Refusal
 
 _SHOWN: Final = 120
 
@@ -54,7 +56,33 @@ class Refusals:
 
     def counts(self) -> dict[str, int]:
         """Return how many jobs were refused, by reason."""
-        return {_text(reason): int(count) for reason, count in self.connection.hgetall(self.key).items()}
+        return _counts(self.connection, self.key)
+
+
+@attrs.frozen
+class RefusedDeliveries:
+    """Counts by reason, for all workers of the namespace, in the hash `refused_deliveries`."""
+
+    connection: redis.Redis
+    namespace: str
+
+    @property
+    def key(self) -> str:
+        """Return the key of the counters."""
+        return Keys(self.namespace).named("refused_deliveries")
+
+    def note(self, delivery: Delivery, why: Refusal) -> None:
+        """Count one delivery and say so in one line: it came twice, or too late, and that is no error."""
+        log.info("delivery_refused", delivery=delivery.key, reason=why.value)
+        self.connection.hincrby(self.key, why, 1)
+
+    def counts(self) -> dict[str, int]:
+        """Return how many deliveries were refused, by reason."""
+        return _counts(self.connection, self.key)
+
+
+def _counts(connection: redis.Redis, key: str) -> dict[str, int]:
+    return {_text(reason): int(count) for reason, count in connection.hgetall(key).items()}
 
 
 def _shown(planted: object) -> str:

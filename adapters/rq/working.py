@@ -23,10 +23,12 @@ from adapters.rq.names import Names
 from adapters.rq.outage import Outage
 from adapters.rq.own_client import own_client
 from adapters.rq.queue import KeptQueue
+from adapters.rq.refusals import RefusedDeliveries
 from adapters.rq.stopping import Stopping
 from application.ports.errors import PortError
 from domain.scheduling.definition import Priority
 from domain.scheduling.delivery import Delivery
+from domain.scheduling.run import Refusal
 
 Execute = Callable[[Delivery], object]
 
@@ -80,6 +82,7 @@ class Working(Stopping, Bookkeeping):
         self._execute = execute
         self._on_horse_killed = on_horse_killed
         self._outage = Outage(name)
+        self._refused = RefusedDeliveries(connection, names.namespace)
         self._by_key = {queue.key.encode(): queue for queue in queues}
 
     def work(self, burst: bool = False, *_args: Any, max_jobs: int | None = None, **_options: Any) -> bool:
@@ -130,7 +133,7 @@ class Working(Stopping, Bookkeeping):
         try:
             # The second net: the executor ends the attempt at its own, earlier, finer limit.
             with self.death_penalty_class(job.timeout, JobTimeoutException, job_id=job.id):
-                self._execute(job.delivery)
+                self._mind_a_refusal(job.delivery, self._execute(job.delivery))
         except PortError as error:
             log.warning("delivery_not_executed", worker=self.name, delivery=job.delivery.key, error=str(error))
             return False
@@ -139,6 +142,12 @@ class Working(Stopping, Bookkeeping):
             log.exception("delivery_failed", worker=self.name, delivery=job.delivery.key)
             return False
         return True
+
+    def _mind_a_refusal(self, delivery: Delivery, executed: object) -> None:
+        if isinstance(executed, Refusal):
+            # Counting must not fail a delivery that has come to its end.
+            with suppress(redis.RedisError):
+                self._refused.note(delivery, executed)
 
     def _sit_out_suspension(self, *, burst: bool) -> None:
         """Wait as `rq suspend` asks of every worker on this server."""
