@@ -41,6 +41,7 @@ from application.scheduling.leadership import Leadership
 from application.scheduling.loop import Loop
 from application.scheduling.operations import Operations
 from application.scheduling.planner import Planner
+from application.scheduling.promising import Promising
 from application.scheduling.queries import Queries
 from application.scheduling.recording import Recording
 from application.scheduling.recovery import Recovery
@@ -109,6 +110,9 @@ class Container(containers.DeclarativeContainer):
     operations = providers.Singleton(Operations, clock, schedules, runs, recording)
     backfilling = providers.Singleton(Backfilling, clock=clock, schedules=schedules, ledger=ledger, recording=recording)
     applying = providers.Singleton(Applying, clock, schedules, recording, commands)
+    promising = providers.Singleton(
+        Promising, clock=clock, schedules=schedules, recording=recording, check=commands.provided.check
+    )
     queries = providers.Singleton(Queries, schedules, runs, ledger)
     audit = providers.Singleton(Audit, schedules, runs, ledger)
 

@@ -94,14 +94,14 @@ Feature: Editing
         at = 2026-03-02T11:00:00Z
         """
       Then the ledger reads
-        | slot  | disposition | because    |
-        | 10:00 | skipped     | superseded |
+        | slot  | disposition | because              |
+        | 10:00 | skipped     | superseded, by 11:00 |
       And the schedule is active, in generation 1 and revision 2
       When the scheduler and the workers run until 11:00
       Then the ledger reads
-        | slot  | disposition | because    | run       |
-        | 10:00 | skipped     | superseded |           |
-        | 11:00 | started     | on time    | succeeded |
+        | slot  | disposition | because              | run       |
+        | 10:00 | skipped     | superseded, by 11:00 |           |
+        | 11:00 | started     | on time              | succeeded |
 
     Scenario: The class moved after its reminder was sent
       Given the schedule "reminder" with at = 2026-03-02T10:00:00Z
@@ -124,9 +124,9 @@ Feature: Editing
         """
       And the scheduler ticks at 09:30
       Then the ledger reads
-        | slot  | disposition | because    |
-        | 09:15 | started     | late       |
-        | 10:00 | skipped     | superseded |
+        | slot  | disposition | because              |
+        | 09:15 | started     | late                 |
+        | 10:00 | skipped     | superseded, by 09:15 |
 
     Scenario: The class moved and moved back
       Given the schedule "reminder" with at = 2026-03-02T10:00:00Z
@@ -140,9 +140,9 @@ Feature: Editing
         """
       And the scheduler and the workers run until 11:30
       Then the ledger reads
-        | slot  | disposition | because    | run       |
-        | 10:00 | started     | on time    | succeeded |
-        | 11:00 | skipped     | superseded |           |
+        | slot  | disposition | because              | run       |
+        | 10:00 | started     | on time              | succeeded |
+        | 11:00 | skipped     | superseded, by 10:00 |           |
       And the schedule is active, in generation 2 and revision 3
 
     Scenario: Another deadline for a one-off that was decided

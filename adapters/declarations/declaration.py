@@ -18,7 +18,7 @@ ABOUT_KEYS: Final = ("owner", "description", "tags")
 OTHER_KEYS: Final = ("command", "arguments", "priority", "environments")
 
 # Their policies are still to come; taking such a key without keeping its promise would be worse than refusing it.
-NOT_YET: Final = ("exclusive", "on_duplicate")
+NOT_YET: Final = ("exclusive",)
 
 KEYS: Final = frozenset((*OTHER_KEYS, *TIMING_KEYS, *POLICY_KEYS, *ABOUT_KEYS, *NOT_YET))
 
@@ -43,7 +43,7 @@ def _read(reading: Reading, name: str) -> Declared | None:
     definition = Definition(
         timing=timing, command=command, policies=policies, priority=Priority(priority or Priority.DEFAULT), about=about
     )
-    return Declared(id=id, definition=definition, environments=environments or (), stated=frozenset(reading.table))
+    return Declared(id=id, definition=definition, environments=environments or ())
 
 
 def _command(reading: Reading) -> CommandCall | None:

@@ -88,6 +88,7 @@ def _policies(policies: Policies) -> dict[str, Any]:
         "breaker": _settings(policies.breaker) if policies.breaker else None,
         "max_lost": policies.lost.limit,
         "on_lost": "retry" if policies.lost.retries else "fail",
+        "on_duplicate": str(policies.on_duplicate),
     }
 
 

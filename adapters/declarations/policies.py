@@ -1,4 +1,4 @@
-"""The policy keys of a schedule: missed, overlap, deadline, retry and fallback, breaker, lost attempts, timeout."""
+"""The policy keys of a schedule: missed, overlap, deadline, retry, fallback, breaker, losses, timeout, duplicates."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from adapters.declarations.reading import Reading
 from domain.scheduling.definition import CommandCall, Policies
 from domain.scheduling.errors import InvalidValue
 from domain.scheduling.policies.breaker import Breaker
+from domain.scheduling.policies.duplicates import OnDuplicate
 from domain.scheduling.policies.missed import ReplayAll, RunOnce, SkipMissed
 from domain.scheduling.policies.overlap import Allow, Merge, Replace, Serialize, SkipOverlap
 from domain.scheduling.policies.retry import Lost, Retry
 
 POLICY_KEYS: Final = (
     *("missed", "overlap", "deadline", "timeout"),
-    *("retry", "on_exhausted", "breaker", "max_lost", "on_lost"),
+    *("retry", "on_exhausted", "breaker", "max_lost", "on_lost", "on_duplicate"),
 )
 
 _TIMES: Final[dict[str, Kind]] = {"grace": parse_duration, "catch_up_window": parse_duration}
@@ -63,7 +64,7 @@ def read_policies(reading: Reading) -> Policies | None:
         "on_exhausted": _on_exhausted(reading),
         "breaker": _breaker(reading),
         "lost": _lost(reading),
-        **reading.given(deadline=parse_duration, timeout=parse_duration),
+        **reading.given(deadline=parse_duration, timeout=parse_duration, on_duplicate=choice(*map(str, OnDuplicate))),
     }
     return reading.make(Policies, **{name: part for name, part in parts.items() if part is not None})
 

@@ -97,7 +97,7 @@ class Queries:
         target: datetime | None = slot
         while target and len(chain) < CHAIN_LIMIT:
             entry = self.ledger.at(id, target)
-            if entry is None:
+            if entry is None or entry in chain:  # a promise that was moved there and back goes in a circle
                 break
             chain.append(entry)
             target = entry.into

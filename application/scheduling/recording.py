@@ -42,7 +42,8 @@ class Recording:
 
     def of_new(self, schedule: Schedule, expected_version: int | None, act: Act | None = None) -> Record:
         """Return the record that brings a schedule into the store."""
-        return Record(expected_version=expected_version, schedule=schedule, wake_at=schedule.wake_at(), act=act)
+        wake_at = schedule.wake_at() or self.retention.ends_at(schedule)
+        return Record(expected_version=expected_version, schedule=schedule, wake_at=wake_at, act=act)
 
     def of_the_end(self, standing: Standing, now: datetime) -> Record:
         """Return the record that leaves a tombstone of a finished one-off, and later nothing of the tombstone."""

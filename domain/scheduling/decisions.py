@@ -72,11 +72,16 @@ class Coalesce:
 
 @attrs.frozen
 class Skip:
-    """The slots will not run; `blocked_by` names the run that stood in the way, if one did."""
+    """
+    The slots will not run.
+
+    `blocked_by` names the run that stood in the way, `into` the instant that was promised instead, if any was.
+    """
 
     span: Span
     reason: Reason
     blocked_by: FireId | None = None
+    into: datetime | None = None
 
 
 @attrs.frozen

@@ -11,6 +11,7 @@ import attrs
 
 from domain.scheduling.errors import InvalidValue
 from domain.scheduling.policies.breaker import Breaker
+from domain.scheduling.policies.duplicates import OnDuplicate
 from domain.scheduling.policies.limits import not_negative_duration, positive, positive_duration
 from domain.scheduling.policies.missed import MissedPolicy, ReplayAll, RunOnce
 from domain.scheduling.policies.overlap import OverlapPolicy, Serialize, SkipOverlap
@@ -78,6 +79,7 @@ class Policies:
     breaker: Breaker | None = None
     lost: Lost = Lost()
     timeout: timedelta = attrs.field(default=TIMEOUT, validator=positive_duration)
+    on_duplicate: OnDuplicate = attrs.field(default=OnDuplicate.IGNORE, converter=OnDuplicate)
 
     @overlap.default
     def _overlap_that_suits_missed(self) -> OverlapPolicy:

@@ -57,6 +57,7 @@ class Schedule:
     Commands never change `self`; they return what follows. Each first decides everything up to
     `now` under the state before it, so that no slot is judged by a rule that came after it.
     `unfinished` always names the recorded runs of this schedule that have not ended, oldest first.
+    `subject_version` is the newest version of what a promise is about, where an application told one.
     """
 
     id: ScheduleId
@@ -71,6 +72,7 @@ class Schedule:
     paused: Pause | None = None
     retired: Retirement | None = None
     started: int = 0
+    subject_version: int | None = None
     checkpoint: Checkpoint
     version: int = 1
 
@@ -186,7 +188,8 @@ class Schedule:
             return Decided.nothing(self)
         settled = self._settled(now, unfinished)
         if _is_another_promise(self.definition, definition):
-            settled = settled.and_then(settled.schedule._open_slots_skipped(Reason.SUPERSEDED, now))
+            instead = definition.timing.at if isinstance(definition.timing, Once) else None
+            settled = settled.and_then(settled.schedule._open_slots_skipped(Reason.SUPERSEDED, now, instead))
             return settled.leaving(settled.schedule._begun_again(definition, now))
         revision = Revision(self.revision.number + 1, self._decided_through(now), definition)
         return settled.leaving(attrs.evolve(settled.schedule, revision=revision))
@@ -316,13 +319,13 @@ class Schedule:
             case unchanged:
                 return unchanged
 
-    def _open_slots_skipped(self, reason: Reason, now: datetime) -> Decided:
+    def _open_slots_skipped(self, reason: Reason, now: datetime, instead: datetime | None = None) -> Decided:
         match self.definition.timing, self.progress:
             case Once(at=at), Pending():
-                fresh = [Skip(Span.of(at), reason)]
+                fresh = [Skip(Span.of(at), reason, into=instead)]
             case _:
                 fresh = []
-        amended = [Skip(Span.of(hold.due_at), reason) for hold in self.held]
+        amended = [Skip(Span.of(hold.due_at), reason, into=instead) for hold in self.held]
         progress = self._progress_after(now, settled=bool(fresh))
         after = attrs.evolve(self, held=(), backlog=(), progress=progress, version=self.version + 1)
         ended = accounted(self, after, now, fresh=fresh, amended=amended)

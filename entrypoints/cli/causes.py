@@ -8,6 +8,7 @@ import attrs
 
 from application.scheduling.views import RangeView, SlotView
 from domain.scheduling.ledger import Disposition, Superseded
+from entrypoints.cli.ledgers import toward
 from entrypoints.cli.times import rough, stamp
 
 
@@ -115,7 +116,7 @@ def what_happened(view: SlotView | RangeView) -> str:
 
 
 def _target(view: SlotView | RangeView) -> str:
-    return f" into {stamp(view.into)}" if view.into else ""
+    return f" {toward(view)} {stamp(view.into)}" if view.into else ""
 
 
 def _outcome(view: SlotView) -> str:

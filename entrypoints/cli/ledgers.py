@@ -38,10 +38,15 @@ def because(view: SlotView | RangeView) -> str:
     """Return why a slot became what it became, in a few words."""
     blocker = view.blocked_by if isinstance(view, SlotView) else None
     words = [view.reason or "on time" if view.disposition is Disposition.STARTED else view.reason or ""]
-    words += [f"into {stamp(view.into)}"] if view.into else []
+    words += [f"{toward(view)} {stamp(view.into)}"] if view.into else []
     words += [f"behind {blocker}"] if blocker else []
     words += ["backfilled"] if isinstance(view, SlotView) and view.supersedes else []
     return ", ".join(word for word in words if word)
+
+
+def toward(view: SlotView | RangeView) -> str:
+    """Return the word before the instant that a slot points at: coalesced into it, or superseded by it."""
+    return "into" if view.disposition is Disposition.COALESCED else "by"
 
 
 def tally(account: Sequence[SlotView | RangeView]) -> str:

@@ -14,7 +14,17 @@ from tests.bdd.backend import Backend, memory_backend, redis_backend
 from tests.bdd.faults import Outage
 from tests.bdd.world import World
 
-STEPS: Final = ("schedules", "schedulers", "workers", "operators", "ledger", "runs", "faults", "backfilling")
+STEPS: Final = (
+    "schedules",
+    "schedulers",
+    "workers",
+    "operators",
+    "ledger",
+    "runs",
+    "faults",
+    "backfilling",
+    "promises",
+)
 A_DAY_IN_MARCH: Final = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 

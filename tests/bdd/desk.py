@@ -17,11 +17,14 @@ from application.scheduling.audit import Audit
 from application.scheduling.backfilling import Backfilling
 from application.scheduling.declared import Declarations
 from application.scheduling.operations import Operations, Operator
+from application.scheduling.promising import Promise, Promised, Promising
 from application.scheduling.queries import Queries
 from application.scheduling.recording import Recording
 from application.scheduling.retention import Retention
 from domain.scheduling.backfill import Backfill
+from domain.scheduling.definition import CommandCall, Policies
 from domain.scheduling.errors import DomainError
+from domain.scheduling.policies.duplicates import OnDuplicate
 from domain.scheduling.run import Run
 from domain.scheduling.slot import Slot, parse_fire_id
 from domain.scheduling.values import FALLBACK_PREFIX, FireId, ScheduleId, schedule_id
@@ -30,6 +33,7 @@ from tests.bdd.commands import Work, commands
 from tests.bdd.wording import read_instant, show_instant
 
 ADA = Operator(by="ada", why="she said so")
+PLATFORM = Operator(by="the platform")
 
 
 @attrs.define
@@ -41,15 +45,30 @@ class Desk:
     subject: ScheduleId | None = None
     refusal: DomainError | None = None
     preview: Backfill | None = None
+    on_duplicate: OnDuplicate = OnDuplicate.IGNORE
+    promised: Promised | None = None
 
     def apply(self, id: str, keys: Mapping[str, Any]) -> None:
         """Declare a schedule in the keys of the schedules file; `command` defaults to `work`."""
         declared = declare(id, {"command": "work", **keys})
         assert not isinstance(declared, list), "; ".join(map(str, declared))
         self.subject = self.subject or declared.id
-        catalogue = Catalogue(commands(Work(deque(), []), self.backend.effects))
-        applying = Applying(self.clock, self.backend.schedules, self._recording(), catalogue)
+        applying = Applying(self.clock, self.backend.schedules, self._recording(), self._catalogue())
         applying.apply(Declarations(origin=id, schedules=(declared,)), ADA)
+
+    def promise(self, key: str, command: CommandCall, at: datetime, version: int | None) -> None:
+        """Let the platform promise something."""
+        policies = Policies(on_duplicate=self.on_duplicate)
+        promise = Promise(key=key, command=command, at=at, policies=policies, subject_version=version)
+        self.subject = self.subject or schedule_id(key)
+        self.say(lambda promising: promising.promise(promise, PLATFORM))
+
+    def say(self, word: Callable[[Promising], Promised]) -> None:
+        """Let the platform say something about a promise, which may be refused."""
+        schedules, check = self.backend.schedules, self._catalogue().check
+        promising = Promising(clock=self.clock, schedules=schedules, recording=self._recording(), check=check)
+        self.promised = None
+        self.attempt(lambda: setattr(self, "promised", word(promising)))
 
     def attempt(self, command: Callable[[], object]) -> None:
         """Do what may be refused; a refusal is kept for the step that expects it."""
@@ -102,6 +121,9 @@ class Desk:
         """Audit every schedule."""
         report = Audit(self.backend.schedules, self.backend.runs, self.backend.ledger).report()
         return [f"{account.id}: {problem}" for account in report.schedules for problem in account.violations]
+
+    def _catalogue(self) -> Catalogue:
+        return Catalogue(commands(Work(deque(), []), self.backend.effects))
 
     def _recording(self) -> Recording:
         return Recording(Retention(ledger=self.backend.ledger))

@@ -13,24 +13,31 @@ from pytest_bdd import parsers
 T = TypeVar("T")
 
 
-class _Id:
-    """What `{name:Id}` takes in the wording of a step: letters, digits, '_' and '-' only."""
+_INSTANT: Final = re.compile(
+    r"(?<![\d:])(?:(?P<day>\d{4}-\d\d-\d\d) )?(?P<time>\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(?P<offset>[+-]\d\d:\d\d)?"
+)
 
-    pattern: Final = r"[\w-]+"
+
+class _Text:
+    """What `{name:Id}` or `{name:Instant}` takes in the wording of a step."""
+
+    def __init__(self, pattern: str) -> None:
+        self.pattern: Final = pattern
 
     def __call__(self, text: str) -> str:
         return text
 
 
-phrase: Final = partial(parsers.parse, extra_types={"Id": _Id()})
+_TYPES: Final = {
+    "Id": _Text(r"[\w-]+"),
+    "Instant": _Text(r"(?:\d{4}-\d\d-\d\d )?\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:[+-]\d\d:\d\d)?"),
+}
+
+phrase: Final = partial(parsers.parse, extra_types=_TYPES)
 """The wording of a step."""
 
 Table: TypeAlias = Sequence[Sequence[str]]
 Columns: TypeAlias = Mapping[str, Callable[[T], str]]
-
-_INSTANT: Final = re.compile(
-    r"(?<![\d:])(?:(?P<day>\d{4}-\d\d-\d\d) )?(?P<time>\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(?P<offset>[+-]\d\d:\d\d)?"
-)
 
 
 def read_instant(text: str, today: date) -> datetime:

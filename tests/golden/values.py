@@ -23,6 +23,7 @@ from domain.scheduling.definition import (
 )
 from domain.scheduling.ledger import Checkpoint, Disposition, Entry, Superseded, Totals
 from domain.scheduling.policies.breaker import Breaker, Closed, Open, Probing
+from domain.scheduling.policies.duplicates import OnDuplicate
 from domain.scheduling.policies.missed import ReplayAll, RunOnce, SkipMissed
 from domain.scheduling.policies.overlap import Allow, Merge, Replace, Serialize, SkipOverlap
 from domain.scheduling.policies.retry import Lost, Retry
@@ -104,6 +105,7 @@ REVISIONS: Final = {
     "replay all": _under(Policies(missed=ReplayAll(catch_up_limit=5))),
     "replay all, skip overlap": _under(Policies(missed=ReplayAll(), overlap=SkipOverlap())),
     "serialize": _under(Policies(overlap=Serialize(backlog_limit=10))),
+    "reject": _under(Policies(on_duplicate=OnDuplicate.REJECT)),
     "merge": _under(Policies(overlap=Merge(keep_newest=False))),
     "replace": _under(Policies(overlap=Replace())),
     "retry": _under(
@@ -154,6 +156,7 @@ SCHEDULES: Final = {
     "circuit open": attrs.evolve(_NEW, circuit=Open(NOON + AN_HOUR)),
     "circuit probing": attrs.evolve(_NEW, circuit=Probing(FireId("nightly-report-0-x"))),
     "backlog": attrs.evolve(_NEW, generation=3, backlog=(Backfilled(_PREPARED, _SUPERSEDED),)),
+    "of a subject": attrs.evolve(_NEW, subject_version=0),
     "trimmed": attrs.evolve(_NEW, checkpoint=Checkpoint(NOON + A_SECOND)),
 }
 
@@ -202,6 +205,9 @@ ENTRIES: Final = {
     "backfilled": attrs.evolve(_STARTED, reason=Reason.LATE, supersedes=_SUPERSEDED),
     "backfilled skip": attrs.evolve(
         _STARTED, supersedes=Superseded(disposition=Disposition.SKIPPED, reason=Reason.MISSED, decided_at=NOON)
+    ),
+    "superseded": attrs.evolve(
+        _STARTED, disposition=Disposition.SKIPPED, reason=Reason.SUPERSEDED, into=NOON + AN_HOUR
     ),
     "counted range": attrs.evolve(
         _STARTED, disposition=Disposition.SKIPPED, reason=Reason.PAUSED, span=Span(NOON, NOON + AN_HOUR, 2)

@@ -68,6 +68,8 @@ def write_schedule(schedule: Schedule) -> str:
         document["generation"] = schedule.generation
     if schedule.started:
         document["started"] = schedule.started
+    if schedule.subject_version is not None:
+        document["subject"] = schedule.subject_version
     if schedule.origin:
         document["origin"] = schedule.origin
     checkpoint = _checkpoint(schedule.checkpoint)
@@ -98,6 +100,7 @@ def read_schedule(stored: StoredSchedule, revision: Revision) -> Schedule:
         paused=_read_pause(*document["paused"]) if "paused" in document else None,
         retired=_read_retirement(*document["retired"]) if "retired" in document else None,
         started=document.get("started", 0),
+        subject_version=document.get("subject"),
         checkpoint=_read_checkpoint(*document.get("checkpoint", (created,))),
         version=stored.version,
     )

@@ -137,7 +137,8 @@ def _because(view: View) -> str:
     """Return the reason, and what it points at: the slot coalesced into, or the run that stood in the way."""
     parts = [view.reason or ("on time" if view.disposition is Disposition.STARTED else "")]
     if view.into:
-        parts.append(f"into {show_instant(view.into)}")
+        toward = "into" if view.disposition is Disposition.COALESCED else "by"
+        parts.append(f"{toward} {show_instant(view.into)}")
     if isinstance(view, SlotView) and view.blocked_by:
         parts.append(f"behind {show_run(view.blocked_by)}")
     return ", ".join(parts)

@@ -60,6 +60,7 @@ def test_policies_are_described_with_all_their_settings(tmp_path: Path) -> None:
         "retry": {"max_attempts": 1, "base": "10s", "factor": 2.0, "cap": "5m", "jitter": 0.1},
         "max_lost": 3,
         "on_lost": "retry",
+        "on_duplicate": "ignore",
         "priority": "default",
     }
 

@@ -177,7 +177,7 @@ def test_what_follows_a_lost_attempt_stands_beside_the_retries_or_among_them(
         ("on_exhausted = { arguments = {} }", "key: 'on_exhausted.command' is missing"),
         ('on_exhausted = { command = "x", argument = {} }', "key: 'on_exhausted.argument' is not known; did you mean"),
         ('exclusive = "db"', "exclusive: 'db' asks for a policy that is not supported yet"),
-        ('on_duplicate = "reject"', "on_duplicate: 'reject' asks for a policy that is not supported yet"),
+        ('on_duplicate = "replaces"', "on_duplicate: 'replaces' is not known; did you mean 'replace'?"),
     ],
 )
 def test_a_wrong_policy_is_refused_by_field_value_and_remedy(tmp_path: Path, body: str, message: str) -> None:
