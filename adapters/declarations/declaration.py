@@ -43,7 +43,7 @@ def _read(reading: Reading, name: str) -> Declared | None:
     definition = Definition(
         timing=timing, command=command, policies=policies, priority=Priority(priority or Priority.DEFAULT), about=about
     )
-    return Declared(id=id, definition=definition, environments=environments or ())
+    return Declared(id=id, definition=definition, environments=environments or (), stated=frozenset(reading.table))
 
 
 def _command(reading: Reading) -> CommandCall | None:

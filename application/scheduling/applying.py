@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from enum import StrEnum
 from typing import TypeVar
 
 import attrs
@@ -14,6 +13,7 @@ from application.ports.clock import Clock
 from application.ports.schedule_store import Act, Record, Recorded, ScheduleStore, Standing
 from application.scheduling.declared import Declarations, Declared
 from application.scheduling.operations import TRIES, Operator, describe
+from application.scheduling.plan import Effect, Plan, Step, hash_of
 from application.scheduling.recording import Recording
 from domain.scheduling.definition import CommandCall
 from domain.scheduling.errors import InvalidValue, Refused
@@ -23,26 +23,6 @@ from domain.scheduling.values import ScheduleId
 BATCH = 500
 
 T = TypeVar("T")
-
-
-class Effect(StrEnum):
-    """What applying a declaration does, or would do, to one schedule."""
-
-    CREATED = "created"
-    CHANGED = "changed"
-    UNCHANGED = "unchanged"
-    RETIRED = "retired"
-    NOT_HERE = "not in this environment"
-
-
-@attrs.frozen
-class Step:
-    """One schedule of a plan: what happens to it, and its state before and after where there is one."""
-
-    id: ScheduleId
-    effect: Effect
-    before: Schedule | None = None
-    after: Schedule | None = None
 
 
 @attrs.frozen
@@ -59,22 +39,36 @@ class Applying:
     recording: Recording
     catalogue: Catalogue
 
-    def plan(self, declarations: Declarations, environment: str | None = None) -> tuple[Step, ...]:
+    def plan(self, declarations: Declarations, environment: str | None = None) -> Plan:
         """Return what `apply` would do now, without doing it; raise `InvalidValue` for calls that do not fit."""
         now = self.clock.now()
-        return tuple(step for step, _ in self._steps(declarations, environment, Operator(by="plan"), now))
+        return Plan(tuple(step for step, _ in self._steps(declarations, environment, Operator(by="plan"), now)))
 
-    def apply(self, declarations: Declarations, operator: Operator, environment: str | None = None) -> tuple[Step, ...]:
-        """Bring the store in line; what changed meanwhile is looked at again, and what fits already is not written."""
+    def apply(
+        self,
+        declarations: Declarations,
+        operator: Operator,
+        environment: str | None = None,
+        *,
+        only: str | None = None,
+    ) -> tuple[Step, ...]:
+        """
+        Bring the store in line; what changed meanwhile is looked at again, and what fits already is not written.
+
+        With `only`, the hash of a plan, nothing is written unless the plan is still that one: else `Refused` is
+        raised. Where somebody edits schedules while it is being applied, what was written before stands.
+        """
         done: dict[ScheduleId, Step] = {}
         for _ in range(TRIES):
             now = self.clock.now()
             steps = self._steps(declarations, environment, operator, now)
+            whole = {step.id: step for step, _ in steps} | done
+            _must_be_that_plan(only, whole.values())
             written = [(step, record) for step, record in steps if record]
             stale = self._record(written, now)
             done |= {step.id: step for step, _ in written if step.id not in stale}
             if not stale:
-                return tuple(done.get(step.id, step) for step, _ in steps)
+                return tuple((whole | done).values())
         raise Refused(f"apply: schedules changed {TRIES} times while they were being applied; apply again")
 
     def _record(self, written: Sequence[tuple[Step, Record]], now: datetime) -> set[ScheduleId]:
@@ -163,6 +157,11 @@ class Applying:
         act = _act("retire", before, decided.schedule, operator, now)
         record = self.recording.of(standing, decided, now, act)
         return Step(before.id, Effect.RETIRED, before, decided.schedule), record
+
+
+def _must_be_that_plan(only: str | None, steps: Iterable[Step]) -> None:
+    if only is not None and only != (present := hash_of(steps)):
+        raise Refused(f"plan: {only!r} is not the plan any more, which is now {present}; look at `kept plan` again")
 
 
 def _act(what: str, before: Schedule, after: Schedule, operator: Operator, now: datetime) -> Act:

@@ -13,15 +13,25 @@ from domain.scheduling.values import ScheduleId
 
 @attrs.frozen(kw_only=True)
 class Declared:
-    """One schedule as its owner wants it; `environments` (empty: all) says where it exists at all."""
+    """
+    One schedule as its owner wants it; `environments` (empty: all) says where it exists at all.
+
+    `stated` holds the keys that were written down; None where there were no keys, as in Python. It changes
+    nothing about the schedule, only what may be said of it.
+    """
 
     id: ScheduleId
     definition: Definition
     environments: tuple[str, ...] = ()
+    stated: frozenset[str] | None = attrs.field(default=None, eq=False)
 
     def belongs_in(self, environment: str | None) -> bool:
         """Tell whether the schedule exists in `environment`; one that names none exists everywhere."""
         return not self.environments or environment in self.environments
+
+    def leaves_out(self, key: str) -> bool:
+        """Tell whether the owner wrote keys down, and not this one."""
+        return self.stated is not None and key not in self.stated
 
 
 @attrs.frozen(kw_only=True)

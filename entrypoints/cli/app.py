@@ -14,6 +14,7 @@ from entrypoints.cli.backfilling import backfill
 from entrypoints.cli.doctor import doctor
 from entrypoints.cli.explain import explain
 from entrypoints.cli.frame import Framed
+from entrypoints.cli.lint import lint
 from entrypoints.cli.listing import list_schedules
 from entrypoints.cli.next_slots import next_slots
 from entrypoints.cli.operating import cancel, delete, pause, resume, retry, trigger
@@ -44,6 +45,7 @@ COMMANDS: Final[Mapping[str, Callable[..., None]]] = {
     "explain": explain,
     "next": next_slots,
     "simulate": simulate,
+    "lint": lint,
     "audit": audit,
     "doctor": doctor,
     "pause": pause,

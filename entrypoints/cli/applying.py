@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from datetime import datetime
+from typing import Annotated, Any
 
-from application.scheduling.applying import Applying, Effect, Step
+import typer
+
+from application.scheduling.applying import Applying
+from application.scheduling.plan import Effect, Plan, Step
 from entrypoints.cli.documents import Document
 from entrypoints.cli.options import AsJson, By, File, Why, operator, schedules_in
-from entrypoints.cli.planned import Planned, planned
+from entrypoints.cli.planned import HORIZON, Planned, planned
 from entrypoints.cli.screen import say, show_document
 from entrypoints.cli.times import iso, stamp
 from entrypoints.starting import opened
@@ -17,12 +21,20 @@ MOST_LINES = 100
 SLOTS_SHOWN = 3
 
 
-def apply(file: File, why: Why = "", by: By = None, as_json: AsJson = False) -> None:
+def apply(
+    file: File,
+    only: Annotated[
+        str | None, typer.Option("--plan", metavar="HASH", help="Only if `kept plan` would still show this hash.")
+    ] = None,
+    why: Why = "",
+    by: By = None,
+    as_json: AsJson = False,
+) -> None:
     """Create, change and retire schedules so that the store holds what the file declares; twice is once."""
     declarations = schedules_in(file)
     with opened("cli") as container:
         applying: Applying = container.applying()
-        steps = applying.apply(declarations, operator(by, why), container.settings().environment)
+        steps = applying.apply(declarations, operator(by, why), container.settings().environment, only=only)
     if as_json:
         show_document({"origin": declarations.origin, "schedules": [_step_document(step) for step in steps]})
     else:
@@ -35,14 +47,16 @@ def plan(file: File, as_json: AsJson = False) -> None:
     declarations = schedules_in(file)
     with opened("cli") as container:
         applying: Applying = container.applying()
-        steps = applying.plan(declarations, container.settings().environment)
+        found: Plan = applying.plan(declarations, container.settings().environment)
         now = container.clock().now()
-    plans = [planned(step, now) for step in steps]
+    plans = planned(found, now)
     if as_json:
-        show_document({"origin": declarations.origin, "schedules": [_plan_document(each) for each in plans]})
+        schedules = [_plan_document(each) for each in plans]
+        show_document({"origin": declarations.origin, "hash": found.hash, "schedules": schedules})
     else:
-        _list([line for each in plans for line in _lines(each)])
-        say(f"{declarations.origin}: {_tally(steps)}; nothing was written")
+        _list([line for each in plans for line in _lines(each, now)])
+        say(f"{declarations.origin}: {_tally(found.steps)}; nothing was written")
+        say(f"plan {found.hash}: `kept apply --plan {found.hash}` applies this and nothing else")
 
 
 def _list(lines: Sequence[str]) -> None:
@@ -57,11 +71,12 @@ def _tally(steps: Sequence[Step]) -> str:
     return ", ".join(f"{count} {effect}" for effect, count in counts.items() if count) or "nothing declared"
 
 
-def _lines(plan: Planned) -> list[str]:
+def _lines(plan: Planned, now: datetime) -> list[str]:
     if plan.effect is Effect.UNCHANGED:
         return []
     changes = [f"  {field}: {_shown(before)} → {_shown(after)}" for field, (before, after) in plan.changes.items()]
-    slots = [f"  slots that {what}: {_some(found)}" for what, found in plan.slots.items() if found]
+    within = "" if plan.until >= now + HORIZON else f" until {stamp(plan.until)}, further ones were not compared"
+    slots = [f"  slots that {what}: {_some(found)}{within}" for what, found in plan.slots.items() if found]
     return [f"{plan.effect}: {plan.id}", *changes, *slots]
 
 
@@ -86,4 +101,5 @@ def _plan_document(plan: Planned) -> Document:
         "effect": str(plan.effect),
         "changes": {field: {"before": before, "after": after} for field, (before, after) in plan.changes.items()},
         "slots": {what: [iso(slot) for slot in found] for what, found in plan.slots.items()},
+        "slots_until": iso(plan.until),
     }

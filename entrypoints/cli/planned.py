@@ -1,4 +1,4 @@
-"""What one step of a plan would change: its fields, and the slots of the coming week."""
+"""What the steps of a plan would change: fields, and the slots of the coming week."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from typing import Any, Final
 import attrs
 
 from adapters.declarations import describe
-from application.scheduling.applying import Effect, Step
+from application.scheduling.plan import Effect, Plan, Step
 from domain.scheduling.schedule import Schedule
 from domain.scheduling.values import ScheduleId
 
 HORIZON: Final = timedelta(days=7)
 SLOTS_COMPARED: Final = 1000
+SLOTS_COMPARED_IN_ALL: Final = 100_000
 
 
 @attrs.frozen(kw_only=True)
@@ -23,25 +24,35 @@ class Planned:
     """
     One step as people and programs see it.
 
-    `changes` holds, by field, the value before and after. `slots` names those that `appear` and
-    `vanish` in the week to come, within the first thousand of either side.
+    `changes` holds, by field, the value before and after. `slots` names those that `appear` and `vanish` up to
+    and including `until`: a week, or less where a schedule has more slots than are compared.
     """
 
     id: ScheduleId
     effect: Effect
     changes: Mapping[str, tuple[Any, Any]]
     slots: Mapping[str, Sequence[datetime]]
+    until: datetime
 
 
-def planned(step: Step, now: datetime) -> Planned:
-    """Return what a step would change as of `now` (UTC)."""
-    before, after = _coming(step.before, now), _coming(step.after, now)
-    edge = min((slots[-1] for slots in (before, after) if len(slots) == SLOTS_COMPARED), default=now + HORIZON)
+def planned(plan: Plan, now: datetime) -> list[Planned]:
+    """Return what each step would change as of `now` (UTC); the larger the plan, the fewer slots of each are told."""
+    touched = sum(step.effect is not Effect.UNCHANGED for step in plan.steps)
+    most = min(SLOTS_COMPARED, max(1, SLOTS_COMPARED_IN_ALL // (touched or 1)))
+    return [_planned(step, now, most) for step in plan.steps]
+
+
+def _planned(step: Step, now: datetime, most: int) -> Planned:
+    # What a step leaves as it is has the same slots before and after; nothing has to be compared.
+    states = (None, None) if step.effect is Effect.UNCHANGED else (step.before, step.after)
+    before, after = (_coming(state, now, most) for state in states)
+    until = min((slots[-1] for slots in (before, after) if len(slots) == most), default=now + HORIZON)
     return Planned(
         id=step.id,
         effect=step.effect,
         changes=_changes(step) if step.effect is Effect.CHANGED else {},
-        slots={"appear": _without(after, before, edge), "vanish": _without(before, after, edge)},
+        slots={"appear": _without(after, before, until), "vanish": _without(before, after, until)},
+        until=until,
     )
 
 
@@ -56,11 +67,11 @@ def _described(schedule: Schedule | None) -> dict[str, Any]:
     return {"origin": schedule.origin, **describe(schedule.definition)} if schedule else {}
 
 
-def _coming(schedule: Schedule | None, now: datetime) -> list[datetime]:
-    slots = schedule.upcoming(SLOTS_COMPARED) if schedule else iter(())
+def _coming(schedule: Schedule | None, now: datetime, most: int) -> list[datetime]:
+    slots = schedule.upcoming(most) if schedule else iter(())
     return list(takewhile(lambda slot: slot <= now + HORIZON, slots))
 
 
-def _without(slots: Sequence[datetime], others: Sequence[datetime], edge: datetime) -> list[datetime]:
+def _without(slots: Sequence[datetime], others: Sequence[datetime], until: datetime) -> list[datetime]:
     known = set(others)
-    return [slot for slot in slots if slot <= edge and slot not in known]
+    return [slot for slot in slots if slot <= until and slot not in known]

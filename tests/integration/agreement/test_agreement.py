@@ -53,6 +53,7 @@ def test_no_trigger_and_no_pair_of_policies_is_left_out() -> None:
         ("skipped", "beyond_catch_up_limit"),
         ("skipped", "backlog_full"),
         ("skipped", "max_runs_reached"),
+        ("skipped", "circuit_open"),
         ("held", "overlap"),
     }
 

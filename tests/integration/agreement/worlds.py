@@ -57,6 +57,8 @@ PAIRS: Final = tuple(product(MISSED, OVERLAP))
 DEADLINES: Final = (None, None, "25m", "2h")
 RETRIES: Final = (None, {"max_attempts": 3, "base": "45s"}, {"max_attempts": 4, "base": "2m", "window": "10m"})
 
+BREAKERS: Final = (None, None, {"failures": 2, "cool_down": "20m"})
+
 
 @attrs.frozen
 class World:
@@ -83,7 +85,13 @@ def _table(index: int, draws: Draws) -> Keys:
     """Take triggers and pairs of policies in turn, so that none is left to chance, and draw the rest."""
     triggers = list(TRIGGERS.values())
     missed, overlap = PAIRS[index % len(PAIRS)]
-    rest = {"deadline": draws.one(DEADLINES), "retry": draws.one(RETRIES), "priority": draws.one(["high", "low"])}
+    rest = {
+        "deadline": draws.one(DEADLINES),
+        "retry": draws.one(RETRIES),
+        "priority": draws.one(["high", "low"]),
+        "breaker": draws.one(BREAKERS),
+        "on_exhausted": draws.one([None, "work"]),
+    }
     chosen = {key: value for key, value in rest.items() if value is not None}
     return {"command": "work", **triggers[index % len(triggers)], "missed": missed, "overlap": overlap, **chosen}
 

@@ -8,9 +8,9 @@ from typing import Any
 from tests.unit.cli.running import complaint, document, kept
 
 
-def effects(command: str, file: Path, **environ: str) -> dict[str, str]:
+def effects(command: str, file: Path, *options: str, **environ: str) -> dict[str, str]:
     """Return what a command does, or would do, by schedule."""
-    steps = document(command, str(file), **environ)["schedules"]
+    steps = document(command, str(file), *options, **environ)["schedules"]
     return {step["id"]: step["effect"] for step in steps}
 
 
@@ -54,6 +54,27 @@ def test_a_plan_tells_fields_and_slots_and_writes_nothing(file: Path) -> None:
     assert step["slots"]["appear"] == []
     assert len(step["slots"]["vanish"]) in (3, 4)
     assert document("show", "often")["definition"]["every"] == "1d"
+
+
+def test_a_plan_that_was_looked_at_is_applied_by_its_hash(file: Path) -> None:
+    """And only that one: an edit in between is another plan, and nothing is written."""
+    seen = document("plan", str(file))["hash"]
+    assert effects("apply", file, "--plan", seen)["yearly"] == "created"
+
+    message = complaint("apply", str(file), "--plan", seen, exit_code=1)
+    present = document("plan", str(file))["hash"]
+    assert message == f"plan: '{seen}' is not the plan any more, which is now {present}; look at `kept plan` again"
+    assert f"kept apply --plan {present}" in kept("plan", str(file)).stdout
+
+
+def test_a_plan_tells_how_far_it_compared(file: Path) -> None:
+    """A busy schedule has more slots in a week than anybody reads."""
+    file.write_text('[schedules.busy]\ncommand = "platform.evaluate_health"\nevery = "1s"')
+    (step,) = document("plan", str(file))["schedules"]
+
+    assert len(step["slots"]["appear"]) == 1000
+    assert step["slots_until"] == step["slots"]["appear"][-1]
+    assert "and 997 more until " in kept("plan", str(file)).stdout
 
 
 def test_people_read_a_plan_as_lines(file: Path) -> None:

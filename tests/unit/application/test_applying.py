@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 import attrs
@@ -176,7 +176,7 @@ def test_a_plan_says_the_same_and_writes_nothing() -> None:
     before = dict(world.store.state.schedules)
     changed = declared(AN_ID, schedule_id("new"), definition=under(overlap=Allow()))
 
-    steps = world.applying.plan(changed)
+    steps = world.applying.plan(changed).steps
 
     assert {step.id: step.effect.value for step in steps} == {
         AN_ID: "changed",
@@ -185,6 +185,105 @@ def test_a_plan_says_the_same_and_writes_nothing() -> None:
     }
     assert world.store.state.schedules == before
     assert [step.id for step in steps if step.before is None] == ["new"]
+
+
+def test_a_plan_that_was_looked_at_is_applied_while_it_is_still_that_plan() -> None:
+    """Slots that come due, runs and pauses in the meantime change no plan."""
+    world = World()
+    applied(world, declared(AN_ID, OTHER_ID))
+    changed = declared(AN_ID, schedule_id("new"), definition=under(overlap=Allow()))
+    plan = world.applying.plan(changed)
+    world.tick("12:01")
+    world.work()
+    world.operations.pause(AN_ID, ADA)
+
+    steps = world.applying.apply(changed, ADA, only=plan.hash)
+
+    assert {step.id: step.effect.value for step in steps} == {
+        AN_ID: "changed",
+        "new": "created",
+        OTHER_ID: "retired",
+    }
+
+
+@pytest.mark.parametrize(
+    "interference",
+    [
+        lambda world: applied(world, declared(AN_ID, OTHER_ID, definition=under(deadline=A_DAY))),
+        lambda world: applied(world, declared(AN_ID)),
+        lambda world: applied(world, declared(schedule_id("new"), origin="another file")),
+        lambda world: world.operations.delete(AN_ID, ADA),
+    ],
+    ids=["edited", "retired", "created elsewhere", "deleted"],
+)
+def test_a_plan_that_was_overtaken_is_refused_and_nothing_is_written(interference: Callable[[World], object]) -> None:
+    world = World()
+    applied(world, declared(AN_ID, OTHER_ID))
+    changed = declared(AN_ID, schedule_id("new"), definition=under(overlap=Allow()))
+    plan = world.applying.plan(changed)
+    interference(world)
+    before = dict(world.store.state.schedules)
+
+    with pytest.raises(Refused, match=f"^plan: '{plan.hash}' is not the plan any more") as refusal:
+        world.applying.apply(changed, ADA, only=plan.hash)
+    assert world.applying.plan(changed).hash in str(refusal.value)
+    assert world.store.state.schedules == before
+
+
+def test_another_file_is_another_plan() -> None:
+    """Also where both do nothing but create."""
+    world = World()
+    one, other = declared(AN_ID), declared(AN_ID, definition=under(overlap=Allow()))
+
+    assert world.applying.plan(one).hash == world.applying.plan(one).hash
+    assert world.applying.plan(one).hash != world.applying.plan(other).hash
+
+
+def test_a_plan_survives_the_writes_that_came_in_between_its_own() -> None:
+    """A tick makes one of the records stale; the rest is written, and the second look still sees the same plan."""
+
+    class Ticking(MemoryStore):
+        world: World
+        once = True
+
+        def record(self, lease: Lease | None, now: datetime, records: Sequence[Record]) -> Sequence[Recorded]:
+            if lease is None and self.once and len(records) > 1:
+                self.once = False
+                self.world.tick("12:01")
+            return super().record(lease, now, records)
+
+    store = Ticking()
+    world = store.world = World(store=store)
+    applied(world, declared(AN_ID))
+    applied(world, declared(OTHER_ID, origin="other"))
+    changed = declared(AN_ID, schedule_id("new"), definition=under(overlap=Allow()))
+
+    steps = world.applying.apply(changed, ADA, only=world.applying.plan(changed).hash)
+
+    assert {step.id: step.effect.value for step in steps} == {AN_ID: "changed", "new": "created"}
+    assert world.schedule().definition.policies.overlap == Allow()
+
+
+def test_what_was_retired_before_a_second_look_is_still_told() -> None:
+    class Busy(MemoryStore):
+        world: World
+        once = True
+
+        def record(self, lease: Lease | None, now: datetime, records: Sequence[Record]) -> Sequence[Recorded]:
+            if len(records) > 1 and self.once:
+                self.once = False
+                self.world.operations.pause(AN_ID, ADA)
+            return super().record(lease, now, records)
+
+    store = Busy()
+    world = store.world = World(store=store)
+    applied(world, declared(AN_ID))
+    applied(world, declared(OTHER_ID, AN_ID))
+
+    assert applied(world, declared(AN_ID, definition=under(overlap=Allow()))) == {
+        AN_ID: "changed",
+        OTHER_ID: "retired",
+    }
 
 
 def test_a_call_that_does_not_fit_its_command_is_refused_before_anything_is_written() -> None:

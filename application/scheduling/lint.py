@@ -1,0 +1,171 @@
+"""What is valid, and still probably not what its owner means: findings about declared schedules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from enum import StrEnum
+from itertools import pairwise
+from typing import Final, TypeAlias
+
+import attrs
+
+from application.scheduling.declared import Declared
+from domain.scheduling.definition import Once, Repeat
+from domain.scheduling.policies.overlap import Allow
+from domain.scheduling.policies.retry import Retry
+from domain.scheduling.triggers import Bounded, Cron, Excluding, Jittered, Trigger, Within
+from domain.scheduling.values import ZERO, ScheduleId
+
+A_MINUTE: Final = timedelta(minutes=1)
+SLOTS_LOOKED_AT: Final = 5
+ATTEMPTS_LOOKED_AT: Final = 1000
+
+
+class Level(StrEnum):
+    """How much a finding matters: a warning wants to be acted on, a note wants to be known."""
+
+    WARNING = "warning"
+    NOTE = "note"
+
+
+@attrs.frozen(kw_only=True)
+class Finding:
+    """One thing worth a second look: in which schedule, at which key, what it is, and what to do about it."""
+
+    level: Level = Level.WARNING
+    schedule: ScheduleId
+    field: str
+    problem: str
+    remedy: str
+
+
+Rule: TypeAlias = Callable[[Declared, datetime], Iterator[Finding]]
+
+
+def findings(declared: Declared, now: datetime) -> Iterator[Finding]:
+    """Yield what every rule finds in one schedule as of `now` (UTC)."""
+    for rule in RULES:
+        yield from rule(declared, now)
+
+
+def default_time_zone(declared: Declared, _now: datetime) -> Iterator[Finding]:
+    """A fixed time of day, or a window, in a zone that nobody named."""
+    timing = declared.definition.timing
+    if isinstance(timing, Repeat) and declared.leaves_out("timezone"):
+        for field in _local_times(timing.trigger):
+            yield Finding(
+                schedule=declared.id,
+                field="timezone",
+                problem=f"is left out, so the times in {field!r} are those of UTC",
+                remedy='name the zone, such as timezone = "Europe/Berlin", or "UTC" if that is meant',
+            )
+
+
+def never_due(declared: Declared, now: datetime) -> Iterator[Finding]:
+    """A rule without a slot to come, or an instant that has passed."""
+    match declared.definition.timing:
+        case Once(at=at) if at < now:
+            problem = f"lies in the past ({at.isoformat()}): a new schedule decides it at once, as late"
+            yield Finding(schedule=declared.id, field="at", problem=problem, remedy="give a later instant")
+        case Repeat(trigger=trigger) if trigger.bound_to(declared.id).next(now) is None:
+            yield Finding(
+                schedule=declared.id,
+                field=" or ".join(_limits(trigger)) or "cron",
+                problem="leaves no slot from now on: the schedule never comes due",
+                remedy="widen it, or remove the schedule",
+            )
+
+
+def retries_that_do_not_fit(declared: Declared, _now: datetime) -> Iterator[Finding]:
+    """More attempts than the retry window or the deadline has room for, even if each fails at once."""
+    policies = declared.definition.policies
+    limits = {"retry.window": policies.retry.window, "deadline": policies.deadline}
+    for field, limit in limits.items():
+        room = _attempts_within(policies.retry, limit) if limit is not None else policies.retry.max_attempts
+        if limit is not None and room < min(policies.retry.max_attempts, ATTEMPTS_LOOKED_AT):
+            yield Finding(
+                schedule=declared.id,
+                field=field,
+                problem=f"({limit}) has room for {room} of {policies.retry.max_attempts} attempts",
+                remedy="lengthen it, or lower retry.max_attempts, retry.base or retry.cap",
+            )
+
+
+def deadline_within_grace(declared: Declared, _now: datetime) -> Iterator[Finding]:
+    """A slot that is on time and skipped all the same."""
+    deadline, grace = declared.definition.policies.deadline, declared.definition.policies.missed.grace
+    if deadline is not None and deadline < grace:
+        yield Finding(
+            schedule=declared.id,
+            field="deadline",
+            problem=f"({deadline}) is shorter than the grace ({grace}): a slot that is still on time may be skipped",
+            remedy="lengthen it, or shorten missed.grace",
+        )
+
+
+def unlimited_overlap(declared: Declared, now: datetime) -> Iterator[Finding]:
+    """Runs that pile up: one starts every few seconds, whether or not the earlier ones have ended."""
+    timing, overlap = declared.definition.timing, declared.definition.policies.overlap
+    if not isinstance(timing, Repeat) or not isinstance(overlap, Allow) or overlap.max_concurrent is not None:
+        return
+    distance = _shortest_distance(timing.trigger.bound_to(declared.id), now)
+    if distance is not None and distance < A_MINUTE:
+        yield Finding(
+            schedule=declared.id,
+            field="overlap",
+            problem=f"is 'allow' without a limit, and slots lie {distance} apart: slow runs pile up",
+            remedy='set a limit, such as overlap = { policy = "allow", max_concurrent = 3 }',
+        )
+
+
+RULES: Final[tuple[Rule, ...]] = (
+    default_time_zone,
+    never_due,
+    retries_that_do_not_fit,
+    deadline_within_grace,
+    unlimited_overlap,
+)
+
+
+def _local_times(trigger: Trigger) -> Iterator[str]:
+    """Yield the keys whose times are those of a wall clock."""
+    match trigger:
+        case Cron() if not trigger.is_wildcard:
+            yield "cron"
+        case Within():
+            yield from ("windows", *_local_times(trigger.trigger))
+        case Excluding():
+            yield from ("exclude", *_local_times(trigger.trigger))
+        case Bounded() | Jittered():
+            yield from _local_times(trigger.trigger)
+
+
+def _limits(trigger: Trigger) -> Iterator[str]:
+    """Yield the keys that take slots away from a rule."""
+    match trigger:
+        case Within():
+            yield from ("windows", *_limits(trigger.trigger))
+        case Excluding():
+            yield from ("exclude", *_limits(trigger.trigger))
+        case Bounded(end=end):
+            yield from (*(["end"] if end else []), *_limits(trigger.trigger))
+        case Jittered():
+            yield from _limits(trigger.trigger)
+
+
+def _attempts_within(retry: Retry, limit: timedelta) -> int:
+    """Return how many attempts can begin within `limit` of the first if each fails at once and waits no longer."""
+    prompt, begins = attrs.evolve(retry, jitter=0), ZERO
+    for failures in range(1, min(retry.max_attempts, ATTEMPTS_LOOKED_AT)):
+        begins += prompt.delay(failures, "")
+        if begins > limit:
+            return failures
+    return retry.max_attempts
+
+
+def _shortest_distance(trigger: Trigger, now: datetime) -> timedelta | None:
+    slots = [slot] if (slot := trigger.next(now)) else []
+    while slots and len(slots) < SLOTS_LOOKED_AT and (following := trigger.next(slots[-1])):
+        slots.append(following)
+    return min((later - earlier for earlier, later in pairwise(slots)), default=None)

@@ -1,0 +1,94 @@
+"""Rule: lint tells what is valid and probably not meant, by key and with a remedy, and nothing else."""
+
+from __future__ import annotations
+
+import tomllib
+
+import attrs
+import pytest
+
+from adapters.declarations.declaration import declare
+from application.scheduling.declared import Declared
+from application.scheduling.lint import Finding, Level, findings
+from domain.scheduling.definition import Repeat
+from domain.scheduling.triggers import Cron
+from domain.scheduling.values import schedule_id
+from tests.examples import A_DEFINITION, A_MINUTE, NOON
+
+SOUND = 'cron = "0 2 * * *"\ntimezone = "Europe/Berlin"\n'
+BRIEF = 'every = "10s"\n'
+
+
+def found(keys: str) -> list[Finding]:
+    """Return what is found in a schedule of these keys, at noon of the example day."""
+    declared = declare("a", {"command": "x", **tomllib.loads(keys)})
+    assert isinstance(declared, Declared), "; ".join(map(str, declared))
+    return list(findings(declared, NOON))
+
+
+@pytest.mark.parametrize(
+    ("keys", "field", "problem"),
+    [
+        ('cron = "0 2 * * *"', "timezone", "is left out, so the times in 'cron' are those of UTC"),
+        ('cron = "0 2 * * *"\njitter = "5m"\nend = "2027-01-01T00:00:00Z"', "timezone", "the times in 'cron'"),
+        ('every = "5m"\nwindows = ["mon-fri 09:00-17:00"]', "timezone", "the times in 'windows'"),
+        ('cron = "* * * * *"\nexclude = ["2026-12-25"]', "timezone", "the times in 'exclude'"),
+        ('every = "1h"\nend = "2026-03-02T12:00:00Z"', "end", "leaves no slot from now on"),
+        (
+            'every = "1h"\nend = "2026-03-02T23:00:00Z"\nexclude = ["2026-03-02"]\ntimezone = "UTC"',
+            "exclude or end",
+            "leaves no slot from now on",
+        ),
+        ('at = "2026-03-02T11:59:59Z"', "at", "lies in the past (2026-03-02T11:59:59+00:00)"),
+        (f'{SOUND}retry = {{ max_attempts = 4, base = "1m", window = "3m" }}', "retry.window", "room for 3 of 4"),
+        (f'{SOUND}deadline = "2m"\nretry = {{ max_attempts = 9, base = "2m1s" }}', "deadline", "room for 1 of 9"),
+        (f'{SOUND}deadline = "59s"', "deadline", "is shorter than the grace (0:01:00)"),
+        (f'{SOUND}deadline = "5m"\nmissed = {{ grace = "6m" }}', "deadline", "is shorter than the grace (0:06:00)"),
+        (f'{BRIEF}overlap = "allow"', "overlap", "slots lie 0:00:10 apart"),
+        (
+            'every = { min = "30s", max = "50s" }\njitter = "1s"\noverlap = "allow"',
+            "overlap",
+            "'allow' without a limit",
+        ),
+        ('cron = "*/15 * * * * *"\noverlap = "allow"', "overlap", "slots lie 0:00:15 apart"),
+    ],
+)
+def test_what_is_probably_not_meant_is_a_warning_at_its_key(keys: str, field: str, problem: str) -> None:
+    (finding,) = found(keys)
+
+    assert (finding.level, finding.schedule, finding.field) == (Level.WARNING, "a", field)
+    assert problem in finding.problem
+    assert finding.remedy
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        SOUND,
+        'cron = "0 2 * * *"\ntimezone = "UTC"',
+        'cron = "*/5 * * * *"',
+        'every = "5m"',
+        f'{SOUND}windows = ["mon-fri 00:00-17:00"]',
+        'every = "1h"\nend = "2026-03-02T13:00:00Z"',
+        'at = "2026-03-02T12:00:00Z"',
+        f'{SOUND}retry = {{ max_attempts = 4, base = "1m", window = "7m" }}',
+        f'{SOUND}deadline = "4m"\nretry = {{ max_attempts = 3, base = "2m", factor = 1.0 }}',
+        f'{SOUND}retry = {{ max_attempts = 1000000, base = "0s", window = "1s" }}',
+        f'{SOUND}retry = {{ max_attempts = 1000000, base = "1s" }}',
+        f'{SOUND}deadline = "60s"',
+        f'{BRIEF}overlap = {{ policy = "allow", max_concurrent = 3 }}',
+        f'{BRIEF}overlap = "serialize"',
+        'every = "1m"\noverlap = "allow"',
+        'every = "1h"\nspread = true\njitter = "1m"\noverlap = "allow"',
+        'every = "1h"\nenvironments = ["one that nobody knows"]',
+    ],
+)
+def test_what_is_sound_is_left_alone(keys: str) -> None:
+    assert found(keys) == []
+
+
+def test_what_was_made_in_python_left_no_key_out() -> None:
+    """There the zone is an argument with a default that the reader of the code sees."""
+    nightly = attrs.evolve(A_DEFINITION, timing=Repeat(Cron("0 2 * * *")))
+
+    assert list(findings(Declared(id=schedule_id("a"), definition=nightly), NOON + A_MINUTE)) == []
