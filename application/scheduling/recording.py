@@ -32,7 +32,7 @@ class Recording:
             expected_version=standing.schedule.version,
             schedule=decided.schedule,
             wake_at=self._wake_at(decided.schedule, standing, now, act),
-            entries=(*merged(_staying_tail(standing, trim), decided.fresh), *decided.amended),
+            entries=(*merged(_tail_to_join(standing, trim), decided.fresh), *decided.amended),
             runs=decided.runs,
             notices=standing.notices,
             trimmed_entries=trim.entries if trim else (),
@@ -90,7 +90,10 @@ def without_surplus_requests(record: Record, runs: RunStore, retention: Retentio
     return attrs.evolve(record, trimmed_runs=(*record.trimmed_runs, *surplus))
 
 
-def _staying_tail(standing: Standing, trim: Trim | None) -> Entry | None:
-    """Return the newest entry, unless it leaves the store: what joins it would leave with it."""
+def _tail_to_join(standing: Standing, trim: Trim | None) -> Entry | None:
+    """Return the newest entry if new ones may join it: it stays in the store, and the same rule yields its slots."""
     tail = standing.tail
-    return None if tail and trim and tail.span.first in trim.entries else tail
+    if tail is None or (trim and tail.span.first in trim.entries):
+        return None
+    # A slot held before an edit and skipped after it names the new revision, but stands in the time of the old one.
+    return tail if tail.span.first > standing.schedule.revision.since else None

@@ -14,7 +14,7 @@ from domain.scheduling.decisions import Reason, Span
 from domain.scheduling.definition import Definition, Once, Repeat
 from domain.scheduling.ledger import Disposition, Entry
 from domain.scheduling.policies.missed import ReplayAll, SkipMissed
-from domain.scheduling.policies.overlap import Allow, Merge, Serialize
+from domain.scheduling.policies.overlap import Allow, Merge, Serialize, SkipOverlap
 from domain.scheduling.run import Returned
 from domain.scheduling.triggers import Every
 from domain.scheduling.values import request_key, schedule_id
@@ -101,6 +101,20 @@ def test_it_holds_across_edits_under_each_rule_for_its_own_time() -> None:
     world.apply(attrs.evolve(A_DEFINITION, timing=Repeat(Every(7 * A_MINUTE))))
     world.live("12:40", A_MINUTE)
 
+    assert world.audit.report().holds
+
+
+def test_it_holds_where_a_slot_that_was_held_before_an_edit_is_skipped_after_it() -> None:
+    """Its entry names the new revision and stands in the time of the old one: the next skip must not join it."""
+    world = World(cadence=PATIENT)
+    world.add(under(overlap=Serialize()))
+    world.operations.trigger(AN_ID, request_key("k1"), ADA)
+    world.tick("12:01")
+    world.apply(under(overlap=SkipOverlap()))
+    world.tick("12:01:30")
+    world.tick("12:02")
+
+    assert world.ledger() == ["12:01 skipped overlap", "12:02 skipped overlap"]
     assert world.audit.report().holds
 
 
