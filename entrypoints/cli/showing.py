@@ -73,6 +73,7 @@ def _document(whole: Whole) -> Document:
         "decided_until": iso(_decided_until(whole.standing)),
         "paused": _pause(whole.standing),
         "circuit": circuit_document(schedule),
+        "backlog": [iso(each.due_at) for each in schedule.backlog],
         "definition": describe(schedule.definition),
         "next": [iso(slot) for slot in whole.coming],
         "acts": [_act(act) for act in whole.acts],
@@ -122,6 +123,7 @@ def _fields(whole: Whole, now: datetime) -> dict[str, object]:
         "revision": f"{schedule.revision.number}, in force since {stamp(schedule.revision.since)}",
         "decided until": stamp(_decided_until(whole.standing)),
         "unfinished": ", ".join(whole.standing.unfinished),
+        "to be backfilled": ", ".join(stamp(each.due_at) for each in schedule.backlog),
     }
 
 

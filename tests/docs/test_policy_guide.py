@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -22,8 +22,10 @@ from adapters.memory.store import MemoryStore
 from application.scheduling.declared import Declarations, Declared
 from application.scheduling.simulation import Outage, Scenario
 from domain.scheduling.decided import Decided
-from domain.scheduling.definition import Revision
+from domain.scheduling.definition import Once, Revision
+from domain.scheduling.errors import Refused
 from domain.scheduling.ledger import Entry
+from domain.scheduling.promises import Made, Result, make
 from domain.scheduling.run import Raised, Run
 from domain.scheduling.run_end import RunEnd
 from domain.scheduling.run_states import Failed, Succeeded, Waiting
@@ -40,7 +42,8 @@ SLOTS: Final = ("the file says", "no scheduler", "runs take", "seen at", "what b
 ATTEMPTS: Final = ("the file says", "what happens", "what follows")
 CIRCUITS: Final = ("the file says", "which runs fail", "seen at", "what became of the slots")
 PAUSES: Final = ("what is done", "seen at", "what became of the slots")
-PLAYED: Final = (SLOTS, ATTEMPTS, CIRCUITS, PAUSES)
+DUPLICATES: Final = ("the file says", "version that stands", "version that comes", "what becomes of the promise")
+PLAYED: Final = (SLOTS, ATTEMPTS, CIRCUITS, PAUSES, DUPLICATES)
 
 GUIDE: Final = page("docs/policy-guide.md")
 
@@ -64,6 +67,7 @@ def test_every_policy_has_a_table() -> None:
         "Circuit breaker",
         "Pause and resume",
         "One-offs",
+        "Duplicates",
     }
 
 
@@ -122,6 +126,30 @@ def test_a_pause_leaves_the_account_that_the_table_says(row: tuple[str, ...]) ->
         entries |= {entry.span.first: entry for entry in decided.entries}
 
     assert told(entries.values()) == _items(became)
+
+
+@pytest.mark.parametrize("row", rows(DUPLICATES), ids=lambda row: f"{row[1]}, {row[2]} then {row[3]}")
+def test_a_promise_made_again_becomes_what_the_table_says(row: tuple[str, ...]) -> None:
+    """A promise for 13:00 stands; one for 14:00 comes."""
+    _, keys, known, version, becomes = row
+    keys = "" if keys == NOTHING else keys
+    standing = _declared(f'{keys} `at = "2026-03-02T13:00:00Z"`').definition
+    coming = attrs.evolve(standing, timing=Once(at("14:00")))
+    made = make(AN_ID, None, standing, _version(known), CREATED)
+    assert isinstance(made, Made)
+
+    assert _met(lambda: make(AN_ID, made.schedule, coming, _version(version), CREATED)) == becomes
+
+
+def _version(cell: str) -> int | None:
+    return None if cell == NOTHING else int(cell)
+
+
+def _met(promise: Callable[[], Result]) -> str:
+    try:
+        return promise().effect
+    except Refused:
+        return "refused"
 
 
 def _account(declared: Declared, scenario: Scenario) -> list[str]:
