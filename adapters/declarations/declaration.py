@@ -17,17 +17,13 @@ from domain.scheduling.values import schedule_id
 ABOUT_KEYS: Final = ("owner", "description", "tags")
 OTHER_KEYS: Final = ("command", "arguments", "priority", "environments")
 
-# Their policies are still to come; taking such a key without keeping its promise would be worse than refusing it.
-NOT_YET: Final = ("exclusive",)
-
-KEYS: Final = frozenset((*OTHER_KEYS, *TIMING_KEYS, *POLICY_KEYS, *ABOUT_KEYS, *NOT_YET))
+KEYS: Final = frozenset((*OTHER_KEYS, *TIMING_KEYS, *POLICY_KEYS, *ABOUT_KEYS))
 
 
 def declare(name: str, table: Mapping[str, Any]) -> Declared | list[InvalidValue]:
     """Read one schedule; return it, or everything that is wrong with it."""
     reading = Reading(table)
     reading.allow(KEYS)
-    _refuse_what_is_to_come(reading)
     declared = _read(reading, name)
     return declared if declared and not reading.problems else reading.problems
 
@@ -57,10 +53,3 @@ def _command(reading: Reading) -> CommandCall | None:
 
 def _about(reading: Reading) -> About | None:
     return reading.make(About, **reading.given(owner=text, description=text, tags=texts))
-
-
-def _refuse_what_is_to_come(reading: Reading) -> None:
-    for key in NOT_YET:
-        if key in reading:
-            value = reading.table[key]
-            reading.note(InvalidValue(key, value, "asks for a policy that is not supported yet", "remove the key"))

@@ -82,6 +82,7 @@ def _policies(policies: Policies) -> dict[str, Any]:
     return {
         "missed": _policy(policies.missed),
         "overlap": _overlap(policies.overlap),
+        "exclusive": policies.exclusive,
         **_plain({"deadline": policies.deadline, "timeout": policies.timeout}),
         "retry": _settings(policies.retry),
         "on_exhausted": _call(policies.on_exhausted),

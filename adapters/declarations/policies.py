@@ -15,9 +15,10 @@ from domain.scheduling.policies.duplicates import OnDuplicate
 from domain.scheduling.policies.missed import ReplayAll, RunOnce, SkipMissed
 from domain.scheduling.policies.overlap import Allow, Merge, Replace, Serialize, SkipOverlap
 from domain.scheduling.policies.retry import Lost, Retry
+from domain.scheduling.values import GroupName, group_name
 
 POLICY_KEYS: Final = (
-    *("missed", "overlap", "deadline", "timeout"),
+    *("missed", "overlap", "exclusive", "deadline", "timeout"),
     *("retry", "on_exhausted", "breaker", "max_lost", "on_lost", "on_duplicate"),
 )
 
@@ -64,9 +65,14 @@ def read_policies(reading: Reading) -> Policies | None:
         "on_exhausted": _on_exhausted(reading),
         "breaker": _breaker(reading),
         "lost": _lost(reading),
-        **reading.given(deadline=parse_duration, timeout=parse_duration, on_duplicate=choice(*map(str, OnDuplicate))),
+        **reading.given(deadline=parse_duration, timeout=parse_duration, exclusive=_group),
+        **reading.given(on_duplicate=choice(*map(str, OnDuplicate))),
     }
     return reading.make(Policies, **{name: part for name, part in parts.items() if part is not None})
+
+
+def _group(field: str, value: Any) -> GroupName:
+    return group_name(text(field, value))
 
 
 def _retry(reading: Reading) -> Retry | None:

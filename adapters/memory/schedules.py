@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 import attrs
@@ -48,10 +48,12 @@ class MemorySchedules(ScheduleStore):
         return self.state.acts[id][::-1][:limit]
 
     def _standing(self, id: ScheduleId) -> Standing:
-        entries = self.state.entries[id]
+        entries, schedule = self.state.entries[id], self.state.schedules[id]
+        group = schedule.definition.policies.exclusive
         return Standing(
-            schedule=self.state.schedules[id],
-            unfinished=tuple(sorted(self.state.unfinished[id], key=self._recorded_at)),
+            schedule=schedule,
+            unfinished=self._oldest_first(self.state.unfinished[id]),
+            group=self._oldest_first(self.state.groups[group]) if group else (),
             tail=entries.tail(),
             kept=len(entries),
             notices=tuple(self.state.notices[id].values()),
@@ -63,6 +65,8 @@ class MemorySchedules(ScheduleStore):
             return Recorded.STALE
         if any(self._has_changed(change.before) for change in record.retried):
             return Recorded.STALE
+        if record.claim and set(self.state.groups[record.claim.group]) != set(record.claim.unfinished):
+            return Recorded.STALE
         if record.forgotten:
             self._forget(record.schedule.id)
             return Recorded.RECORDED
@@ -71,8 +75,8 @@ class MemorySchedules(ScheduleStore):
         self._index(record, now)
         return Recorded.RECORDED
 
-    def _recorded_at(self, fire_id: FireId) -> datetime:
-        return self.state.runs[fire_id].recorded_at
+    def _oldest_first(self, fire_ids: Iterable[FireId]) -> tuple[FireId, ...]:
+        return tuple(sorted(fire_ids, key=lambda fire_id: self.state.runs[fire_id].recorded_at))
 
     def _has_changed(self, run: Run) -> bool:
         present = self.state.runs.get(run.fire_id)
@@ -109,6 +113,8 @@ class MemorySchedules(ScheduleStore):
         id = record.schedule.id
         for notice in record.notices:
             self.state.notices[id].pop(notice.key, None)
+        if record.waits_for:
+            self.state.waiting_for[record.waits_for].add(id)
         # A run that ended since the schedule was read still has to be acted on.
         wake_at = now if self.state.notices[id] else record.wake_at
         if wake_at is None:

@@ -15,7 +15,7 @@ from domain.scheduling.definition import Revision
 from domain.scheduling.run import Run
 from domain.scheduling.run_states import Failed, Queued, Running, Waiting
 from domain.scheduling.schedule import Schedule
-from domain.scheduling.values import FireId, ScheduleId
+from domain.scheduling.values import FireId, GroupName, ScheduleId
 
 ACTS_KEPT = 100
 
@@ -30,6 +30,8 @@ class MemoryState:
     due: Agenda[ScheduleId] = attrs.field(factory=Agenda)
     entries: dict[ScheduleId, Book] = attrs.field(factory=lambda: defaultdict(Book))
     unfinished: dict[ScheduleId, dict[FireId, None]] = attrs.field(factory=lambda: defaultdict(dict))
+    groups: dict[GroupName, dict[FireId, None]] = attrs.field(factory=lambda: defaultdict(dict))
+    waiting_for: dict[GroupName, set[ScheduleId]] = attrs.field(factory=lambda: defaultdict(set))
     notices: dict[ScheduleId, dict[str, Notice]] = attrs.field(factory=lambda: defaultdict(dict))
     acts: dict[ScheduleId, list[Act]] = attrs.field(factory=lambda: defaultdict(list))
     requested: dict[ScheduleId, list[FireId]] = attrs.field(factory=lambda: defaultdict(list))
@@ -59,17 +61,27 @@ class MemoryState:
             self.expiring[run.fire_id] = run.expires_at
         if not run.has_ended:
             self.unfinished[run.schedule_id].setdefault(run.fire_id)
+            if run.group:
+                self.groups[run.group].setdefault(run.fire_id)
 
     def end_run(self, run: Run, now: datetime) -> None:
-        """Take an ended run out of the unfinished ones, and tell its schedule."""
+        """Take an ended run out of the unfinished ones, and tell its schedule and those that wait for its group."""
         self.unfinished[run.schedule_id].pop(run.fire_id, None)
         if run.end:
             notice = Notice(key=f"{run.fire_id}-{run.version}", end=run.end)
             self.notices[run.schedule_id][notice.key] = notice
-        self.due[run.schedule_id] = min(now, self.due.get(run.schedule_id) or now)
+        self._wake(run.schedule_id, now)
+        if run.group:
+            self.groups[run.group].pop(run.fire_id, None)
+            for id in self.waiting_for.pop(run.group, ()):
+                self._wake(id, now)
 
     def forget_run(self, fire_id: FireId) -> None:
         """Take a run out of the store and its indexes."""
         self.runs.pop(fire_id, None)
         for index in (self.waiting, self.queued, self.expiring, self.beats, self.failed):
             index.drop(fire_id)
+
+    def _wake(self, id: ScheduleId, now: datetime) -> None:
+        if id in self.schedules:
+            self.due[id] = min(now, self.due.get(id) or now)

@@ -21,7 +21,7 @@ from domain.scheduling.values import FireId, micros
 def record_body(record: Record, *, store_has_revision: bool) -> list[Argument]:
     """Return the body of the write, as `record.lua` reads it; sections without items are left out."""
     wake_at = "" if record.wake_at is None else micros(record.wake_at)
-    body: list[Argument] = [write_schedule(record.schedule), wake_at, len(record.retried), *_as_read(record.retried)]
+    body: list[Argument] = [write_schedule(record.schedule), wake_at, *_as_read(record)]
     if not store_has_revision:
         body += ["revision", 1, record.schedule.revision.number, write_revision(record.schedule.revision)]
     if record.entries:
@@ -30,6 +30,8 @@ def record_body(record: Record, *, store_has_revision: bool) -> list[Argument]:
         body += ["runs", len(record.runs), *_new_runs(record.runs)]
     if record.retried:
         body += ["retried", len(record.retried), *_retried(record.retried)]
+    if record.waits_for:
+        body += ["waits", 1, record.waits_for]
     if record.act:
         body += ["act", 1, write_act(record.act)]
     return body + _leaving(record)
@@ -56,10 +58,16 @@ def _entries(entries: Sequence[Entry]) -> Iterator[Argument]:
         yield write_entry(entry)
 
 
-def _as_read(changes: Sequence[RunChange]) -> Iterator[Argument]:
-    for change in changes:
+def _as_read(record: Record) -> Iterator[Argument]:
+    """Yield what must still be as it was read: runs that begin again, and the runs of an exclusive group."""
+    yield len(record.retried)
+    for change in record.retried:
         yield change.before.fire_id
         yield change.before.version
+    yield record.claim.group if record.claim else ""
+    if record.claim:
+        yield len(record.claim.unfinished)
+        yield from record.claim.unfinished
 
 
 def _retried(changes: Sequence[RunChange]) -> Iterator[Argument]:

@@ -31,12 +31,14 @@ class OpenedStanding(NamedTuple):
     tail: Entry | None
     kept: int
     notices: tuple[Notice, ...]
+    group: tuple[FireId, ...]
 
     def joined(self, revision: Revision) -> Standing:
         """Complete the standing with its revision."""
         return Standing(
             schedule=read_schedule(self.stored, revision),
             unfinished=self.unfinished,
+            group=self.group,
             tail=self.tail,
             kept=self.kept,
             notices=self.notices,
@@ -45,13 +47,14 @@ class OpenedStanding(NamedTuple):
 
 def opened_standing(reply: list[Any]) -> OpenedStanding:
     """Open what the fragment `standing` returned."""
-    id, document, unfinished, tail, kept, notices = reply
+    id, document, unfinished, tail, kept, notices, group = reply
     return OpenedStanding(
         stored=open_schedule(ScheduleId(text(id)), document),
         unfinished=tuple(map(FireId, texts(unfinished))),
         tail=read_entry(tail) if tail else None,
         kept=kept,
         notices=tuple(map(_notice, texts(notices[::2]), texts(notices[1::2]))),
+        group=tuple(map(FireId, texts(group or ()))),
     )
 
 

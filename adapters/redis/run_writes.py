@@ -32,7 +32,10 @@ def run_body(before: Run | None, after: Run) -> list[Argument]:
     body += _moves(places(before) if before else {}, places(after))
     was_open = before is not None and not before.has_ended
     if was_open is after.has_ended:
-        body += ["open", GONE if was_open else micros(after.recorded_at)]
+        score = GONE if was_open else micros(after.recorded_at)
+        body += ["open", score]
+        if after.group:
+            body += [f"group:{after.group}", score]
     if isinstance(after.state, Running):
         body += ["running", _pulse(after, after.state)]
     elif before and isinstance(before.state, Running):

@@ -77,8 +77,8 @@ class RunStore(Protocol):
         Write each transition whole or not at all: run, indexes and, at the end of a run, the schedule's notice.
 
         A change whose version is stale is refused and the others stand. An ended run leaves the
-        schedule's unfinished ones and makes the schedule due at `now`; the notice carries the instant of the
-        ended state. With a lease (the coordinator) a
+        schedule's and the exclusive group's unfinished ones; the schedule, and those that wait for the
+        group, are due at `now`; the notice carries the instant of the ended state. With a lease (the coordinator) a
         lost one raises `LostLease` and nothing is written; without one (workers, operators) the
         version alone decides. A run appears once per call. More than `WRITES_AT_ONCE` raise
         `InvalidValue`. After `StoreUnreachable` the caller reads again, as with `record`.

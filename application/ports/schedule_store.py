@@ -16,7 +16,7 @@ from domain.scheduling.ledger import Entry
 from domain.scheduling.run import Run
 from domain.scheduling.run_end import RunEnd
 from domain.scheduling.schedule import Schedule
-from domain.scheduling.values import FireId, ScheduleId
+from domain.scheduling.values import FireId, GroupName, ScheduleId
 
 if TYPE_CHECKING:
     from application.ports.run_store import RunChange
@@ -49,15 +49,27 @@ class Standing:
     """
     All that a decision on one schedule needs, read at one instant.
 
-    `unfinished` names its recorded runs that have not ended, oldest recording first; `tail` is the
-    newest ledger entry; `kept` counts the ledger's entries; `notices` await a record that acts on them.
+    `unfinished` names its recorded runs that have not ended, oldest recording first; `group` those of its
+    exclusive group, its own among them; `tail` is the newest ledger entry; `kept` counts the ledger's
+    entries; `notices` await a record that acts on them.
     """
 
     schedule: Schedule
     unfinished: tuple[FireId, ...] = ()
+    group: tuple[FireId, ...] = ()
     tail: Entry | None = None
     kept: int = 0
     notices: tuple[Notice, ...] = ()
+
+    @property
+    def rivals(self) -> tuple[FireId, ...]:
+        """Return the unfinished runs of other schedules in the exclusive group, oldest recording first."""
+        return tuple(each for each in self.group if each not in self.unfinished)
+
+    @property
+    def in_the_way(self) -> tuple[FireId, ...]:
+        """Return every unfinished run that the overlap policy looks at: its own first, then its rivals'."""
+        return (*self.unfinished, *self.rivals) if self.group else self.unfinished
 
     def heard(self, now: datetime) -> tuple[Standing, Decided]:
         """
@@ -72,6 +84,14 @@ class Standing:
         heard = self.schedule.hear(ends, now)
         after = attrs.evolve(self, schedule=heard.schedule, unfinished=(*self.unfinished, *heard.fire_ids))
         return after, heard
+
+
+@attrs.frozen
+class Claim:
+    """What a decision took for granted: that these are all the unfinished runs of an exclusive group."""
+
+    group: GroupName
+    unfinished: tuple[FireId, ...] = ()
 
 
 @attrs.frozen(kw_only=True)
@@ -96,7 +116,8 @@ class Record:
     `retried` begin again. `notices` are those the decision acted on. `trimmed_entries` (by first slot),
     `trimmed_runs` and `trimmed_revisions` leave the store, behind the schedule's checkpoint; with
     `forgotten` everything about the schedule does. `wake_at` goes into the due index; None takes the
-    schedule out of it.
+    schedule out of it. With a `claim` the record also stands or falls with that. `waits_for` is the
+    exclusive group whose next end of a run makes the schedule due at once.
     """
 
     expected_version: int | None
@@ -111,6 +132,8 @@ class Record:
     trimmed_revisions: tuple[int, ...] = ()
     forgotten: bool = False
     act: Act | None = None
+    claim: Claim | None = None
+    waits_for: GroupName | None = None
 
 
 class Recorded(StrEnum):
@@ -144,7 +167,8 @@ class ScheduleStore(Protocol):
         """
         Write each record whole or not at all: schedule, revision, runs, entries, due index, notices, act.
 
-        A record whose version is stale is refused and the others stand. With a lease whose epoch
+        A record whose version or claim is stale is refused and the others stand; of two records in one call
+        that count on the same group only one may add runs to it. With a lease whose epoch
         or token is no longer current, nothing is written and `LostLease` is raised; without one (operators)
         the version alone decides, and the leader is woken. New runs enter the waiting index; one that
         is known already is left as it is. A retried run whose version is stale makes its record so. A schedule

@@ -59,7 +59,7 @@ class Backfilling:
             tail=standing.tail,
             revisions=tuple(self._revisions(schedule, reach)),
         )
-        found = schedule.backfill(reach, past, now, limit=limit, unfinished=listening.unfinished)
+        found = schedule.backfill(reach, past, now, limit=limit, unfinished=listening.in_the_way)
         return attrs.evolve(found, decided=heard.and_then(found.decided))
 
     def _entries(self, id: ScheduleId, reach: Reach) -> Iterator[Entry]:

@@ -52,7 +52,7 @@ class Operations:
             "pause",
             operator,
             lambda standing, now: standing.schedule.pause(
-                now, by=operator.by, why=operator.why, until=until, unfinished=standing.unfinished
+                now, by=operator.by, why=operator.why, until=until, unfinished=standing.in_the_way
             ),
         ).schedule
 
@@ -62,7 +62,7 @@ class Operations:
             id,
             "resume",
             operator,
-            lambda standing, now: standing.schedule.resume(now, catch_up=catch_up, unfinished=standing.unfinished),
+            lambda standing, now: standing.schedule.resume(now, catch_up=catch_up, unfinished=standing.in_the_way),
         ).schedule
 
     def trigger(self, id: ScheduleId, key: RequestKey, operator: Operator) -> Run:
@@ -75,7 +75,7 @@ class Operations:
                 return asked
             now = self.clock.now()
             after, heard = standing.heard(now)
-            decided = heard.and_then(after.schedule.request(key, now, unfinished=after.unfinished))
+            decided = heard.and_then(after.schedule.request(key, now, unfinished=after.in_the_way))
             act = _act("trigger", operator, now, describe(standing.schedule), describe(decided.schedule))
             record = self.recording.of(standing, decided, now, act)
             record = without_surplus_requests(record, self.runs, self.recording.retention)
@@ -89,7 +89,7 @@ class Operations:
             id,
             "delete",
             operator,
-            lambda standing, now: standing.schedule.retire(now, by=operator.by, unfinished=standing.unfinished),
+            lambda standing, now: standing.schedule.retire(now, by=operator.by, unfinished=standing.in_the_way),
         ).schedule
 
     def retry(self, fire_id: FireId, operator: Operator) -> Run:
@@ -99,7 +99,7 @@ class Operations:
             standing = self._known(run.schedule_id)
             now = self.clock.now()
             listening, heard = standing.heard(now)
-            settled, again = listening.schedule.retry(run, self._policies(run), now, unfinished=listening.unfinished)
+            settled, again = listening.schedule.retry(run, self._policies(run), now, unfinished=listening.in_the_way)
             act = _act("retry", operator, now, f"{fire_id} {run.state.name}", f"{fire_id} {again.state.name}")
             # Named among the open runs, so that retention does not take it away in the same write.
             reopened = attrs.evolve(standing, unfinished=(fire_id, *standing.unfinished))
@@ -161,7 +161,7 @@ class Operations:
 
 
 def _decide(standing: Standing, now: datetime) -> Decided:
-    return standing.schedule.decide(now, standing.unfinished)
+    return standing.schedule.decide(now, standing.in_the_way)
 
 
 def _act(what: str, operator: Operator, now: datetime, before: str, after: str) -> Act:

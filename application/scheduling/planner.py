@@ -11,6 +11,7 @@ import attrs
 from application.ports.lease_store import Lease
 from application.ports.run_store import RunChange, RunStore
 from application.ports.schedule_store import Record, Recorded, ScheduleStore, Standing
+from application.scheduling.groups import one_of_each_group
 from application.scheduling.recording import Recording, without_surplus_requests
 from domain.scheduling.decided import Decided
 from domain.scheduling.ledger import Disposition
@@ -40,8 +41,12 @@ class Planner:
     recording: Recording
 
     def plan(self, lease: Lease, now: datetime, limit: int) -> Planned:
-        """Decide and record up to `limit` schedules; one that changed meanwhile is decided again next time."""
-        standings = self.schedules.due(now, limit)
+        """
+        Decide and record up to `limit` schedules; one that changed meanwhile is decided again next time.
+
+        So are the others of an exclusive group: they stay due, and see what the first one started.
+        """
+        standings = one_of_each_group(self.schedules.due(now, limit))
         decided = [(standing, _decided(standing, now)) for standing in standings]
         if not decided:
             return Planned()
@@ -70,7 +75,7 @@ class Planner:
         They are asked before the slot is recorded as held: whoever dies in between leaves a slot that is
         still due, and whoever decides it next asks again.
         """
-        doomed = [fire_id for standing, outcome in decided for fire_id in outcome.cancels(standing.unfinished)]
+        doomed = [fire_id for standing, outcome in decided for fire_id in outcome.cancels(standing.in_the_way)]
         for _ in range(TRIES if doomed else 0):
             going_on = (run for run in self.runs.many(doomed) if run and not run.has_ended and not run.cancel_asked_by)
             changes = [RunChange(run, run.cancel(now, by=REPLACED)) for run in going_on]
@@ -80,4 +85,4 @@ class Planner:
 
 def _decided(standing: Standing, now: datetime) -> Decided:
     after, heard = standing.heard(now)
-    return heard.and_then(after.schedule.decide(now, after.unfinished))
+    return heard.and_then(after.schedule.decide(now, after.in_the_way))

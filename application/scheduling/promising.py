@@ -144,7 +144,7 @@ def _schedule(standing: Standing | None) -> Schedule | None:
 
 
 def _unfinished(standing: Standing | None) -> tuple[FireId, ...]:
-    return standing.unfinished if standing else ()
+    return standing.in_the_way if standing else ()
 
 
 def _reason(standing: Standing | None) -> str:

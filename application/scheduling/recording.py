@@ -7,11 +7,12 @@ from datetime import datetime
 import attrs
 
 from application.ports.run_store import RunStore
-from application.ports.schedule_store import Act, Record, Standing
+from application.ports.schedule_store import Act, Claim, Record, Standing
 from application.scheduling.retention import Retention, Trim
 from domain.scheduling.decided import Decided
 from domain.scheduling.ledger import Entry, merged
 from domain.scheduling.schedule import Schedule
+from domain.scheduling.values import GroupName
 
 
 @attrs.frozen
@@ -38,6 +39,8 @@ class Recording:
             trimmed_entries=trim.entries if trim else (),
             trimmed_runs=trim.runs if trim else (),
             act=act,
+            claim=_claim(standing),
+            waits_for=_group(decided.schedule) if decided.schedule.held or decided.schedule.backlog else None,
         )
 
     def of_new(self, schedule: Schedule, expected_version: int | None, act: Act | None = None) -> Record:
@@ -97,3 +100,13 @@ def _tail_to_join(standing: Standing, trim: Trim | None) -> Entry | None:
         return None
     # A slot held before an edit and skipped after it names the new revision, but stands in the time of the old one.
     return tail if tail.span.first > standing.schedule.revision.since else None
+
+
+def _group(schedule: Schedule) -> GroupName | None:
+    return schedule.definition.policies.exclusive
+
+
+def _claim(standing: Standing) -> Claim | None:
+    """Return what a decision on a member of an exclusive group took for granted."""
+    group = _group(standing.schedule)
+    return Claim(group, standing.group) if group else None

@@ -91,7 +91,8 @@ def released(decided: Decided, now: datetime, unfinished: Sequence[FireId]) -> D
     if not entries:
         return decided
     after = attrs.evolve(schedule, backlog=candidates[len(starting) :], started=schedule.started + len(starting))
-    runs = (*decided.runs, *(each.recorded(now) for each in starting))
+    group = schedule.definition.policies.exclusive
+    runs = (*decided.runs, *(attrs.evolve(each.recorded(now), group=group) for each in starting))
     return attrs.evolve(decided, amended=(*decided.amended, *entries), runs=runs).leaving(after)
 
 

@@ -17,7 +17,7 @@ from domain.scheduling.policies.missed import MissedPolicy, ReplayAll, RunOnce
 from domain.scheduling.policies.overlap import OverlapPolicy, Serialize, SkipOverlap
 from domain.scheduling.policies.retry import Lost, Retry
 from domain.scheduling.triggers.trigger import Trigger
-from domain.scheduling.values import in_utc
+from domain.scheduling.values import GroupName, in_utc
 
 TIMEOUT: Final = timedelta(hours=1)
 COMMAND_NAME_LIMIT: Final = 200
@@ -68,7 +68,8 @@ class Policies:
     """
     Every policy of one schedule, each with the default that DESIGN gives it.
 
-    `on_exhausted` is what to run, once, after a run that failed for good.
+    `on_exhausted` is what to run, once, after a run that failed for good. `exclusive` names a group of schedules
+    over which the overlap policy reaches: a run of any of them stands in the way as a run of its own would.
     """
 
     missed: MissedPolicy = RunOnce()
@@ -80,6 +81,7 @@ class Policies:
     lost: Lost = Lost()
     timeout: timedelta = attrs.field(default=TIMEOUT, validator=positive_duration)
     on_duplicate: OnDuplicate = attrs.field(default=OnDuplicate.IGNORE, converter=OnDuplicate)
+    exclusive: GroupName | None = None
 
     @overlap.default
     def _overlap_that_suits_missed(self) -> OverlapPolicy:

@@ -28,7 +28,7 @@ from domain.scheduling.run_states import (
     Waiting,
 )
 from domain.scheduling.slot import Request, Slot, parse_fire_id
-from domain.scheduling.values import FireId, ScheduleId, in_utc
+from domain.scheduling.values import FireId, GroupName, ScheduleId, in_utc
 
 
 class Refusal(StrEnum):
@@ -82,8 +82,10 @@ class Run:
 
     Commands never change `self`. Only one attempt is ever admitted at a time, the first hand-over
     of it that reaches a worker wins, and only an outcome that carries the attempt's token counts.
-    `command` is what to run where that is not the schedule's own command. `retried` counts how often somebody
-    retried the run by hand; the retry policy has forgiven the first `forgiven` attempts since.
+    `command` is what to run where that is not the schedule's own command. A run stays in the exclusive
+    `group` that its schedule was in when it began; another command than the schedule's is in none.
+    `retried` counts how often somebody retried the run by hand; the retry policy has forgiven the first
+    `forgiven` attempts since.
     """
 
     fire_id: FireId
@@ -92,6 +94,7 @@ class Run:
     revision: int
     command: CommandCall | None = None
     priority: Priority = Priority.DEFAULT
+    group: GroupName | None = None
     recorded_at: datetime = attrs.field(validator=in_utc)
     late: bool = False
     expires_at: datetime | None = None
@@ -117,6 +120,7 @@ class Run:
             revision=revision.number,
             command=command,
             priority=revision.definition.priority,
+            group=None if command else policies.exclusive,
             recorded_at=now,
             late=late,
             expires_at=expires_at(what.due_at, policies.deadline),

@@ -11,7 +11,7 @@ from domain.scheduling.backfill import USUAL_LIMIT, Backfill, Past, Reach, backf
 from domain.scheduling.backlog import Backfilled, released, skipped
 from domain.scheduling.decided import Decided, accounted, split
 from domain.scheduling.decisions import Hold, Reason, Skip, Span, Start
-from domain.scheduling.definition import Definition, Once, Policies, Repeat, Revision
+from domain.scheduling.definition import CommandCall, Definition, Once, Policies, Repeat, Revision
 from domain.scheduling.due import DueSlots
 from domain.scheduling.errors import InvalidValue, Refused
 from domain.scheduling.fallback import fallbacks
@@ -24,7 +24,7 @@ from domain.scheduling.progress import Pending, Progress, Settled, Through
 from domain.scheduling.run import Run
 from domain.scheduling.run_end import RunEnd
 from domain.scheduling.slot import Request, Slot
-from domain.scheduling.values import MICROSECOND, FireId, RequestKey, ScheduleId, in_utc
+from domain.scheduling.values import MICROSECOND, FireId, GroupName, RequestKey, ScheduleId, in_utc
 
 
 @attrs.frozen(kw_only=True)
@@ -56,7 +56,8 @@ class Schedule:
 
     Commands never change `self`; they return what follows. Each first decides everything up to
     `now` under the state before it, so that no slot is judged by a rule that came after it.
-    `unfinished` always names the recorded runs of this schedule that have not ended, oldest first.
+    `unfinished` always names the recorded runs that have not ended, oldest first: those of this schedule,
+    then, in an exclusive group, those of the others.
     `subject_version` is the newest version of what a promise is about, where an application told one.
     """
 
@@ -117,6 +118,10 @@ class Schedule:
             n -= 1
             timing = self.definition.timing
             slot = timing.trigger.next(slot) if isinstance(timing, Repeat) else None
+
+    def open_since(self) -> datetime | None:
+        """Return the oldest slot that is held or undecided, or None when there is none."""
+        return self.held[0].due_at if self.held else self.next_slot()
 
     def wake_at(self) -> datetime | None:
         """Return the instant at which a decision is next needed, or None while none falls due by itself."""
@@ -217,7 +222,7 @@ class Schedule:
         Like a request it ignores a pause and the breaker, and obeys the overlap policy.
         """
         self._must_stand("have its runs retried")
-        again = run.retry(now, policies=policies)
+        again = attrs.evolve(run.retry(now, policies=policies), group=self._group_of(run.command))
         return self._with_room_by_hand(now, unfinished), again
 
     def backfill(
@@ -254,11 +259,16 @@ class Schedule:
         settled = self.decide(now, unfinished)
         open_runs, overlap = [*unfinished, *settled.fire_ids], self.definition.policies.overlap
         if blocks_a_request(overlap, open_runs):
+            group = self.definition.policies.exclusive
+            reach = f", over the exclusive group {group!r}" if group else ""
             raise Refused(
-                f"schedule: {self.id!r} has the unfinished run {open_runs[0]} and its overlap policy is "
-                f"{overlap.name!r}; wait until it has ended, or cancel it"
+                f"schedule: {self.id!r} has the unfinished run {open_runs[0]} in its way and its overlap policy is "
+                f"{overlap.name!r}{reach}; wait until it has ended, or cancel it"
             )
         return settled
+
+    def _group_of(self, command: CommandCall | None) -> GroupName | None:
+        return None if command else self.definition.policies.exclusive
 
     def _circuit_after(self, starts: Sequence[Start]) -> Circuit:
         # An open circuit lets one slot through at most, the probe.

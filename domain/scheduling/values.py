@@ -11,6 +11,7 @@ from domain.scheduling.errors import InvalidValue
 ScheduleId = NewType("ScheduleId", str)
 FireId = NewType("FireId", str)
 RequestKey = NewType("RequestKey", str)
+GroupName = NewType("GroupName", str)
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 ZERO: Final = timedelta()
@@ -19,6 +20,7 @@ MICROSECOND: Final = timedelta(microseconds=1)
 SCHEDULE_ID_LIMIT: Final = 100
 REQUEST_KEY_LIMIT: Final = 64
 FALLBACK_PREFIX: Final = "fallback_"
+GROUP_NAME_LIMIT: Final = 100
 
 _SCHEDULE_ID = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
 _REQUEST_KEY = re.compile(r"[A-Za-z0-9_]+", re.ASCII)
@@ -42,6 +44,15 @@ def request_key(text: str) -> RequestKey:
     if len(text) > REQUEST_KEY_LIMIT:
         raise InvalidValue("request key", text, f"has {len(text)} characters", f"use at most {REQUEST_KEY_LIMIT}")
     return RequestKey(text)
+
+
+def group_name(text: str) -> GroupName:
+    """Accept `text` as the name of an exclusive group, or raise `InvalidValue`; it has the letters of a schedule id."""
+    if not _SCHEDULE_ID.fullmatch(text):
+        raise InvalidValue("exclusive", text, "has forbidden characters", "use letters, digits, '_' and '-' only")
+    if len(text) > GROUP_NAME_LIMIT:
+        raise InvalidValue("exclusive", text, f"has {len(text)} characters", f"use at most {GROUP_NAME_LIMIT}")
+    return GroupName(text)
 
 
 def in_utc(_instance: object, attribute: Any, value: datetime) -> None:

@@ -102,8 +102,13 @@ class Desk:
         return self.subject
 
     def fire_id(self, run: str) -> FireId:
-        """Return the name of the run of a slot ('09:05'), of a request ('request today') or a 'fallback of 09:05'."""
-        schedule = self.queries.standing(self.id()).schedule
+        """
+        Return the name of the run of a slot ('09:05', '09:05 of "backup"') or of a request ('request today').
+
+        That of a fallback is 'fallback of 09:05'.
+        """
+        run, _, id = run.partition(' of "')
+        schedule = self.queries.standing(self.id(id.rstrip('"'))).schedule
         if run.startswith("request "):
             return FireId(f"{schedule.id}-{schedule.generation}-r{run.removeprefix('request ')}")
         if run.startswith("fallback of "):

@@ -42,8 +42,9 @@ SLOTS: Final = ("the file says", "no scheduler", "runs take", "seen at", "what b
 ATTEMPTS: Final = ("the file says", "what happens", "what follows")
 CIRCUITS: Final = ("the file says", "which runs fail", "seen at", "what became of the slots")
 PAUSES: Final = ("what is done", "seen at", "what became of the slots")
+GROUPS: Final = ("vacuum says", "runs take", "seen at", "what became of vacuum's slots")
 DUPLICATES: Final = ("the file says", "version that stands", "version that comes", "what becomes of the promise")
-PLAYED: Final = (SLOTS, ATTEMPTS, CIRCUITS, PAUSES, DUPLICATES)
+PLAYED: Final = (SLOTS, ATTEMPTS, CIRCUITS, PAUSES, DUPLICATES, GROUPS)
 
 GUIDE: Final = page("docs/policy-guide.md")
 
@@ -61,6 +62,7 @@ def test_every_policy_has_a_table() -> None:
         "Grace",
         "Catch-up window and limit",
         "Overlap",
+        "Exclusive groups",
         "Deadline",
         "Retry",
         "Lost attempts",
@@ -83,6 +85,18 @@ def test_the_slots_become_what_the_table_says(row: tuple[str, ...]) -> None:
     )
 
     assert _account(_declared(keys), scenario) == _items(became)
+
+
+@pytest.mark.parametrize("row", rows(GROUPS), ids=lambda row: f"{row[0]}: {row[1]}, {row[2]}, {row[3]}")
+def test_a_group_makes_of_a_slot_what_the_table_says(row: tuple[str, ...]) -> None:
+    """Played by the simulation: two schedules of one group, half an hour apart."""
+    _, keys, duration, end, became = row
+    scenario = Scenario(start=CREATED, end=at(_plain(end)), duration=parse_duration("runs take", duration))
+    in_the_group = '`exclusive = "database"`'
+    rival = attrs.evolve(_declared(in_the_group), id=ScheduleId("backup"))
+    asked = _declared(f'{keys} {in_the_group} `cron = "30 9-20 * * *"`')
+
+    assert _account(asked, scenario, rival) == _items(became)
 
 
 @pytest.mark.parametrize("row", rows(ATTEMPTS), ids=lambda row: f"{row[0]}: {row[1]}, {row[2]}")
@@ -152,9 +166,9 @@ def _met(promise: Callable[[], Result]) -> str:
         return "refused"
 
 
-def _account(declared: Declared, scenario: Scenario) -> list[str]:
+def _account(declared: Declared, scenario: Scenario, *others: Declared) -> list[str]:
     world = simulated_world(scenario.start)
-    world.simulation.play(Declarations(origin="guide", schedules=(declared,)), scenario)
+    world.simulation.play(Declarations(origin="guide", schedules=(declared, *others)), scenario)
     store = world.queries.ledger
     assert isinstance(store, MemoryStore)
     return told(store.oldest(declared.id, 1_000))

@@ -54,7 +54,7 @@ from domain.scheduling.triggers import (
     Window,
     Within,
 )
-from domain.scheduling.values import FireId, RequestKey, ScheduleId
+from domain.scheduling.values import FireId, GroupName, RequestKey, ScheduleId
 
 NOON: Final = datetime(2026, 3, 1, 12, tzinfo=UTC)
 A_MOMENT: Final = timedelta(microseconds=1)
@@ -108,6 +108,7 @@ REVISIONS: Final = {
     "reject": _under(Policies(on_duplicate=OnDuplicate.REJECT)),
     "merge": _under(Policies(overlap=Merge(keep_newest=False))),
     "replace": _under(Policies(overlap=Replace())),
+    "exclusive": _under(Policies(exclusive=GroupName("database"))),
     "retry": _under(
         Policies(
             deadline=AN_HOUR,
@@ -158,6 +159,7 @@ SCHEDULES: Final = {
     "backlog": attrs.evolve(_NEW, generation=3, backlog=(Backfilled(_PREPARED, _SUPERSEDED),)),
     "of a subject": attrs.evolve(_NEW, subject_version=0),
     "trimmed": attrs.evolve(_NEW, checkpoint=Checkpoint(NOON + A_SECOND)),
+    "exclusive": attrs.evolve(_NEW, revision=_under(Policies(exclusive=GroupName("database")))),
 }
 
 _RUN: Final = Run.record(Slot(NIGHTLY, 0, NOON), _NEW.revision, NOON, late=False)
@@ -181,6 +183,7 @@ RUNS: Final = {
     "fallback": attrs.evolve(_RUN, command=CommandCall("alerts.page", {"team": "reports"})),
     "plain fallback": attrs.evolve(_RUN, command=CommandCall("alerts.page")),
     "retried by hand": attrs.evolve(_RUN, retried=2, forgiven=3),
+    "exclusive": attrs.evolve(_RUN, group=GroupName("database")),
     "queued": attrs.evolve(_RUN, state=Queued(1, 2, NOON)),
     "running": attrs.evolve(_RUN, state=Running(1, 2, "token", "w-1", NOON)),
     "succeeded": attrs.evolve(_RUN, state=Succeeded(NOON)),

@@ -44,6 +44,8 @@ def run_document(run: Run) -> Document:
     }
     if run.priority is not Priority.DEFAULT:
         document["priority"] = run.priority
+    if run.group:
+        document["group"] = run.group
     if run.late:
         document["late"] = True
     if run.expires_at:
@@ -71,6 +73,7 @@ def run_of(fire_id: FireId, version: int, document: Document) -> Run:
         due_at=instant_at(document["due"]),
         revision=document["revision"],
         priority=Priority(document.get("priority", Priority.DEFAULT)),
+        group=document.get("group"),
         recorded_at=instant_at(document["recorded"]),
         late=document.get("late", False),
         expires_at=moment(document.get("expires")),

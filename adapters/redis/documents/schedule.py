@@ -64,6 +64,9 @@ def write_schedule(schedule: Schedule) -> str:
     }
     if since != created:
         document["since"] = since
+    if schedule.definition.policies.exclusive:
+        # For the scripts, which do not open the revision.
+        document["exclusive"] = schedule.definition.policies.exclusive
     if schedule.generation:
         document["generation"] = schedule.generation
     if schedule.started:

@@ -2,7 +2,8 @@
 --
 -- KEYS, ARGV  as in `writer`; the writes are schedules. Body, as `record_writes.record_body` puts it: document and
 --             wake_at (microseconds, '' for never), the number of runs that must not have changed, each with the
---             version that it had, then sections, each its name, the number of its items and them:
+--             version that it had, the exclusive group whose unfinished runs must be those that were read ('' for
+--             none), with their number and them, then sections, each its name, the number of its items and them:
 --               revision        number, document
 --               entries         first slot, document
 --               runs            fire id, the instant at which somebody asked for it or '', length and body in `runs`
@@ -10,6 +11,7 @@
 --               notices         key of a notice that was acted on
 --               trimmed_entries first slot · trimmed_runs fire id · trimmed_revisions number
 --               act             document
+--               waits           exclusive group
 --             Where the document is '', everything about the schedule goes, and two sections say what that is:
 --               revisions       (none; their number is the number of the newest) · runs  fire id
 -- Returns     1 or 0 per write: recorded or stale. Error LOSTLEASE: nothing was written.
@@ -80,6 +82,10 @@ function write_item.act(id)
   redis.call('LTRIM', of('acts', id), 0, ACTS_KEPT - 1)
 end
 
+function write_item.waits(id)
+  redis.call('SADD', prefix .. 'waits:group:' .. take(), id)
+end
+
 -- Notices that nobody acted on yet keep the schedule due: they may have come after it was read.
 local function write_due(id, wake_at)
   if redis.call('EXISTS', of('notices', id)) == 1 and (wake_at == '' or tonumber(wake_at) > tonumber(now)) then
@@ -125,6 +131,17 @@ local function runs_are_as_read()
   return unchanged
 end
 
+local function group_is_as_read()
+  local group = take()
+  if group == '' then return true end
+  local runs, count = 'group:' .. group, tonumber(take())
+  local unchanged = not joined[runs] and redis.call('ZCARD', prefix .. runs) == count
+  for _ = 1, count do
+    unchanged = redis.call('ZSCORE', prefix .. runs, (take())) and unchanged
+  end
+  return unchanged
+end
+
 local function write_schedule(id, last)
   local document = take()
   if document == '' then
@@ -132,7 +149,7 @@ local function write_schedule(id, last)
     return true
   end
   local wake_at = take()
-  if not runs_are_as_read() then return STALE end
+  if not runs_are_as_read() or not group_is_as_read() then return STALE end
   later('HSET', schedules_key, id, document)
   while read < last do
     local write = write_item[take()]

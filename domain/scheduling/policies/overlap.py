@@ -20,7 +20,7 @@ class Situation:
     What an overlap policy looks at, and nothing else.
 
     `held` waited already (oldest first), `incoming` should start now (oldest first), `unfinished`
-    are the schedule's recorded runs that have not ended.
+    are the recorded runs that have not ended: the schedule's own, then those of its exclusive group.
     """
 
     held: Sequence[Hold]

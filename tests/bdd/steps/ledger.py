@@ -11,6 +11,8 @@ from pytest_bdd import given, step, then
 from application.scheduling.views import RangeView, SlotView
 from domain.scheduling.ledger import Disposition
 from domain.scheduling.policies.breaker import Circuit, Closed, Open, Probing
+from domain.scheduling.slot import parse_fire_id
+from domain.scheduling.values import FireId
 from tests.bdd.desk import show_run
 from tests.bdd.wording import Table, assert_reads, in_full, phrase, show_instant
 from tests.bdd.world import World
@@ -153,6 +155,10 @@ def _supersedes(view: SlotView) -> str:
     return f"{before.disposition} ({before.reason}){into}"
 
 
+def _blocker(fire_id: FireId | None) -> str:
+    return f'{show_run(fire_id)} of "{parse_fire_id(fire_id).schedule_id}"' if fire_id else ""
+
+
 def _of_a_slot(show: Callable[[SlotView], str]) -> Callable[[View], str]:
     return lambda view: show(view) if isinstance(view, SlotView) else ""
 
@@ -161,6 +167,7 @@ COLUMNS: Final[Mapping[str, Callable[[View], str]]] = {
     "slot": _slot,
     "disposition": lambda view: str(view.disposition),
     "because": _because,
+    "blocked by": _of_a_slot(lambda view: _blocker(view.blocked_by)),
     "decided": _of_a_slot(lambda view: show_instant(view.decided_at)),
     "revision": _of_a_slot(lambda view: str(view.revision)),
     "run": _of_a_slot(lambda view: view.run_state or ""),

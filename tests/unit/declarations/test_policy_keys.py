@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from adapters.declarations import describe
 from domain.scheduling.definition import CommandCall, Policies
 from domain.scheduling.policies.breaker import Breaker
 from domain.scheduling.policies.missed import MissedPolicy, ReplayAll, RunOnce, SkipMissed
@@ -25,6 +26,14 @@ def policies(folder: Path, body: str) -> Policies:
 def test_without_policy_keys_the_domain_s_defaults_hold(tmp_path: Path) -> None:
     """The file repeats none of them."""
     assert policies(tmp_path, "") == Policies()
+
+
+def test_an_exclusive_group_is_a_name(tmp_path: Path) -> None:
+    """It has the letters of a schedule id, and is described as it was given."""
+    definition_in_a_group = definition(tmp_path, 'exclusive = "database-1"')
+
+    assert definition_in_a_group.policies.exclusive == "database-1"
+    assert describe(definition_in_a_group)["exclusive"] == "database-1"
 
 
 @pytest.mark.parametrize(
@@ -176,8 +185,9 @@ def test_what_follows_a_lost_attempt_stands_beside_the_retries_or_among_them(
         ('on_exhausted = ""', "on_exhausted: '' is not a command name"),
         ("on_exhausted = { arguments = {} }", "key: 'on_exhausted.command' is missing"),
         ('on_exhausted = { command = "x", argument = {} }', "key: 'on_exhausted.argument' is not known; did you mean"),
-        ('exclusive = "db"', "exclusive: 'db' asks for a policy that is not supported yet"),
         ('on_duplicate = "replaces"', "on_duplicate: 'replaces' is not known; did you mean 'replace'?"),
+        ('exclusive = "the db"', "exclusive: 'the db' has forbidden characters; use letters"),
+        ("exclusive = true", "exclusive: True is not a text"),
     ],
 )
 def test_a_wrong_policy_is_refused_by_field_value_and_remedy(tmp_path: Path, body: str, message: str) -> None:

@@ -4,7 +4,8 @@
 --   'open'     score in the schedule's unfinished runs, '-' to leave them;
 --   'running'  what the heartbeat finds from now on, '-' for nothing;
 --   'ended'    what the schedule's notice says: the name of the final state, the instant, and more;
---   a number   the position of an index in KEYS: the score in it, '-' to leave it.
+--   a number   the position of an index in KEYS: the score in it, '-' to leave it;
+--   'group:…'  score in the unfinished runs of an exclusive group; '-' to leave them, and wake those that wait.
 --
 -- write_run(fire_id, last) takes the body, up to the argument `last`, and returns true when the leader has to
 -- look, because the run waits or has ended.
@@ -12,12 +13,24 @@
 local FAILED_KEPT = 10000
 local WAITING = '7'
 
+-- The exclusive groups to which this script has added runs already; their keys are written last.
+local joined = {}
+
 -- The schedule is due at once, whatever else it waits for, and the notice says why.
 local function give_notice(schedule_id, fire_id, document, told)
   local version = string.match(document, '^%d+')
   redis.call('HSET', prefix .. 'notices:' .. schedule_id, fire_id .. ':' .. version, told)
   redis.call('ZADD', due_key, 'LT', now, schedule_id)
   if string.match(told, '^%a+') == 'failed' then redis.call('ZREMRANGEBYRANK', failed_key, 0, -FAILED_KEPT) end
+end
+
+-- Those that still wait after they have looked say so again with their next record.
+local function wake_those_that_wait_for(group)
+  local waiting = prefix .. 'waits:' .. group
+  for _, id in ipairs(redis.call('SMEMBERS', waiting)) do
+    if redis.call('HEXISTS', schedules_key, id) == 1 then redis.call('ZADD', due_key, 'LT', now, id) end
+  end
+  redis.call('DEL', waiting)
 end
 
 local function move(key, fire_id, score)
@@ -49,9 +62,12 @@ local function write_run(fire_id, last)
     elseif what == 'ended' then
       give_notice(schedule_id, fire_id, document, value)
       leader_must_look = true
-    else
+    elseif tonumber(what) then
       move(KEYS[tonumber(what)], fire_id, value)
       leader_must_look = leader_must_look or (what == WAITING and value ~= '-')
+    else
+      move(prefix .. what, fire_id, value)
+      if value == '-' then wake_those_that_wait_for(what) else joined[what] = true end
     end
   end
   return leader_must_look

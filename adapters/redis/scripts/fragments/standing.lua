@@ -2,7 +2,9 @@
 --
 -- KEYS  1 schedules; ARGV  1 prefix of all keys.
 -- standing(id) returns {id, document, unfinished fire ids, newest ledger entry or false, number of entries,
--- notices as key, state, key, state, ...}, or false when nobody knows the schedule.
+-- notices as key, state, key, state, ..., unfinished fire ids of its exclusive group or false}, or false when
+-- nobody knows the schedule. The group stands in the document; a text in it cannot look like it, because the
+-- quotes of texts are escaped.
 
 local prefix, schedules_key = ARGV[1], KEYS[1]
 
@@ -10,6 +12,7 @@ local function standing(id)
   local document = redis.call('HGET', schedules_key, id)
   if not document then return false end
   local ledger = prefix .. 'ledger:' .. id
+  local group = string.match(document, '"exclusive":"([%w_-]+)"')
   local kept = redis.call('ZCARD', ledger)
   return {
     id,
@@ -18,5 +21,6 @@ local function standing(id)
     kept > 0 and redis.call('ZRANGE', ledger, -1, -1)[1],
     kept,
     redis.call('HGETALL', prefix .. 'notices:' .. id),
+    group and redis.call('ZRANGE', prefix .. 'group:' .. group, 0, -1) or false,
   }
 end
