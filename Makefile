@@ -18,6 +18,8 @@ DEVELOPMENT := $(VENV)/.development
 PYTHON ?=
 TESTS ?=
 WORKERS ?= auto
+MUTANTS ?=
+MUTMUT := mutmut==3.8.1
 CHAOS ?=
 
 .PHONY: help
@@ -50,6 +52,12 @@ format: $(DEVELOPMENT) ## Let ruff put the code in order
 .PHONY: bench
 bench: $(DEVELOPMENT) ## Measure throughput, with the raw limit of Redis beside it
 	@$(BIN)/python -m tests.benchmarks
+
+.PHONY: mutants
+mutants: $(DEVELOPMENT) ## Change the scheduling domain line by line and see that a test notices (an hour at most; goes on where it stopped)
+	@$(BIN)/python -m pip show --quiet mutmut 2>/dev/null || $(PIP) install $(MUTMUT)
+	@timeout 3600 $(BIN)/mutmut run --max-children 2 $(MUTANTS) || [ $$? -eq 124 ]
+	@$(BIN)/mutmut results | grep -v "not checked" || true
 
 .PHONY: chaos
 chaos: $(DEVELOPMENT) ## Kill 100 real processes while 10,000 slots are dispatched, and check every slot
