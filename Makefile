@@ -55,7 +55,7 @@ bench: $(DEVELOPMENT) ## Measure throughput, with the raw limit of Redis beside 
 
 .PHONY: mutants
 mutants: $(DEVELOPMENT) ## Change the scheduling domain line by line and see that a test notices (an hour at most; goes on where it stopped)
-	@$(BIN)/python -m pip show --quiet mutmut 2>/dev/null || $(PIP) install $(MUTMUT)
+	@$(BIN)/python -m pip show mutmut >/dev/null 2>&1 || $(PIP) install $(MUTMUT)
 	@timeout 3600 $(BIN)/mutmut run --max-children 2 $(MUTANTS) || [ $$? -eq 124 ]
 	@$(BIN)/mutmut results | grep -v "not checked" || true
 
