@@ -65,6 +65,8 @@ def _take_over(processes: Processes, watch: LeaseWatch, end: Callable[[Process],
     epoch, at = watch.epoch, time.monotonic()
     end(leader)
     assert came_true(lambda: watch.taken_over_after(at, epoch) is not None, PATIENCE), "nobody took over"
+    # Else it would count as the standby of the next round.
+    leader.popen.wait(PATIENCE.total_seconds())
     return watch.taken_over_after(at, epoch) or 0.0
 
 
