@@ -36,7 +36,7 @@ def _chaos(chosen: argparse.Namespace, seed: int) -> int:
         length=timedelta(minutes=chosen.minutes),
         patience=timedelta(minutes=5),
     )
-    verdict, figures = wreak(extent, seed, Rhythm(), print)
+    verdict, figures = wreak(extent, seed, Rhythm(), tell)
     print(*lines(verdict, figures), sep="\n")
     kept = "every promise was kept" if verdict.holds else "BROKEN PROMISES"
     print(f"{kept} (python -m tests.chaos --seed {seed})")
@@ -45,7 +45,7 @@ def _chaos(chosen: argparse.Namespace, seed: int) -> int:
 
 def _soak(chosen: argparse.Namespace, seed: int) -> int:
     length = timedelta(minutes=chosen.minutes)
-    soaked = soak.soak(length, seed, Rhythm(), print, default_retention=chosen.default_retention)
+    soaked = soak.soak(length, seed, Rhythm(), tell, default_retention=chosen.default_retention)
     print(*soak.lines(soaked, length), sep="\n")
     print("BROKEN PROMISES" if soaked.problems else "the conservation law holds")
     return 1 if soaked.problems else 0
@@ -60,6 +60,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--soak", action="store_true", help="1,000 one-second schedules, a kill every 10 s, memory")
     parser.add_argument("--default-retention", action="store_true", help="soak: keep as much of the past as by default")
     return parser
+
+
+def tell(line: str) -> None:
+    """Print one line at once, also where somebody reads a file that is being written."""
+    print(line, flush=True)
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:
