@@ -30,10 +30,18 @@ class Write:
     body: Sequence[Argument]
 
 
-def laid_out(keys: Keys, lease: Lease | None, now: datetime, writes: Sequence[Write]) -> list[Argument]:
-    """Return the arguments of a writing script: lease, instant, then all heads, then all bodies."""
-    arguments: list[Argument] = [keys.prefix, micros(now), lease.epoch if lease else "", lease.token if lease else ""]
-    arguments.append(len(writes))
+Heading = Sequence[Argument]
+"""What a batch of writes begins with: the prefix of all keys, the instant, and the lease's epoch and token."""
+
+
+def heading(keys: Keys, lease: Lease | None, now: datetime) -> Heading:
+    """Return what stands before the writes; without a lease, epoch and token are empty."""
+    return keys.prefix, micros(now), lease.epoch if lease else "", lease.token if lease else ""
+
+
+def laid_out(beginning: Heading, writes: Sequence[Write]) -> list[Argument]:
+    """Return the arguments of a writing script: the heading, then all heads, then all bodies."""
+    arguments: list[Argument] = [*beginning, len(writes)]
     for write in writes:
         arguments.append(write.id)
         arguments.append("" if write.expected_version is None else write.expected_version)

@@ -7,13 +7,14 @@ from datetime import datetime
 
 import redis
 
-from adapters.redis.batches import VERDICTS, Write, in_batches, laid_out
+from adapters.redis.batches import Write, heading, in_batches
 from adapters.redis.boundary import at_the_boundary
 from adapters.redis.documents.run import read_run
 from adapters.redis.keys import Keys
 from adapters.redis.replies import text, texts
 from adapters.redis.run_writes import run_change_body
 from adapters.redis.scripts import lua
+from adapters.redis.writing import WritingScript
 from application.ports.lease_store import Lease
 from application.ports.limits import check_size
 from application.ports.run_store import Pulse, RunChange, RunStore
@@ -35,7 +36,7 @@ class RedisRunStore(RunStore):
         self._keys = keys
         self._runs = keys.named("runs")
         self._indexed = client.register_script(lua("indexed_runs"))
-        self._advance = client.register_script(lua("advance", "writer", "runs"))
+        self._advance = WritingScript(client, lua("advance", "writer", "runs"))
         self._beat = client.register_script(lua("beat"))
 
     @at_the_boundary
@@ -77,9 +78,8 @@ class RedisRunStore(RunStore):
         check_size("changes", len(changes))
         if not changes and lease is None:
             return []
-        writes = [Write(each.before.fire_id, each.before.version, run_change_body(each)) for each in changes]
-        verdicts = self._advance(keys=self._keys.written(), args=laid_out(self._keys, lease, now, writes))
-        return [VERDICTS[verdict] for verdict in verdicts]
+        writes = (Write(each.before.fire_id, each.before.version, run_change_body(each)) for each in changes)
+        return self._advance.carry_out(self._keys.written(), heading(self._keys, lease, now), writes)
 
     @at_the_boundary
     def beat(self, fire_id: FireId, token: str, now: datetime) -> Pulse:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import redis
 
-from adapters.redis.batches import VERDICTS, Write, in_batches, laid_out
+from adapters.redis.batches import Write, heading, in_batches
 from adapters.redis.boundary import at_the_boundary
 from adapters.redis.documents.act import read_act
 from adapters.redis.documents.revision import read_revision
@@ -19,6 +19,7 @@ from adapters.redis.replies import OpenedStanding, opened_standing, texts
 from adapters.redis.revisions import Revisions
 from adapters.redis.runs_of_a_schedule import RunsOfASchedule
 from adapters.redis.scripts import lua
+from adapters.redis.writing import WritingScript
 from application.ports.errors import UnreadableDocument
 from application.ports.lease_store import Lease
 from application.ports.limits import check_size
@@ -45,7 +46,7 @@ class RedisScheduleStore(ScheduleStore):
         self._due = client.register_script(lua("due", "standing"))
         self._standings = client.register_script(lua("standings", "standing"))
         self._next_due = client.register_script(lua("next_due"))
-        self._record = client.register_script(lua("record", "writer", "runs"))
+        self._record = WritingScript(client, lua("record", "writer", "runs"))
 
     @at_the_boundary
     def standing(self, ids: Sequence[ScheduleId]) -> Sequence[Standing | None]:
@@ -78,9 +79,8 @@ class RedisScheduleStore(ScheduleStore):
         check_size("records", len(records))
         if not records and lease is None:
             return []
-        writes = [Write(each.schedule.id, each.expected_version, self._body(each)) for each in records]
-        verdicts = self._record(keys=self._keys.written(), args=laid_out(self._keys, lease, now, writes))
-        results = [VERDICTS[verdict] for verdict in verdicts]
+        writes = (Write(each.schedule.id, each.expected_version, self._body(each)) for each in records)
+        results = self._record.carry_out(self._keys.written(), heading(self._keys, lease, now), writes)
         self._remember(record for record, result in zip(records, results, strict=True) if result is Recorded.RECORDED)
         return results
 

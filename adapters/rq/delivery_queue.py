@@ -10,11 +10,12 @@ from typing import Final, cast
 import attrs
 import redis
 
-from adapters.redis.batches import VERDICTS, Argument, Write, laid_out
+from adapters.redis.batches import Argument, Write, heading
 from adapters.redis.boundary import at_the_boundary
 from adapters.redis.keys import Keys
 from adapters.redis.run_writes import run_change_body
 from adapters.redis.scripts import lua
+from adapters.redis.writing import WritingScript
 from adapters.rq.call import call_of
 from adapters.rq.names import Names
 from adapters.rq.timeouts import job_timeout
@@ -46,16 +47,16 @@ class RqDeliveryQueue(DeliveryQueue):
         self._lists = {priority: _RQ_LIST + self._names.queue(priority) for priority in Priority}
         self._script_keys = [*keys.written(), *self._lists.values(), _RQ_QUEUES]
         self._positions = {priority: self._script_keys.index(key) + 1 for priority, key in self._lists.items()}
-        self._deliver = client.register_script(_DELIVER)
+        self._deliver = WritingScript(client, _DELIVER)
 
     @at_the_boundary
     def deliver(self, lease: Lease, now: datetime, handovers: Sequence[HandOver]) -> Sequence[Recorded]:
         check_size("handovers", len(handovers))
         if not handovers:
             return []
-        arguments = laid_out(self._keys, lease, now, [self._write(handover) for handover in handovers])
-        verdicts = self._deliver(keys=self._script_keys, args=[*arguments, now.strftime(_RQ_INSTANT)])
-        return [VERDICTS[verdict] for verdict in verdicts]
+        writes = (self._write(handover) for handover in handovers)
+        beginning, instant = heading(self._keys, lease, now), now.strftime(_RQ_INSTANT)
+        return self._deliver.carry_out(self._script_keys, beginning, writes, instant)
 
     @at_the_boundary
     def waiting_longest(self, priority: Priority, limit: int) -> Sequence[Delivery | None]:
