@@ -87,8 +87,10 @@ class Audit:
 
     def _checked(self, standing: Standing, entries: Sequence[Entry]) -> Account:
         schedule = standing.schedule
-        problems = [*self._coverage(schedule, entries), *self._runs_agree(schedule, entries, standing.unfinished)]
-        totals, sums = schedule.checkpoint.totals, self._sums(schedule, entries)
+        # What an earlier promise left under the same id may lie anywhere, even where a slot is still to come.
+        own = tuple(filter(schedule.accounts_for, entries))
+        problems = [*self._coverage(schedule, own), *self._runs_agree(schedule, entries, standing.unfinished)]
+        totals, sums = schedule.checkpoint.totals, self._sums(schedule.id, own)
         return Account(
             id=schedule.id,
             started=totals.started + sums[Disposition.STARTED],
@@ -98,10 +100,10 @@ class Audit:
             violations=tuple(problems[:VIOLATIONS_SHOWN]),
         )
 
-    def _sums(self, schedule: Schedule, entries: Sequence[Entry]) -> dict[Disposition, int]:
+    def _sums(self, id: ScheduleId, entries: Sequence[Entry]) -> dict[Disposition, int]:
         sums = dict.fromkeys(Disposition, 0)
-        for entry in filter(schedule.accounts_for, entries):
-            sums[entry.disposition] += self._size(schedule.id, entry)
+        for entry in entries:
+            sums[entry.disposition] += self._size(id, entry)
         return sums
 
     def _size(self, id: ScheduleId, entry: Entry) -> int:

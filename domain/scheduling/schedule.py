@@ -278,13 +278,12 @@ class Schedule:
 
     def accounts_for(self, entry: Entry) -> bool:
         """Tell whether a ledger entry belongs to this promise, not to an earlier one under the same id."""
-        if isinstance(self.definition.timing, Repeat):
-            return entry.span.first > self.created_at
-        return entry.decided_at >= self.created_at
+        return entry.generation == self.generation
 
     def _decided_through(self, now: datetime) -> datetime:
         # Where the clock stepped back, what was decided already stays with the rule that decided it.
-        return max(now, self.progress.cursor) if isinstance(self.progress, Through) else now
+        cursor = self.progress.cursor if isinstance(self.progress, Through) else now
+        return max(now, cursor, self.checkpoint.at)
 
     def _is_ahead_of(self, now: datetime) -> bool:
         # The store's clock stepped back: nothing is decided until it has passed the cursor again.
@@ -342,15 +341,15 @@ class Schedule:
         return attrs.evolve(ended, amended=(*ended.amended, *skipped(self.backlog, reason, self, now)))
 
     def _begun_again(self, definition: Definition, now: datetime) -> Schedule:
-        revision = Revision(self.revision.number + 1, now, definition)
-        progress = _beginning(definition, now)
+        since = self._decided_through(now)
         return attrs.evolve(
             self,
             generation=self.generation + 1,
-            revision=revision,
-            progress=progress,
+            revision=Revision(self.revision.number + 1, since, definition),
+            progress=_beginning(definition, since),
             circuit=Closed(),
             started=0,
+            checkpoint=Checkpoint(since),
         )
 
     def _must_stand(self, verb: str) -> None:

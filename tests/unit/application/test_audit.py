@@ -154,6 +154,19 @@ def test_a_slot_of_one_rule_that_is_no_slot_of_the_next_is_no_breach() -> None:
     assert world.audit.report().holds
 
 
+def test_a_promise_that_was_superseded_before_its_instant_is_no_part_of_the_rule_that_took_its_place() -> None:
+    """Its entry lies beyond the cursor of the rule, and later inside one of its ranges."""
+    world = World(cadence=PATIENT)
+    world.add(A_PROMISE)
+    world.apply(attrs.evolve(A_DEFINITION, timing=Repeat(Every(7 * A_MINUTE))))
+    assert account(world) == Account(id=AN_ID, started=0, coalesced=0, skipped=0, held=0, violations=())
+
+    world.tick("13:30")
+
+    assert sum(attrs.astuple(account(world))[1:5]) == 13
+    assert account(world).violations == ()
+
+
 def test_a_one_off_is_held_to_account_for_its_slot() -> None:
     world = World(cadence=PATIENT)
     world.add(A_PROMISE)
