@@ -20,7 +20,7 @@ from domain.scheduling.values import ZERO
 
 PREFIX: Final = "KEPT_"
 CONFIG: Final = "kept.toml"
-QUEUES: Final = ("rq", "inline")
+QUEUES: Final = ("rq",)
 REDIS_SCHEMES: Final = ("redis", "rediss", "unix")
 NAMESPACE_LIMIT: Final = 40
 
