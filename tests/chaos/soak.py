@@ -27,8 +27,10 @@ from tests.chaos.stage import Tell
 SCHEDULES: Final = 1_000
 A_KILL_EVERY: Final = timedelta(seconds=10)
 A_SAMPLE_EVERY: Final = timedelta(seconds=2)
-# Imports, first batches and caches: what a process is before that says nothing about what it becomes.
-WARM_UP: Final = timedelta(seconds=30)
+# Imports, first batches, caches, and a store that fills until retention trims (2 minutes): what anything
+# weighs before that says nothing about what it becomes. A short soak has time for a part of it only.
+WARM_UP: Final = timedelta(minutes=5)
+WARM_UP_SHARE: Final = 1 / 4
 TELLING_ENOUGH: Final = timedelta(seconds=60)
 
 FRUGAL: Final[Commands] = {**MODULES, "scheduler": (sys.executable, "-m", "tests.chaos.frugal_scheduler")}
@@ -59,7 +61,7 @@ def soak(length: timedelta, seed: int, rhythm: Rhythm, tell: Tell, *, default_re
         bath = Bath(site, Random(seed), tell)
         bath.soak(length)
         settled = came_true(lambda: _rests(site), timedelta(minutes=5))
-        growth = tuple(bath.memory.growth(TELLING_ENOUGH.total_seconds(), WARM_UP.total_seconds()))
+        growth = tuple(bath.memory.growth(TELLING_ENOUGH.total_seconds(), _warm_up(length).total_seconds()))
         site.cast.end()
         return _account(site, bath, growth, settled=settled)
 
@@ -136,13 +138,18 @@ def lines(soaked: Soaked, length: timedelta) -> Iterator[str]:
     yield from (f"  {kind:<42}{times:>7}" for kind, times in soaked.killed.items())
     listed = ", ".join(f"{name} {number:,}" for name, number in soaked.dispositions.items() if number)
     yield f"  {'slots accounted for':<42}{soaked.slots:>9,}   {listed}"
-    yield f"  memory, where it was seen for {TELLING_ENOUGH.total_seconds():g} s after {WARM_UP.total_seconds():g} s"
+    seconds, after = TELLING_ENOUGH.total_seconds(), _warm_up(length).total_seconds()
+    yield f"  memory after the first {after:g} s, where it was seen for {seconds:g} s more"
     for growth in soaked.growth:
         yield (
             f"    {growth.name:<34}{growth.first:>8.1f} MB -> {growth.last:.1f} MB in {growth.seconds:.0f} s, "
             f"{growth.per_minute:+.3f} MB per minute"
         )
     yield from (f"  PROBLEM {problem}" for problem in soaked.problems[:20])
+
+
+def _warm_up(length: timedelta) -> timedelta:
+    return min(WARM_UP, length * WARM_UP_SHARE)
 
 
 def _tables(start: datetime, length: timedelta) -> Iterator[tuple[str, Mapping[str, Any]]]:
