@@ -171,10 +171,10 @@ class ScheduleStore(Protocol):
         that count on the same group only one may add runs to it. With a lease whose epoch or token is no
         longer current, `LostLease` is raised and nothing is written, or nothing more if it was lost during
         the batch; without one (operators) the version alone decides, and the leader is woken. New runs
-        enter the waiting index; one that is known already is left as it is. A retried run whose version is stale makes its record so. A schedule
-        that has notices left stays due at `now`. A schedule appears once per call. More than `WRITES_AT_ONCE`
-        raise `InvalidValue`. After `StoreUnreachable` nobody knows whether the records stand: nothing is
-        repeated, the caller reads again.
+        enter the waiting index; one that is known already is left as it is. A retried run whose version is
+        stale makes its record so. A schedule that has notices left stays due at `now`. A schedule appears
+        once per call. More than `WRITES_AT_ONCE` raise `InvalidValue`. After `StoreUnreachable` nobody knows
+        whether the records stand: nothing is repeated, the caller reads again.
         """
         ...
 
