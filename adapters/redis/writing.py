@@ -12,7 +12,7 @@ from redis.exceptions import NoScriptError, ResponseError
 from adapters.redis.batches import VERDICTS, Argument, Heading, Write, laid_out
 from application.ports.schedule_store import Recorded
 
-PORTION: Final = 125
+PORTION: Final = 50
 
 
 class WritingScript:
