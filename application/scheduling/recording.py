@@ -72,9 +72,10 @@ class Recording:
 
     def _trim(self, standing: Standing, decided: Decided, now: datetime) -> Trim | None:
         trim = self.retention.trim(standing, now)
-        # A slot that is backfilled in this write has its account again: it must not leave in the same one.
-        is_amended = trim and any(entry.span.first <= trim.checkpoint.at for entry in decided.amended)
-        return None if is_amended else trim
+        # A slot that is backfilled, or promised anew, has its account from this write: it must not leave in the same.
+        told = [entry.span.first for entry in decided.entries]
+        is_told_of = trim and any(slot <= trim.checkpoint.at or slot in trim.entries for slot in told)
+        return None if is_told_of else trim
 
     def _wake_at(self, schedule: Schedule, standing: Standing, now: datetime, act: Act | None) -> datetime | None:
         if act and (schedule.held or schedule.backlog) and not schedule.paused:

@@ -60,11 +60,13 @@ class Retention:
 
     def leaving(self, schedule: Schedule, entries: Sequence[Entry]) -> Trim:
         """Return the trim in which `entries`, the oldest of a schedule, and their runs leave the store."""
+        # Entries of an earlier promise may reach further: they say nothing of this one.
+        own = [entry for entry in entries if schedule.accounts_for(entry)]
         totals = schedule.checkpoint.totals
-        for entry in filter(schedule.accounts_for, entries):
+        for entry in own:
             totals = totals.plus(entry)
         return Trim(
-            checkpoint=Checkpoint(max([schedule.checkpoint.at, *(entry.span.last for entry in entries)]), totals),
+            checkpoint=Checkpoint(max([schedule.checkpoint.at, *(entry.span.last for entry in own)]), totals),
             entries=tuple(entry.span.first for entry in entries),
             runs=tuple(_fire_id(schedule.id, each) for each in entries if each.disposition is Disposition.STARTED),
         )

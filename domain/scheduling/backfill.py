@@ -90,8 +90,9 @@ def backfill(
     after = _asked_for(settled, asked, now, unfinished)
     waiting = _waiting(after, asked, now, unfinished)
     rests = [rest for piece in pieces for rest in piece.rests]
-    # All that the write says of any slot, once: nothing is left to be joined with its neighbours.
-    entries = _by_slot(written, rests, waiting, after.amended)
+    # All that the write says of any slot, once, in the order in which it happened: a slot that was held, and whose
+    # wait this very write ends, waits again.
+    entries = _by_slot(written, settled.amended, rests, waiting, after.amended[len(settled.amended) :])
     slots = {each.due_at for each in asked}
     return Backfill(
         decided=attrs.evolve(after, fresh=(), amended=entries),

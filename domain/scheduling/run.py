@@ -238,7 +238,7 @@ class Run:
             retried=self.retried + 1,
             forgiven=len(self.attempts),
         )
-        return again._now(Waiting(len(self.attempts) + 1, now))
+        return again._now(Waiting(self._next_attempt(), now))
 
     def _running(self, token: str) -> Running:
         if isinstance(self.state, Running) and self.state.token == token:
@@ -262,6 +262,13 @@ class Run:
         key = Delivery(self.fire_id, running.attempt, running.ordinal).key
         start = policies.retry.next_start(self._count(AttemptOutcome.FAILED), key, now, self.begins_by)
         return Waiting(running.attempt + 1, start) if start else Failed(now, error)
+
+    def _next_attempt(self) -> int:
+        """Return a number that no hand-over of this run had: one that never began may still be in the queue."""
+        last = self.attempts[-1] if self.attempts else None
+        if last and isinstance(self.state, Ended) and last.ended_at == self.state.at:
+            return last.number + 1
+        return (last.number if last else 0) + self.retried + 2
 
     @property
     def _counted(self) -> tuple[Attempt, ...]:

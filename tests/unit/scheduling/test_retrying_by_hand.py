@@ -43,7 +43,18 @@ def test_a_run_that_ended_without_success_waits_for_its_next_attempt(state: RunS
 
     again = ended.retry(LATER, policies=POLICIES)
 
-    assert (again.state, again.cancel_asked_by, again.retried) == (Waiting(1, LATER), None, 1)
+    assert (again.state, again.cancel_asked_by, again.retried) == (Waiting(2, LATER), None, 1)
+
+
+def test_no_delivery_from_before_the_retry_has_the_name_of_a_later_one() -> None:
+    """An attempt that was cancelled in the queue never began, but its delivery may still be there."""
+    keys, run = [], A_RUN
+    for _ in range(3):
+        queued, delivery = run.hand_over(LATER)
+        keys.append(delivery.key)
+        run = queued.cancel(LATER, by="ada").retry(LATER, policies=POLICIES)
+
+    assert len(set(keys)) == 3
 
 
 def test_its_attempts_are_numbered_on_and_kept() -> None:
