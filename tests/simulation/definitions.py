@@ -1,0 +1,115 @@
+"""Drawn definitions: triggers that come due within seconds, under policies in every combination."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from random import Random
+from typing import Final, TypeVar
+
+from domain.scheduling.definition import CommandCall, Definition, Once, Policies, Priority, Repeat, Timing
+from domain.scheduling.policies.breaker import Breaker
+from domain.scheduling.policies.missed import MissedPolicy, ReplayAll, RunOnce, SkipMissed
+from domain.scheduling.policies.overlap import Allow, Merge, OverlapPolicy, Replace, Serialize, SkipOverlap
+from domain.scheduling.policies.retry import Lost, Retry
+from domain.scheduling.triggers import Cron, Every, EveryBetween, Trigger
+from domain.scheduling.triggers.shaped import shaped
+
+T = TypeVar("T")
+
+BEGINNING: Final = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+
+def seconds(number: float) -> timedelta:
+    """Return so many seconds."""
+    return timedelta(seconds=number)
+
+
+TRIGGERS: Final[Sequence[Trigger]] = (
+    *(Every(seconds(interval)) for interval in (1, 2, 3, 5, 7, 11, 20)),
+    Every(seconds(4), spread=True),
+    EveryBetween(seconds(1), seconds(9)),
+    Cron("*/5 * * * * *"),
+    Cron("7,8,9,40 * * * * *", "Europe/Berlin"),
+    shaped(Every(seconds(6)), jitter=seconds(5)),
+    shaped(Every(seconds(2)), start=BEGINNING + seconds(7), end=BEGINNING + seconds(40)),
+    shaped(Every(seconds(3)), windows=("mon-sun 12:00-12:01", "mon-sun 12:02-13:00")),
+)
+
+
+def draw_definition(draws: Random) -> Definition:
+    """Return a definition, recurring in four of five cases."""
+    return Definition(
+        timing=_timing(draws),
+        command=CommandCall("work"),
+        policies=_policies(draws),
+        priority=draws.choice(tuple(Priority)),
+    )
+
+
+def redrawn(definition: Definition, draws: Random) -> Definition:
+    """Return an edit of a definition: other policies, another rule, or all of it."""
+    other = draw_definition(draws)
+    timing, policies = draws.choice(((True, False), (False, True), (False, True), (True, True)))
+    return Definition(
+        timing=other.timing if timing else definition.timing,
+        command=definition.command,
+        policies=other.policies if policies else definition.policies,
+        priority=other.priority,
+    )
+
+
+def _timing(draws: Random) -> Timing:
+    if draws.random() < 0.2:
+        return Once(BEGINNING + seconds(draws.randint(-5, 60)), because="it was drawn")
+    return Repeat(draws.choice(TRIGGERS), max_runs=_rarely(draws, lambda: draws.randint(1, 6)))
+
+
+def _policies(draws: Random) -> Policies:
+    return Policies(
+        missed=_missed(draws),
+        overlap=_overlap(draws),
+        deadline=_rarely(draws, lambda: seconds(draws.choice((0, 1, 4, 15)))),
+        retry=Retry(
+            max_attempts=draws.choice((1, 2, 3)),
+            base=seconds(draws.choice((0, 1, 3))),
+            cap=seconds(5),
+            window=_rarely(draws, lambda: seconds(draws.choice((2, 8, 20)))),
+        ),
+        on_exhausted=_rarely(draws, lambda: CommandCall("apologise")),
+        breaker=_rarely(draws, lambda: Breaker(failures=draws.choice((1, 2)), cool_down=seconds(draws.choice((2, 9))))),
+        lost=Lost(limit=draws.choice((0, 1, 2, 3)), retries=draws.random() < 0.8),
+    )
+
+
+def _missed(draws: Random) -> MissedPolicy:
+    grace = seconds(draws.choice((0, 2, 60)))
+    window = _rarely(draws, lambda: seconds(draws.choice((3, 10))))
+    match draws.randrange(3):
+        case 0:
+            return SkipMissed(grace=grace, catch_up_window=window)
+        case 1:
+            return RunOnce(grace=grace, catch_up_window=window)
+        case _:
+            limit = draws.choice((0, 1, 3, 20))
+            return ReplayAll(grace=grace, catch_up_window=window, catch_up_limit=limit)
+
+
+def _overlap(draws: Random) -> OverlapPolicy:
+    match draws.randrange(8):
+        case 0:
+            return Allow()
+        case 1:
+            return Allow(max_concurrent=draws.choice((1, 2)))
+        case 2:
+            return SkipOverlap()
+        case 3 | 4:
+            return Serialize(backlog_limit=draws.choice((0, 1, 3, 100)))
+        case 5 | 6:
+            return Merge(keep_newest=draws.random() < 0.5)
+        case _:
+            return Replace()
+
+
+def _rarely(draws: Random, draw: Callable[[], T]) -> T | None:
+    return draw() if draws.random() < 0.25 else None

@@ -1,0 +1,317 @@
+"""Teeth: each mutation breaks Kept in one place, and each has to be found within its number of seeds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import attrs
+
+from adapters.memory.leases import MemoryLeases
+from adapters.memory.runs import MemoryRuns
+from adapters.memory.schedules import MemorySchedules
+from adapters.memory.state import MemoryState
+from application.ports.lease_store import Lease
+from application.ports.run_store import RunChange
+from application.ports.schedule_store import Record, Recorded, Standing
+from application.scheduling import retention
+from application.scheduling.handover import HandOvers
+from application.scheduling.planner import Planned, Planner
+from application.scheduling.recovery import Recovery
+from domain.scheduling import schedule as schedules
+from domain.scheduling.decided import Decided, split
+from domain.scheduling.decisions import Decision, Hold
+from domain.scheduling.delivery import Delivery
+from domain.scheduling.run import Refusal, Run, StaleOutcome
+from domain.scheduling.run_states import Queued, Running
+from domain.scheduling.schedule import Schedule
+from domain.scheduling.values import ScheduleId
+
+
+@attrs.frozen(kw_only=True)
+class Mutation:
+    """One attribute of one class or module that is replaced, the rule that finds it, and within how many seeds."""
+
+    name: str
+    where: Any
+    attribute: str
+    replacement: Any
+    breaks: str
+    within: int = 300
+
+    @contextmanager
+    def at_work(self) -> Iterator[None]:
+        """Let the mutation be in force for as long as the block runs."""
+        original = vars(self.where)[self.attribute]
+        setattr(self.where, self.attribute, self.replacement)
+        try:
+            yield
+        finally:
+            setattr(self.where, self.attribute, original)
+
+
+# ------------------------------------------------------------ the store
+
+
+def _anybody_may_write(self: MemoryLeases, lease: Lease | None) -> None:
+    """Drop the check of epoch and token."""
+
+
+def _same_epoch(self: MemoryLeases, holder: str, token: str, now: datetime, ttl: timedelta) -> Lease | None:
+    if self.held and self.held.ends_at > now:
+        return None
+    self.held = Lease(1, token, holder, now + ttl)
+    return self.held
+
+
+def _over_any_version(self: MemorySchedules, record: Record, now: datetime) -> Recorded:
+    self._write(record)
+    self._trim(record)
+    self._index(record, now)
+    return Recorded.RECORDED
+
+
+def _over_any_run(self: MemoryRuns, change: RunChange, now: datetime) -> Recorded:
+    self.state.put_run(change.after)
+    if change.after.has_ended:
+        self.state.end_run(change.after, now)
+    return Recorded.RECORDED
+
+
+_due = MemorySchedules.due
+
+
+def _acknowledged_when_read(self: MemorySchedules, now: datetime, limit: int) -> Sequence[Standing]:
+    found = _due(self, now, limit)
+    for standing in found:
+        self.state.notices[standing.schedule.id].clear()
+    return found
+
+
+_standing = MemorySchedules._standing
+
+
+def _nothing_unfinished(self: MemorySchedules, id: ScheduleId) -> Standing:
+    return attrs.evolve(_standing(self, id), unfinished=())
+
+
+def _ended_in_silence(self: MemoryState, run: Run, now: datetime) -> None:
+    self.unfinished[run.schedule_id].pop(run.fire_id, None)
+
+
+# ------------------------------------------------------------ the coordinator
+
+
+def _plan_in_two_writes(self: Planner, lease: Lease, now: datetime, limit: int, *, runs_first: bool) -> Planned:
+    decided = [(each, each.schedule.decide(now, each.unfinished)) for each in self.schedules.due(now, limit)]
+    records = [self._record(*each, now) for each in decided]
+    first = [_runs_only(*pair) if runs_first else _mark_only(pair[1]) for pair in zip(decided, records, strict=True)]
+    if records:
+        self.schedules.record(lease, now, first)
+        self.schedules.record(lease, now, [_rest(*pair) for pair in zip(records, first, strict=True)])
+    return Planned(runs=tuple(run for record in records for run in record.runs))
+
+
+def _mark_only(record: Record) -> Record:
+    return attrs.evolve(record, entries=(), runs=())
+
+
+def _runs_only(decided: tuple[Standing, Decided], record: Record) -> Record:
+    before = decided[0].schedule
+    return attrs.evolve(record, schedule=attrs.evolve(before, version=before.version + 1), entries=())
+
+
+def _rest(record: Record, first: Record) -> Record:
+    after = attrs.evolve(record.schedule, version=first.schedule.version + 1)
+    runs = () if first.runs else record.runs
+    return attrs.evolve(record, expected_version=first.schedule.version, schedule=after, runs=runs)
+
+
+def _marked_first(self: Planner, lease: Lease, now: datetime, limit: int) -> Planned:
+    return _plan_in_two_writes(self, lease, now, limit, runs_first=False)
+
+
+def _runs_first(self: Planner, lease: Lease, now: datetime, limit: int) -> Planned:
+    return _plan_in_two_writes(self, lease, now, limit, runs_first=True)
+
+
+def _none(*_arguments: object) -> int:
+    return 0
+
+
+# ------------------------------------------------------------ the domain
+
+
+def _whatever_the_token(self: Run, token: str) -> Running:
+    if isinstance(self.state, Running):
+        return self.state
+    raise StaleOutcome("nothing runs")
+
+
+def _whatever_the_attempt(self: Run, delivery: Delivery, *, token: str, worker: str, now: datetime) -> Run | Refusal:
+    if self.has_ended or not isinstance(self.state, Queued | Running):
+        return Refusal.ENDED
+    return self._now(Running(self.state.attempt, delivery.ordinal, token, worker, now))
+
+
+_hand_over = Run.hand_over
+
+
+def _same_ordinal(self: Run, now: datetime) -> tuple[Run, Delivery]:
+    if not isinstance(self.state, Queued):
+        return _hand_over(self, now)
+    again = attrs.evolve(self.state, at=now)
+    return self._now(again), Delivery(self.fire_id, again.attempt, again.ordinal)
+
+
+def _never(*_arguments: object) -> None:
+    return None
+
+
+def _nothing_settled(self: Schedule, now: datetime, unfinished: Sequence[str]) -> Decided:
+    return Decided.nothing(self)
+
+
+def _holding_nothing(
+    decisions: tuple[Decision, ...], held: tuple[Hold, ...]
+) -> tuple[list[Decision], list[Decision], tuple[Hold, ...]]:
+    fresh, amended, _ = split(decisions, held)
+    return fresh, amended, ()
+
+
+def _nothing_is_open(*_arguments: object) -> bool:
+    return False
+
+
+MUTATIONS: Final = (
+    Mutation(
+        name="drop the epoch check",
+        where=MemoryLeases,
+        attribute="check",
+        replacement=_anybody_may_write,
+        breaks="Fencing",
+    ),
+    Mutation(
+        name="give a new leader the old epoch",
+        where=MemoryLeases,
+        attribute="acquire",
+        replacement=_same_epoch,
+        breaks="Fencing",
+    ),
+    Mutation(
+        name="drop the token check at settle",
+        where=Run,
+        attribute="_running",
+        replacement=_whatever_the_token,
+        breaks="Attempts",
+        within=1_000,
+    ),
+    Mutation(
+        name="forget the attempt fence in admission",
+        where=Run,
+        attribute="admit",
+        replacement=_whatever_the_attempt,
+        breaks="Attempts",
+    ),
+    Mutation(
+        name="mark before recording runs",
+        where=Planner,
+        attribute="plan",
+        replacement=_marked_first,
+        breaks="Conservation",
+    ),
+    Mutation(
+        name="record runs before marking",
+        where=Planner,
+        attribute="plan",
+        replacement=_runs_first,
+        breaks="Conservation",
+    ),
+    Mutation(
+        name="deliver only in the tick that planned",
+        where=HandOvers,
+        attribute="deliver_waiting",
+        replacement=_none,
+        breaks="Liveness",
+    ),
+    Mutation(
+        name="acknowledge notices when read",
+        where=MemorySchedules,
+        attribute="due",
+        replacement=_acknowledged_when_read,
+        breaks="Notices",
+    ),
+    Mutation(
+        name="end a run without a notice",
+        where=MemoryState,
+        attribute="end_run",
+        replacement=_ended_in_silence,
+        breaks="Notices",
+    ),
+    Mutation(
+        name="edit without settling first",
+        where=Schedule,
+        attribute="_settled",
+        replacement=_nothing_settled,
+        breaks="Conservation",
+    ),
+    Mutation(
+        name="redeliver without raising the ordinal",
+        where=Run,
+        attribute="hand_over",
+        replacement=_same_ordinal,
+        breaks="Attempts",
+    ),
+    Mutation(
+        name="record over any version",
+        where=MemorySchedules,
+        attribute="_record",
+        replacement=_over_any_version,
+        breaks="OneWrite",
+    ),
+    Mutation(
+        name="move a run over any version",
+        where=MemoryRuns,
+        attribute="advance_one",
+        replacement=_over_any_run,
+        breaks="OneWrite",
+    ),
+    Mutation(
+        name="decide without the unfinished runs",
+        where=MemorySchedules,
+        attribute="_standing",
+        replacement=_nothing_unfinished,
+        breaks="Overlap",
+    ),
+    Mutation(
+        name="admit after the deadline",
+        where=Run,
+        attribute="begins_by",
+        replacement=property(_never),
+        breaks="Attempts",
+    ),
+    Mutation(
+        name="forget what is held",
+        where=schedules,
+        attribute="split",
+        replacement=_holding_nothing,
+        breaks="Conservation",
+    ),
+    Mutation(
+        name="trim what is still open",
+        where=retention,
+        attribute="_is_open",
+        replacement=_nothing_is_open,
+        breaks="Conservation",
+    ),
+    Mutation(
+        name="never declare a silent attempt lost",
+        where=Recovery,
+        attribute="_lose_silent",
+        replacement=_none,
+        breaks="Liveness",
+    ),
+    Mutation(name="never deliver again", where=Recovery, attribute="_redeliver", replacement=_none, breaks="Liveness"),
+)

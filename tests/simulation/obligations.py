@@ -1,0 +1,48 @@
+"""Liveness: what is owed when the faults end, and has to be met once nothing is in the way."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from domain.scheduling.slot import Slot
+from tests.simulation.rules.rule import Breach
+from tests.simulation.witness import WitnessedStore
+
+
+class Obligations:
+    """The runs, held slots and notices that are open now; new ones may come, these have to go."""
+
+    def __init__(self, store: WitnessedStore) -> None:
+        state = store.state
+        self._store = store
+        self._runs = {fire_id for fire_id, run in state.runs.items() if not run.has_ended}
+        self._held = {
+            Slot(each.id, each.generation, hold.due_at) for each in state.schedules.values() for hold in each.held
+        }
+        self._notices = {(id, key) for id, notices in state.notices.items() for key in notices}
+
+    def are_met(self, now: datetime) -> bool:
+        """Tell whether nothing of it is left, and nothing stands in the past of the due index."""
+        return not any(self._left()) and not self._is_overdue(now)
+
+    def breach(self) -> Breach:
+        """Return what is still owed, as a breach."""
+        runs, held, notices = self._left()
+        next_due = self._store.next_due()
+        return Breach("Liveness", f"unfinished {runs}, held {held}, not acted on {notices}, next due {next_due}")
+
+    def _left(self) -> tuple[list[str], list[str], list[str]]:
+        state = self._store.state
+        self._runs = {each for each in self._runs if each in state.runs and not state.runs[each].has_ended}
+        held = {Slot(id, each.generation, hold.due_at) for id, each in state.schedules.items() for hold in each.held}
+        self._held &= held
+        self._notices = {(id, key) for id, key in self._notices if key in state.notices.get(id, {})}
+        return (
+            sorted(self._runs),
+            sorted(slot.fire_id for slot in self._held),
+            sorted(key for _, key in self._notices),
+        )
+
+    def _is_overdue(self, now: datetime) -> bool:
+        next_due = self._store.next_due()
+        return next_due is not None and next_due < now

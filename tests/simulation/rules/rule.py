@@ -1,0 +1,69 @@
+"""What every rule of safety is: it watches each write that took effect, and says when it must not have."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import attrs
+
+from application.ports.delivery_queue import HandOver
+from application.ports.lease_store import Lease
+from application.ports.schedule_store import Record
+from domain.scheduling.run import Run
+from domain.scheduling.schedule import Schedule
+from domain.scheduling.values import FireId
+
+
+class Breach(BaseException):
+    """A rule was broken; nothing between the write and the loop may catch this."""
+
+    def __init__(self, rule: str, what: str) -> None:
+        super().__init__(f"{rule}: {what}")
+        self.rule = rule
+
+
+@attrs.frozen(kw_only=True)
+class Written:
+    """A record that took effect: whose, under which lease, at which store time, and what stood there before."""
+
+    by: str
+    lease: Lease | None
+    now: datetime
+    before: Schedule | None
+    record: Record
+
+    @property
+    def after(self) -> Schedule:
+        """Return the schedule as the record leaves it."""
+        return self.record.schedule
+
+
+@attrs.frozen(kw_only=True)
+class Moved:
+    """A transition of a run that took effect; `present` is what stood there when it was written."""
+
+    by: str
+    now: datetime
+    present: Run
+    before: Run
+    after: Run
+
+
+class Rule:
+    """Watches; what does not concern it, it ignores."""
+
+    def written(self, event: Written) -> None:
+        """See a record that took effect."""
+
+    def moved(self, event: Moved) -> None:
+        """See a transition of a run."""
+
+    def handed_over(self, handover: HandOver) -> None:
+        """See a delivery that entered the queue."""
+
+    def begun(self, by: str, fire_id: FireId, attempt: int) -> None:
+        """See a worker begin to execute a command."""
+
+    def broken(self, what: str) -> Breach:
+        """Return the breach that says what is wrong."""
+        return Breach(type(self).__name__, what)
