@@ -78,9 +78,12 @@ class Recording:
         return None if is_told_of else trim
 
     def _wake_at(self, schedule: Schedule, standing: Standing, now: datetime, act: Act | None) -> datetime | None:
-        if act and (schedule.held or schedule.backlog) and not schedule.paused:
-            # A command may change what held slots wait for, and asks no run to stop: the leader looks at once.
-            return now
+        if (schedule.held or schedule.backlog) and not schedule.paused:
+            # What held slots wait for may have come before the clock has passed the cursor again; and a command may
+            # change what they wait for, and asks no run to stop: the leader looks at once.
+            woken_at = schedule.stands_until(now) or (now if act else None)
+            if woken_at:
+                return woken_at
         # While a run is open past the end, its notice is what wakes the schedule, not the clock.
         ends_at = self.retention.ends_at(schedule)
         overdue = ends_at is not None and ends_at <= now and bool(standing.unfinished)

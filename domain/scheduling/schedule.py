@@ -130,6 +130,14 @@ class Schedule:
         wakes = [self.next_slot(), *map(self._held_until, self.held), *(each.wake_at() for each in self.backlog)]
         return min((wake for wake in wakes if wake), default=None)
 
+    def stands_until(self, now: datetime) -> datetime | None:
+        """Return the cursor where the store's clock stepped back behind it: nothing is decided before; else None."""
+        match self.progress:
+            case Through(cursor=cursor) if now < cursor:
+                return cursor
+            case _:
+                return None
+
     def hear(self, ends: Sequence[RunEnd], now: datetime) -> Decided:
         """
         Act on runs that have ended, in the order in which they settled; slots are decided afterwards.
@@ -146,7 +154,7 @@ class Schedule:
 
     def decide(self, now: datetime, unfinished: Sequence[FireId] = ()) -> Decided:
         """Decide every slot up to and including `now`; while paused nothing is, and the cursor stands still."""
-        if self.retired or self._is_ahead_of(now):
+        if self.retired or self.stands_until(now):
             return Decided.nothing(self)
         if self.paused:
             return self._decide_after_pause(self.paused, now, unfinished)
@@ -284,10 +292,6 @@ class Schedule:
         # Where the clock stepped back, what was decided already stays with the rule that decided it.
         cursor = self.progress.cursor if isinstance(self.progress, Through) else now
         return max(now, cursor, self.checkpoint.at)
-
-    def _is_ahead_of(self, now: datetime) -> bool:
-        # The store's clock stepped back: nothing is decided until it has passed the cursor again.
-        return isinstance(self.progress, Through) and now < self.progress.cursor
 
     def _held_until(self, hold: Hold) -> datetime | None:
         expires = expires_at(hold.due_at, self.definition.policies.deadline)

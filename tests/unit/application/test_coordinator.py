@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+import attrs
+
 from adapters.memory.store import MemoryStore
 from application.ports.lease_store import Lease
 from application.ports.schedule_store import Record, Recorded, Standing
 from application.scheduling.cadence import Cadence
+from domain.scheduling.definition import Repeat
 from domain.scheduling.ledger import Disposition
 from domain.scheduling.policies.overlap import Replace, Serialize
 from domain.scheduling.run import Raised, Returned, Run
 from domain.scheduling.run_states import Cancelled, Queued, Running, Succeeded, Waiting
+from domain.scheduling.triggers import Bounded, Every
 from domain.scheduling.values import FireId, schedule_id
-from tests.examples import A_SLOT, SOME_RETRIES, at, run_of, under
+from tests.examples import A_DEFINITION, A_MINUTE, A_SLOT, SOME_RETRIES, at, run_of, under
 from tests.unit.application.world import ADA, World
 
 PATIENT = Cadence(lost_after=timedelta(hours=1))
@@ -171,6 +175,23 @@ def test_a_held_slot_is_released_in_the_tick_after_the_earlier_run_has_ended() -
 
     assert world.store.next_due() == at("12:02")
     world.tick("12:02:05")
+    assert world.ledger() == ["12:01 started", "12:02 started"]
+
+
+def test_a_held_slot_of_a_rule_that_has_ended_is_released_once_a_clock_that_stepped_back_is_there_again() -> None:
+    """The earlier run ends while nothing is decided; no further slot would ever wake the schedule."""
+    world = World()
+    rule = Repeat(Bounded(Every(A_MINUTE), end=at("12:02")))
+    world.add(under(attrs.evolve(A_DEFINITION, timing=rule), overlap=Serialize()))
+    world.tick("12:01")
+    world.tick("12:02")
+
+    world.clock.set(at("12:01:30"))
+    world.work()
+    world.tick()
+
+    assert world.store.next_due() == at("12:02")
+    world.tick("12:02")
     assert world.ledger() == ["12:01 started", "12:02 started"]
 
 
