@@ -14,6 +14,7 @@ from domain.scheduling.policies.overlap import Allow, Merge, OverlapPolicy, Repl
 from domain.scheduling.policies.retry import Lost, Retry
 from domain.scheduling.triggers import Cron, Every, EveryBetween, Trigger
 from domain.scheduling.triggers.shaped import shaped
+from domain.scheduling.values import GroupName
 
 T = TypeVar("T")
 
@@ -78,6 +79,7 @@ def _policies(draws: Random) -> Policies:
         ),
         on_exhausted=_rarely(draws, lambda: CommandCall("apologise")),
         breaker=_rarely(draws, lambda: Breaker(failures=draws.choice((1, 2)), cool_down=seconds(draws.choice((2, 9))))),
+        exclusive=_rarely(draws, lambda: GroupName("group")),
         lost=Lost(limit=draws.choice((0, 1, 2, 3)), retries=draws.random() < 0.8),
     )
 

@@ -3,32 +3,47 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 
 from domain.scheduling.policies.overlap import Allow, OverlapPolicy
-from domain.scheduling.values import FireId, ScheduleId
+from domain.scheduling.run import Run
+from domain.scheduling.values import FireId, GroupName, ScheduleId
 from tests.simulation.rules.rule import Moved, Rule, Written
 
 
 class Overlap(Rule):
-    """Knows which runs are unfinished by recorded state, from the transitions alone."""
+    """Knows which runs of a schedule, and of an exclusive group, are unfinished: from the transitions alone."""
 
     def __init__(self) -> None:
-        self.unfinished: defaultdict[ScheduleId, set[FireId]] = defaultdict(set)
+        self.of_schedule: defaultdict[ScheduleId, set[FireId]] = defaultdict(set)
+        self.of_group: defaultdict[GroupName, set[FireId]] = defaultdict(set)
 
     def written(self, event: Written) -> None:
-        again = tuple(change.after for change in event.record.retried)
-        unfinished = self.unfinished[event.after.id]
-        unfinished |= {run.fire_id for run in (*event.record.runs, *again)}
+        begun = [*event.record.runs, *(change.after for change in event.record.retried)]
+        self._begin(begun)
+        if not event.before:
+            return
+        policies = event.before.definition.policies
+        unfinished = set(self.of_schedule[event.after.id])
+        if policies.exclusive:
+            unfinished |= self.of_group[policies.exclusive]
         # What follows a failed run is owed to it, whatever runs beside it.
-        started = [run for run in (*event.record.runs, *again) if not run.is_fallback]
-        policy = event.before.definition.policies.overlap if event.before else Allow()
-        limit = _limit(policy)
+        started = [run for run in begun if not run.is_fallback]
+        limit = _limit(policies.overlap)
         if started and limit is not None and len(unfinished) > limit:
-            raise self.broken(f"{event.after.id} has {sorted(unfinished)} at once under {policy.name}")
+            raise self.broken(f"{event.after.id} has {sorted(unfinished)} at once under {policies.overlap.name}")
 
     def moved(self, event: Moved) -> None:
         if event.after.has_ended:
-            self.unfinished[event.after.schedule_id].discard(event.after.fire_id)
+            self.of_schedule[event.after.schedule_id].discard(event.after.fire_id)
+            for group in self.of_group.values():
+                group.discard(event.after.fire_id)
+
+    def _begin(self, runs: Iterable[Run]) -> None:
+        for run in runs:
+            self.of_schedule[run.schedule_id].add(run.fire_id)
+            if run.group:
+                self.of_group[run.group].add(run.fire_id)
 
 
 def _limit(policy: OverlapPolicy) -> int | None:
