@@ -34,7 +34,11 @@ class SlotView:
 
 @attrs.frozen(kw_only=True)
 class RangeView:
-    """Neighbouring slots that share a disposition other than started; `count` is None where nobody counted."""
+    """
+    Neighbouring slots that share a disposition other than started, its reason and the run that blocked them.
+
+    `count` is None where nobody counted.
+    """
 
     first: datetime
     last: datetime
@@ -42,6 +46,7 @@ class RangeView:
     disposition: Disposition
     reason: str | None
     into: datetime | None = None
+    blocked_by: FireId | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -106,6 +111,7 @@ def range_view(entry: Entry) -> RangeView:
         disposition=entry.disposition,
         reason=entry.reason,
         into=entry.into,
+        blocked_by=entry.blocked_by,
     )
 
 

@@ -91,8 +91,7 @@ def cause(view: SlotView | RangeView) -> Cause:
     found = _CAUSES.get((view.disposition, view.reason or ""), _ON_TIME)
     if isinstance(view, SlotView) and view.supersedes:
         found = _backfilled(view, view.supersedes)
-    blocker = view.blocked_by if isinstance(view, SlotView) else None
-    return attrs.evolve(found, because=f"{found.because} ({blocker})") if blocker else found
+    return attrs.evolve(found, because=f"{found.because} ({view.blocked_by})") if view.blocked_by else found
 
 
 def _backfilled(view: SlotView, before: Superseded) -> Cause:

@@ -36,10 +36,9 @@ def line(view: SlotView | RangeView) -> tuple[str, ...]:
 
 def because(view: SlotView | RangeView) -> str:
     """Return why a slot became what it became, in a few words."""
-    blocker = view.blocked_by if isinstance(view, SlotView) else None
     words = [view.reason or "on time" if view.disposition is Disposition.STARTED else view.reason or ""]
     words += [f"{toward(view)} {stamp(view.into)}"] if view.into else []
-    words += [f"behind {blocker}"] if blocker else []
+    words += [f"behind {view.blocked_by}"] if view.blocked_by else []
     words += ["backfilled"] if isinstance(view, SlotView) and view.supersedes else []
     return ", ".join(word for word in words if word)
 

@@ -58,6 +58,25 @@ def test_neighbours_that_share_a_fate_are_shown_as_a_range() -> None:
     assert isinstance(started, SlotView)
 
 
+def test_a_range_names_the_run_that_blocked_its_slots() -> None:
+    world = world_with()
+    world.tick("12:01")
+    world.begin()
+    for clock in ("12:02", "12:03"):
+        world.tick(clock)
+
+    _, blocked = world.queries.account(AN_ID)
+
+    assert blocked == RangeView(
+        first=at("12:02"),
+        last=at("12:03"),
+        count=2,
+        disposition=Disposition.SKIPPED,
+        reason="overlap",
+        blocked_by=A_SLOT.fire_id,
+    )
+
+
 def test_the_whole_account_is_read_page_by_page_and_the_newest_at_one_go() -> None:
     world = world_with()
     world.live("13:00", A_MINUTE)
