@@ -34,10 +34,6 @@ class LiveClass:
         """Return when the learners are to be reminded; it may lie before the class was booked."""
         return self.starts_at - REMINDED_BEFORE
 
-    def wants_reminder(self, now: datetime) -> bool:
-        """Tell whether a reminder sent at `now` is still worth something."""
-        return not self.cancelled and now < self.starts_at
-
     def move(self, starts_at: datetime) -> LiveClass:
         """Hold the class at another instant; moving it to where it stands changes nothing."""
         if self.cancelled:

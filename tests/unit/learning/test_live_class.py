@@ -1,4 +1,4 @@
-"""Rule: a class is announced 24 hours before it starts, and a reminder after the start is worthless."""
+"""Rule: a class is announced 24 hours before it starts; it can be moved, and cancelled for good."""
 
 from __future__ import annotations
 
@@ -17,11 +17,6 @@ def test_learners_are_reminded_a_day_before() -> None:
     assert A_CLASS.remind_at == datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
-def test_a_reminder_is_worth_something_until_the_start() -> None:
-    assert A_CLASS.wants_reminder(NOON - timedelta(microseconds=1))
-    assert not A_CLASS.wants_reminder(NOON)
-
-
 def test_a_moved_class_is_a_newer_version_with_another_reminder() -> None:
     moved = A_CLASS.move(NOON + timedelta(hours=2))
 
@@ -32,10 +27,9 @@ def test_moving_a_class_to_where_it_stands_changes_nothing() -> None:
     assert A_CLASS.move(NOON) is A_CLASS
 
 
-def test_a_cancelled_class_wants_no_reminder_and_cannot_be_moved() -> None:
+def test_a_cancelled_class_cannot_be_moved() -> None:
     cancelled = A_CLASS.cancel()
 
-    assert not cancelled.wants_reminder(NOON - timedelta(hours=1))
     with pytest.raises(LearningError, match="'algebra-1' was cancelled and cannot be moved; schedule a new one"):
         cancelled.move(NOON + timedelta(hours=2))
 
