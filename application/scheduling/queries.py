@@ -20,6 +20,7 @@ from application.scheduling.views import (
     schedule_view,
     slot_view,
 )
+from domain.scheduling.definition import Revision
 from domain.scheduling.errors import InvalidValue
 from domain.scheduling.fallback import fallback_request
 from domain.scheduling.ledger import Disposition, Entry
@@ -102,6 +103,14 @@ class Queries:
             chain.append(entry)
             target = entry.into
         return self._views(id, chain)
+
+    def in_force(self, schedule: Schedule, slot: datetime) -> Revision | None:
+        """Return the revision in force at `slot`; None before the first one, and where retention has removed it."""
+        for number in range(schedule.revision.number, 0, -1):
+            revision = self.schedules.revision(schedule.id, number)
+            if revision is None or revision.since < slot:
+                return revision
+        return None
 
     def acts(self, id: ScheduleId, limit: int = 20) -> Sequence[Act]:
         """Return the newest operator acts on a schedule, newest first."""

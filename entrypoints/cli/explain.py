@@ -12,7 +12,7 @@ from application.ports.schedule_store import Standing
 from application.scheduling.queries import Queries
 from application.scheduling.views import RangeView, RunView, SlotView
 from domain.scheduling.decisions import Reason
-from domain.scheduling.definition import Once, Repeat
+from domain.scheduling.definition import Once, Repeat, Timing
 from domain.scheduling.errors import InvalidValue
 from domain.scheduling.schedule import Schedule
 from domain.scheduling.values import schedule_id
@@ -29,7 +29,9 @@ from entrypoints.starting import opened
 
 def explain(
     id: Id,
-    slot: Annotated[str | None, typer.Option(metavar="ISO", help="Why this slot became what it became.")] = None,
+    slot: Annotated[
+        str | None, typer.Option(metavar="ISO", help="Why this slot became what it became (UTC without an offset).")
+    ] = None,
     limit: Limit = "50",
     as_json: AsJson = False,
 ) -> None:
@@ -59,7 +61,9 @@ def _show_ledger(schedule: Schedule, account: Sequence[SlotView | RangeView], no
 def _explain_slot(queries: Queries, standing: Standing, at: datetime, now: datetime, *, as_json: bool) -> None:
     id = standing.schedule.id
     chain = queries.chain(id, at)
-    undecided = "" if chain else _why_not_in_the_ledger(standing, at, now)
+    if chain:
+        _refuse_what_lies_between_slots(queries, standing.schedule, at)
+    undecided = "" if chain else _why_not_in_the_ledger(queries, standing, at, now)
     if as_json:
         links = [_link(view, _fallback(queries, view)) for view in chain]
         show_document({"id": id, "slot": iso(at), "chain": links, "undecided": undecided or None})
@@ -93,13 +97,22 @@ def _story(queries: Queries, chain: Sequence[SlotView | RangeView]) -> list[str]
     return lines
 
 
-def _why_not_in_the_ledger(standing: Standing, at: datetime, now: datetime) -> str:
+def _refuse_what_lies_between_slots(queries: Queries, schedule: Schedule, at: datetime) -> None:
+    """A range accounts for the slots from its first to its last, and for no instant between two of them."""
+    revision = queries.in_force(schedule, at)
+    timing = revision.definition.timing if revision else None
+    if isinstance(timing, Repeat) and not _is_a_slot(timing, at):
+        raise _no_slot(schedule, timing, at)
+
+
+def _why_not_in_the_ledger(queries: Queries, standing: Standing, at: datetime, now: datetime) -> str:
     """Say why nothing accounts for `at`; raise `InvalidValue` when it is no slot at all."""
     schedule = standing.schedule
     if at <= schedule.created_at and isinstance(schedule.definition.timing, Repeat):
         return f"the schedule was created only at {stamp(schedule.created_at)}; earlier slots are not its own"
-    if not _is_a_slot(standing, at):
-        raise InvalidValue("--slot", iso(at), f"is no slot of {schedule.id!r}", _nearest_slots(standing, at))
+    timing = _timing_at(queries, schedule, at)
+    if not _is_a_slot(timing, at):
+        raise _no_slot(schedule, timing, at)
     if at <= schedule.checkpoint.at:
         return "retention has removed its entry; only the totals up to the checkpoint are kept"
     if schedule.paused:
@@ -107,21 +120,28 @@ def _why_not_in_the_ledger(standing: Standing, at: datetime, now: datetime) -> s
     return "not decided yet: it lies ahead" if at > now else "due, and not decided yet; is a scheduler running?"
 
 
-def _nearest_slots(standing: Standing, at: datetime) -> str:
-    slots = [slot for slot in _around(standing, at) if slot]
-    return f"the nearest: {' and '.join(slot.isoformat() for slot in slots) or 'none'}"
+def _timing_at(queries: Queries, schedule: Schedule, at: datetime) -> Timing:
+    """Return when the schedule was due around `at`; a one-off's instant holds from before it was promised."""
+    timing = schedule.definition.timing
+    revision = queries.in_force(schedule, at) if isinstance(timing, Repeat) else None
+    return revision.definition.timing if revision else timing
 
 
-def _around(standing: Standing, at: datetime) -> Sequence[datetime | None]:
-    match standing.schedule.definition.timing:
+def _no_slot(schedule: Schedule, timing: Timing, at: datetime) -> InvalidValue:
+    nearest = " and ".join(slot.isoformat() for slot in _around(timing, at) if slot)
+    return InvalidValue("--slot", iso(at), f"is no slot of {schedule.id!r}", f"the nearest: {nearest or 'none'}")
+
+
+def _around(timing: Timing, at: datetime) -> Sequence[datetime | None]:
+    match timing:
         case Once(at=promised):
             return (promised,)
         case Repeat(trigger=rule):
             return (*rule.latest(at, 1), rule.next(at))
 
 
-def _is_a_slot(standing: Standing, at: datetime) -> bool:
-    match standing.schedule.definition.timing:
+def _is_a_slot(timing: Timing, at: datetime) -> bool:
+    match timing:
         case Once(at=promised):
             return at == promised
         case Repeat(trigger=rule):

@@ -115,6 +115,17 @@ def test_a_slot_that_nobody_decided_has_no_chain() -> None:
     assert world_with().queries.chain(AN_ID, at("12:01")) == []
 
 
+def test_a_slot_belongs_to_the_revision_that_was_in_force_at_it() -> None:
+    world = world_with()
+    world.clock.set(at("12:05"))
+    world.apply(under(missed=SkipMissed()))
+    schedule = world.schedule()
+
+    found = [world.queries.in_force(schedule, at(clock)) for clock in ("12:00", "12:05", "12:06")]
+
+    assert [each and each.number for each in found] == [None, 1, 2]
+
+
 def test_runs_are_listed_newest_first_with_those_asked_for_by_hand_among_them() -> None:
     world = world_with()
     world.live("12:02", A_MINUTE)

@@ -1,0 +1,44 @@
+"""`kept explain --slot` answers for slots only, also where the ledger accounts for many of them as one range."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Final
+
+import pytest
+import redis
+
+from adapters.redis.keys import Keys
+from adapters.redis.schedule_store import RedisScheduleStore
+from application.ports.schedule_store import Record
+from domain.scheduling.policies.missed import SkipMissed
+from domain.scheduling.schedule import Schedule
+from tests.examples import AN_ID, under
+from tests.unit.cli.running import complaint, document, kept
+
+CREATED: Final = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def decided(store: redis.Redis) -> None:
+    """A schedule of every minute was left alone for years, and skipped what it had missed."""
+    schedule = Schedule.create(AN_ID, under(missed=SkipMissed()), CREATED)
+    RedisScheduleStore(store, Keys()).record(
+        None, CREATED, [Record(expected_version=None, schedule=schedule, wake_at=CREATED)]
+    )
+    assert kept("pause", AN_ID).exit_code == 0
+
+
+def test_a_slot_within_a_range_is_told_with_the_range() -> None:
+    """Which begins with the first slot after the creation."""
+    (link,) = document("explain", AN_ID, "--slot", "2020-01-01T00:30:00Z")["chain"]
+
+    assert (link["first"], link["disposition"], link["reason"]) == ("2020-01-01T00:01:00+00:00", "skipped", "missed")
+
+
+def test_an_instant_between_two_slots_of_a_range_is_refused_with_the_nearest() -> None:
+    """It lies within the range, and nothing was due at it."""
+    assert complaint("explain", AN_ID, "--slot", "2020-01-01T00:30:17Z") == (
+        f"--slot: '2020-01-01T00:30:17+00:00' is no slot of '{AN_ID}'; "
+        "the nearest: 2020-01-01T00:30:00+00:00 and 2020-01-01T00:31:00+00:00"
+    )
