@@ -32,7 +32,7 @@ def _read(reading: Reading, name: str) -> Declared | None:
     id = reading.attempt(lambda: schedule_id(name))
     timing, policies = read_timing(reading), read_policies(reading)
     command, about = _command(reading), _about(reading)
-    priority = reading.value("priority", choice(*Priority))
+    priority = reading.value("priority", choice(*map(str, Priority)))
     environments = reading.value("environments", texts)
     if not (id and timing and policies and command and about):
         return None

@@ -29,8 +29,10 @@ _REMEDY: Final = "write a whole number with its unit (w, d, h, m, s, ms), such a
 def parse_duration(field: str, value: Any) -> timedelta:
     """Read '90s', '5m', '1h30m', '250ms', '2d' or '1w'; raise `InvalidValue` for anything else, plain numbers too."""
     if isinstance(value, int) and not isinstance(value, bool):
-        raise InvalidValue(field, value, "has no unit", f"write '{value}s' if you mean seconds")
+        raise _without_unit(field, value)
     text = value.replace(" ", "") if isinstance(value, str) else ""
+    if text.startswith("-") and _WHOLE.fullmatch(text[1:]):
+        raise InvalidValue(field, value, "is negative", f"write it without the sign: '{text[1:]}'")
     if not _WHOLE.fullmatch(text):
         raise InvalidValue(field, value, "is not a duration", _REMEDY)
     return _within_limits(field, value, [(int(number), unit) for number, unit in _PART.findall(text)])
@@ -53,6 +55,12 @@ def render_duration(duration: timedelta) -> str:
             parts.append(f"{number}{unit}")
     sign = "-" if duration < timedelta() else ""
     return sign + ("".join(parts) or "0s")
+
+
+def _without_unit(field: str, value: int) -> InvalidValue:
+    if value < 0:
+        return InvalidValue(field, value, "is negative and has no unit", f"write '{-value}s' if you mean seconds")
+    return InvalidValue(field, value, "has no unit", f"write '{value}s' if you mean seconds")
 
 
 def _within_limits(field: str, value: str, parts: list[tuple[int, str]]) -> timedelta:

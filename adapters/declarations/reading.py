@@ -9,7 +9,7 @@ import attrs
 
 from adapters.declarations.errors import within
 from adapters.declarations.kinds import Kind
-from adapters.declarations.suggestions import did_you_mean
+from adapters.declarations.suggestions import did_you_mean, nearest
 from domain.scheduling.errors import InvalidValue
 
 T = TypeVar("T")
@@ -24,12 +24,13 @@ class Reading:
 
     A key that is absent is left to the domain's default; one that cannot be read is left out and its
     problem is noted, so the caller goes on and every mistake is found in one go. `prefix` is where the
-    table stands within its schedule.
+    table stands within its schedule, `meant` holds the keys that misspelt ones come near.
     """
 
     table: Mapping[str, Any]
     problems: list[InvalidValue] = attrs.field(factory=list)
     prefix: str = ""
+    meant: set[str] = attrs.field(factory=set)
 
     def __contains__(self, key: str) -> bool:
         return key in self.table
@@ -39,6 +40,7 @@ class Reading:
         for key in self.table:
             if key not in keys:
                 self.note(InvalidValue("key", self.prefix + key, "is not known", did_you_mean(key, sorted(keys))))
+                self.meant.add(nearest(key, sorted(keys)) or key)
 
     def given(self, **kinds: Kind) -> dict[str, Any]:
         """Return the values of those keys that are there and can be read."""
@@ -61,7 +63,7 @@ class Reading:
             return what(**values)
         except InvalidValue as refusal:
             field = (renamed or {}).get(refusal.field, refusal.field)
-            found = InvalidValue(field, refusal.value, refusal.problem, refusal.remedy)
+            found = InvalidValue(field, self._as_written(field, refusal.value), refusal.problem, refusal.remedy)
             self.note(within(self.prefix, found))
             return None
 
@@ -72,6 +74,13 @@ class Reading:
         except InvalidValue as refusal:
             self.note(refusal)
             return None
+
+    def _as_written(self, field: str, value: Any) -> Any:
+        """Return the text under a key such as 'every' or 'every.max', or `value` where no text stands there."""
+        written: Any = self.table
+        for key in field.split("."):
+            written = written.get(key) if isinstance(written, Mapping) else None
+        return written if isinstance(written, str) else value
 
     def note(self, refusal: InvalidValue) -> None:
         """Remember a problem; of a value that would fill the screen only the beginning."""

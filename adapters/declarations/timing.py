@@ -44,7 +44,9 @@ def read_timing(reading: Reading) -> Timing | None:
     """Read when the schedule is due; None when that cannot be told, with the problem noted."""
     rules = [rule for rule in _RULES if rule in reading]
     if len(rules) != 1:
-        reading.note(_not_exactly_one(reading, rules))
+        # A misspelt rule has been noted as such; to call it missing as well would point away from it.
+        if rules or reading.meant.isdisjoint(_RULES):
+            reading.note(_not_exactly_one(reading, rules))
         return None
     _refuse_keys_of_other_rules(reading, rules[0])
     return _once(reading) if rules[0] == "at" else _repeat(reading, _TRIGGERS[rules[0]])

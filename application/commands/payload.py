@@ -167,7 +167,7 @@ def _explained_attribute(error: ClassValidationError, path: str, value: Any) -> 
     first, note = placed[0]
     if isinstance(first, KeyError) and note.name not in value:
         kind = getattr(note.type, "__name__", note.type)
-        return InvalidValue(f"{path}.{note.name}", None, "is missing", f"add {note.name} ({kind})")
+        return InvalidValue(path, note.name, "is missing", f"give it a value ({kind})")
     return _explained(first, f"{path}.{note.name}", value[note.name])
 
 

@@ -90,7 +90,7 @@ def test_plain_json_becomes_nested_typed_values_with_instants_in_utc() -> None:
         ({"urgent": "yes"}, "arguments.urgent: 'yes' is not true or false; write true or false"),
         ({"to": {"name": 3}}, "arguments.to.name: 3 is not text in quotes; write text in quotes"),
         ({"to": "ada"}, "arguments.to: 'ada' is not a table; write a table"),
-        ({"to": {}}, "arguments.to.name: None is missing; add name (str)"),
+        ({"to": {}}, "arguments.to: 'name' is missing; give it a value (str)"),
         ({"to": {"nane": "ada"}}, "arguments.to: 'nane' is no argument of this command; did you mean 'name'?"),
         ({"cc": "ada"}, "arguments.cc: 'ada' is not a list; write a list"),
         ({"cc": [{"name": "bob"}, {"name": 4}]}, "arguments.cc[1].name: 4 is not text in quotes; write text in quotes"),
@@ -121,7 +121,7 @@ def test_a_misspelt_key_is_told_before_the_key_that_it_leaves_missing() -> None:
 
 
 def test_a_missing_argument_is_named_with_its_type() -> None:
-    with pytest.raises(InvalidValue, match=r"arguments.at: None is missing; add at \(datetime\)"):
+    with pytest.raises(InvalidValue, match=r"^arguments: 'at' is missing; give it a value \(datetime\)$"):
         CATALOGUE.check(CommandCall("letters.send", {"to": {"name": "ada"}}))
 
 

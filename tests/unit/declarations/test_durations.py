@@ -31,7 +31,7 @@ def test_a_duration_is_the_sum_of_its_parts(text: str, duration: timedelta) -> N
 
 
 @pytest.mark.parametrize(
-    "value", ["", "5", "m", "five minutes", "1.5h", "-5m", "5 parsecs", "5m!", None, True, 2.5, ["5m"]]
+    "value", ["", "5", "m", "five minutes", "1.5h", "-5", "5 parsecs", "5m!", None, True, 2.5, ["5m"]]
 )
 def test_anything_else_is_refused_with_an_example(value: object) -> None:
     """The message names the field, the value and how to write it."""
@@ -43,6 +43,22 @@ def test_a_plain_number_is_refused_with_what_was_probably_meant() -> None:
     """Seconds are the likeliest meaning, and a guess all the same."""
     with pytest.raises(InvalidValue, match=r"^timeout: 90 has no unit; write '90s' if you mean seconds$"):
         parse_duration("timeout", 90)
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        ("-5m", "timeout: '-5m' is negative; write it without the sign: '5m'"),
+        ("- 1h 30m", "timeout: '- 1h 30m' is negative; write it without the sign: '1h30m'"),
+        (-5, "timeout: -5 is negative and has no unit; write '5s' if you mean seconds"),
+    ],
+)
+def test_a_negative_duration_is_refused_as_negative(value: object, message: str) -> None:
+    """The remedy is one that is accepted."""
+    with pytest.raises(InvalidValue) as refusal:
+        parse_duration("timeout", value)
+
+    assert str(refusal.value) == message
 
 
 @pytest.mark.parametrize("text", ["99999999w", "36526d"])

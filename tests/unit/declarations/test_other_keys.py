@@ -43,6 +43,7 @@ def test_priority_environments_and_people_are_read(tmp_path: Path) -> None:
     ("body", "message"),
     [
         ('priority = "urgent"', "priority: 'urgent' is not known; use one of high, default, low"),
+        ('priority = "hgh"', "priority: 'hgh' is not known; did you mean 'high'?"),
         ('environments = "production"', "environments: 'production' is not a list"),
         ("environments = [1]", "environments: 1 is not a text"),
         ("owner = 7", "owner: 7 is not a text; put it in quotes"),
