@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo
 
 import typer
 
@@ -13,10 +12,10 @@ from adapters.clocks.system import SystemClock
 from adapters.declarations.durations import parse_duration
 from domain.scheduling.errors import InvalidValue
 from domain.scheduling.triggers import Cron, Every, Trigger
-from entrypoints.cli.documents import Document, future_slot
+from entrypoints.cli.documents import future_slot
 from entrypoints.cli.options import AsJson, how_many, instant
 from entrypoints.cli.screen import show_document, show_table
-from entrypoints.cli.times import iso, local, relative, stamp
+from entrypoints.cli.times import local, relative, stamp
 
 
 def next_slots(
@@ -26,7 +25,8 @@ def next_slots(
         str, typer.Option(metavar="TZ", help="The time zone of the rule, such as Europe/Berlin.")
     ] = "UTC",
     after: Annotated[
-        str | None, typer.Option(metavar="ISO", help="Slots strictly after this instant; default: now.")
+        str | None,
+        typer.Option(metavar="ISO", help="Slots strictly after this instant (UTC without an offset); default: now."),
     ] = None,
     n: Annotated[str, typer.Option("-n", metavar="N", help="How many slots.")] = "5",
     gap: Annotated[str | None, typer.Option(help="A time that a clock change skips: after_gap, skip or shift.")] = None,
@@ -38,7 +38,7 @@ def next_slots(
     now = SystemClock().now()
     slots = list(_slots(trigger, instant("--after", after) or now, how_many("-n", n)))
     if as_json:
-        show_document({"slots": [_document(slot, timezone) for slot in slots]})
+        show_document({"slots": [future_slot(slot) for slot in slots]})
     else:
         rows = [(stamp(slot), local(slot, timezone), relative(slot, now)) for slot in slots]
         show_table(("slot (UTC)", timezone, ""), rows)
@@ -52,7 +52,7 @@ def _trigger(cron: str | None, every: str | None, timezone: str, changes: dict[s
         case None, str(interval):
             return _every(interval, timezone, given)
         case None, None:
-            raise InvalidValue("--cron", None, "is missing", "give --cron EXPR or --every DURATION")
+            raise InvalidValue("option", "--cron", "is missing", "give --cron EXPR or --every DURATION")
         case _:
             raise InvalidValue("--every", every, "stands beside --cron", "keep one of the two")
 
@@ -62,7 +62,10 @@ def _every(interval: str, timezone: str, given: dict[str, Any]) -> Trigger:
         remedy = "leave it out: no clock change touches elapsed time"
         raise InvalidValue(f"--{name}", value, "has no effect with --every", remedy)
     _ = Cron("* * * * *", timezone)  # the zone is only shown, but a wrong one is wrong all the same
-    return Every(parse_duration("--every", interval))
+    try:
+        return Every(parse_duration("--every", interval))
+    except InvalidValue as refusal:  # the trigger knows neither the option's name nor how it was written
+        raise InvalidValue("--every", interval, refusal.problem, refusal.remedy) from None
 
 
 def _slots(trigger: Trigger, after: datetime, n: int) -> Iterator[datetime]:
@@ -72,7 +75,3 @@ def _slots(trigger: Trigger, after: datetime, n: int) -> Iterator[datetime]:
             return
         yield slot
         after = slot
-
-
-def _document(slot: datetime, timezone: str) -> Document:
-    return {**future_slot(slot), "local": iso(slot.astimezone(ZoneInfo(timezone)))}

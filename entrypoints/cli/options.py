@@ -28,12 +28,15 @@ Why: TypeAlias = Annotated[str, typer.Option("--why", help="The reason, kept wit
 Limit: TypeAlias = Annotated[str, typer.Option("--limit", "-n", metavar="N", help="Show at most this many.")]
 
 MOST: Final = 10_000
+_BOTH_FORMS: Final = {"--limit": "--limit (-n)"}
 
 
 def how_many(option: str, text: str) -> int:
-    """Read how many of something to show."""
+    """Read how many of something to show; an option that has a short form is named by both."""
     if not (text.isascii() and text.isdigit() and len(text) < 10 and 1 <= int(text) <= MOST):
-        raise InvalidValue(option, text, "is not a number of things to show", f"use 1 to {MOST}")
+        raise InvalidValue(
+            _BOTH_FORMS.get(option, option), text, "is not a number of things to show", f"use 1 to {MOST}"
+        )
     return int(text)
 
 

@@ -81,4 +81,4 @@ def test_what_is_wrong_with_the_range_is_said_in_one_line() -> None:
 
     assert backwards == "to: '2019-01-01T00:00:00+00:00' is before the start; give a later instant"
     assert nobody.startswith("schedule id: 'nobody' is unknown")
-    assert complaint("backfill", "reminder", *RANGE, "--limit", "0").startswith("--limit: '0'")
+    assert complaint("backfill", "reminder", *RANGE, "--limit", "0").startswith("--limit (-n): '0'")
