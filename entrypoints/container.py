@@ -6,13 +6,11 @@ import asyncio
 import os
 import secrets
 import socket
-from collections.abc import Iterator
 from functools import partial
 
 import redis
 from dependency_injector import containers, providers
 
-from adapters.embedded.server import EmbeddedServer
 from adapters.observability.logs import configure
 from adapters.observability.watching import LoggingWatcher
 from adapters.redis.clock import StoreClock
@@ -48,16 +46,8 @@ from application.scheduling.recovery import Recovery
 from application.scheduling.retention import Retention
 from entrypoints.samples import sample_commands
 from entrypoints.settings import Settings
+from entrypoints.store import RevivingWatcher, opened_store
 from entrypoints.user_commands import user_commands
-
-
-def store_url(settings: Settings) -> Iterator[str]:
-    """Yield where the store is; without a URL of the user's the embedded server runs as long as this process."""
-    if settings.redis_url:
-        yield settings.redis_url
-        return
-    with EmbeddedServer(settings.data) as server:
-        yield server.url
 
 
 def cadence(settings: Settings) -> Cadence:
@@ -89,7 +79,8 @@ class Container(containers.DeclarativeContainer):
 
     name = providers.Singleton(process_name)
     log = providers.Singleton(configure, process)
-    url = providers.Resource(store_url, settings)
+    store = providers.Resource(opened_store, settings)
+    url = store.provided.url
     client = providers.Singleton(connect, url)
     keys = providers.Singleton(Keys, settings.provided.namespace)
     rhythm = providers.Singleton(cadence, settings)
@@ -132,7 +123,9 @@ class Container(containers.DeclarativeContainer):
         recovery=recovery,
         cadence=rhythm,
     )
-    watcher = providers.Singleton(LoggingWatcher, log)
+    watcher = providers.Singleton(
+        RevivingWatcher, providers.Singleton(LoggingWatcher, log), revive=store.provided.revive
+    )
     loop = providers.Singleton(Loop, coordinator=coordinator, clock=clock, wake=wake, cadence=rhythm, watcher=watcher)
     executor = providers.Singleton(
         Executor,
@@ -155,4 +148,5 @@ class Container(containers.DeclarativeContainer):
         name=name,
         names=names,
         on_horse_killed=executor.provided.lost,
+        on_outage=store.provided.revive,
     )

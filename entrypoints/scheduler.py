@@ -25,7 +25,7 @@ def run(*, once: bool = False) -> int:
     signals = StopSignals()
     signals.listen()
     with opened("scheduler") as container:
-        if wait_for_store(container, signals):
+        if wait_for_store(container, signals, container.client):
             _schedule(container, signals, once=once)
     return 0
 

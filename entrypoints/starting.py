@@ -36,15 +36,16 @@ def opened(process: str) -> Iterator[Container]:
         container.shutdown_resources()
 
 
-def wait_for_store(container: Container, signals: StopSignals) -> bool:
-    """Connect, trying again for as long as nobody answers; return False if asked to stop before that."""
+def wait_for_store(container: Container, signals: StopSignals, connected: Callable[[], object]) -> bool:
+    """Have `connected` made, again and again while nobody answers; return False if asked to stop before that."""
     rhythm: Cadence = container.rhythm()
     pause = rhythm.shortest_backoff
     while not signals.stopping():
         try:
-            container.client()
+            connected()
         except StoreUnreachable as error:
             container.log().warning("store unreachable", error=str(error), retry_in_s=pause.total_seconds())
+            container.store().revive()
             signals.sleep(pause)
             pause = min(pause * 2, rhythm.longest_backoff)
         else:

@@ -24,7 +24,7 @@ def run(*, burst: bool = False) -> int:
     signals = StopSignals()
     signals.listen()
     with opened("worker") as container:
-        if wait_for_store(container, signals):
+        if wait_for_store(container, signals, container.worker):
             _work(container, burst=burst)
     return 0
 

@@ -11,6 +11,9 @@ from application.ports.errors import StoreUnreachable
 from application.scheduling.coordinator import TickReport
 from application.scheduling.loop import Watcher
 
+RUNS_NAMED = 20
+"""How many new runs a line about a tick names; the count tells of the others."""
+
 
 @attrs.define
 class LoggingWatcher(Watcher):
@@ -40,13 +43,14 @@ class LoggingWatcher(Watcher):
         self.epoch = epoch
 
 
-def _facts(report: TickReport) -> dict[str, int]:
-    counts = {
+def _facts(report: TickReport) -> dict[str, object]:
+    counts: dict[str, object] = {
         **{str(disposition): count for disposition, count in report.planned.entries.items()},
+        "runs": [run.fire_id for run in report.planned.runs[:RUNS_NAMED]],
         "stale": report.planned.stale,
         "handed_over": report.handed_over,
         "expired": report.recovered.expired,
         "lost": report.recovered.lost,
         "redelivered": report.recovered.redelivered,
     }
-    return {name: count for name, count in counts.items() if count}
+    return {name: fact for name, fact in counts.items() if fact}

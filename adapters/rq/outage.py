@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Final
 
@@ -20,6 +21,7 @@ class Outage:
     """How many attempts Redis has not answered, and so how long to wait before the next: doubling, bounded."""
 
     worker: str
+    on_outage: Callable[[], None] | None = None
     failures: int = 0
 
     def wait(self, error: Exception) -> None:
@@ -28,6 +30,8 @@ class Outage:
             log.warning("redis_away", worker=self.worker, error=str(error))
         pause = min(_FIRST * 2 ** min(self.failures, 16), _LONGEST)
         self.failures += 1
+        if self.on_outage:
+            self.on_outage()
         time.sleep(pause.total_seconds())
 
     def over(self) -> None:

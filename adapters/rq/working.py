@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import socket
 from collections.abc import Callable, Iterator, Sequence
@@ -25,10 +24,11 @@ from adapters.rq.own_client import own_client
 from adapters.rq.queue import KeptQueue
 from adapters.rq.refusals import RefusedDeliveries
 from adapters.rq.stopping import Stopping
+from adapters.rq.telling import quieten_libraries, tell
 from application.ports.errors import PortError
 from domain.scheduling.definition import Priority
 from domain.scheduling.delivery import Delivery
-from domain.scheduling.run import Refusal
+from domain.scheduling.run import Refusal, Run
 
 Execute = Callable[[Delivery], object]
 
@@ -36,9 +36,6 @@ Execute = Callable[[Delivery], object]
 # so long may a Redis that vanished without a word go unnoticed.
 WORKER_TTL: Final = 60
 WAIT_FOR_A_REPLY: Final = WORKER_TTL - 5
-
-# What goes well is ours to tell; RQ sets the level of its worker's logger itself, so that each must be named.
-QUIET: Final = ("rq", "rq.worker", "rq.job")
 
 log: Final = structlog.get_logger("kept.worker")
 
@@ -64,6 +61,7 @@ class Working(Stopping, Bookkeeping):
         names: Names | None = None,
         priorities: Sequence[Priority] = tuple(Priority),
         on_horse_killed: Callable[[Delivery], object] | None = None,
+        on_outage: Callable[[], None] | None = None,
     ) -> None:
         names = names or Names()
         connection = own_client(connection, WAIT_FOR_A_REPLY)
@@ -81,14 +79,13 @@ class Working(Stopping, Bookkeeping):
         self.hostname, self.pid = socket.gethostname(), os.getpid()
         self._execute = execute
         self._on_horse_killed = on_horse_killed
-        self._outage = Outage(name)
+        self._outage = Outage(name, on_outage)
         self._refused = RefusedDeliveries(connection, names.namespace)
         self._by_key = {queue.key.encode(): queue for queue in queues}
 
     def work(self, burst: bool = False, *_args: Any, max_jobs: int | None = None, **_options: Any) -> bool:
         """Execute deliveries until told to stop (with `burst`: until there are none); return whether there were any."""
-        for logger in QUIET:
-            logging.getLogger(logger).setLevel(logging.WARNING)
+        quieten_libraries()
         self._listen_to_signals()
         done = 0
         try:
@@ -133,7 +130,7 @@ class Working(Stopping, Bookkeeping):
         try:
             # The second net: the executor ends the attempt at its own, earlier, finer limit.
             with self.death_penalty_class(job.timeout, JobTimeoutException, job_id=job.id):
-                self._mind_a_refusal(job.delivery, self._execute(job.delivery))
+                self._tell(job.delivery, self._execute(job.delivery))
         except PortError as error:
             log.warning("delivery_not_executed", worker=self.name, delivery=job.delivery.key, error=str(error))
             return False
@@ -143,7 +140,9 @@ class Working(Stopping, Bookkeeping):
             return False
         return True
 
-    def _mind_a_refusal(self, delivery: Delivery, executed: object) -> None:
+    def _tell(self, delivery: Delivery, executed: object) -> None:
+        if isinstance(executed, Run):
+            tell(self.name, delivery, executed)
         if isinstance(executed, Refusal):
             # Counting must not fail a delivery that has come to its end.
             with suppress(redis.RedisError):
