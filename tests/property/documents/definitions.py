@@ -1,0 +1,73 @@
+"""Revisions drawn by Hypothesis: every timing, with every kind of trigger, under every combination of policies."""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+
+from domain.scheduling.definition import About, Definition, Once, Policies, Priority, Repeat, Revision
+from domain.scheduling.policies.breaker import Breaker
+from domain.scheduling.policies.duplicates import OnDuplicate
+from domain.scheduling.policies.missed import ReplayAll, RunOnce, SkipMissed
+from domain.scheduling.policies.overlap import Allow, Merge, Replace, Serialize, SkipOverlap
+from domain.scheduling.policies.retry import Lost, Retry
+from tests.property.documents.values import (
+    commands,
+    counts,
+    durations,
+    fractions,
+    instants,
+    maybe_groups,
+    numbers,
+    some_time,
+    texts,
+)
+from tests.property.triggers.rules import triggers
+
+maybe_durations = st.none() | durations
+classes = st.sampled_from(["ValueError", "billing.errors.Declined", "Störung"])
+
+missed = st.one_of(
+    st.builds(SkipMissed, grace=durations, catch_up_window=maybe_durations),
+    st.builds(RunOnce, grace=durations, catch_up_window=maybe_durations),
+    st.builds(ReplayAll, grace=durations, catch_up_window=maybe_durations, catch_up_limit=counts),
+)
+overlap = st.one_of(
+    st.builds(Allow, max_concurrent=st.none() | numbers),
+    st.just(SkipOverlap()),
+    st.builds(Serialize) | st.builds(Serialize, backlog_limit=counts),
+    st.builds(Merge, keep_newest=st.booleans()),
+    st.just(Replace()),
+)
+retries = st.builds(
+    Retry,
+    max_attempts=numbers,
+    base=durations,
+    factor=fractions.filter(bool) | numbers,
+    cap=durations,
+    window=st.none() | some_time,
+    jitter=fractions,
+    never=st.lists(classes, max_size=3).map(tuple),
+)
+policies = st.builds(
+    Policies,
+    missed=missed,
+    overlap=overlap,
+    deadline=maybe_durations,
+    retry=st.just(Retry()) | retries,
+    on_exhausted=st.none() | commands,
+    breaker=st.none() | st.builds(Breaker) | st.builds(Breaker, failures=numbers, cool_down=some_time),
+    lost=st.builds(Lost, limit=counts, retries=st.booleans()),
+    timeout=some_time,
+    on_duplicate=st.sampled_from(OnDuplicate),
+    exclusive=maybe_groups,
+)
+timings = st.builds(Repeat, triggers, st.none() | numbers) | st.builds(Once, instants, texts)
+definitions = st.builds(
+    Definition,
+    timing=timings,
+    command=commands,
+    policies=st.just(Policies()) | st.builds(Policies, missed=missed) | policies,
+    priority=st.sampled_from(Priority),
+    about=st.builds(About, owner=texts, description=texts, tags=st.lists(texts, max_size=3).map(tuple)),
+)
+revisions = st.builds(Revision, numbers, instants, definitions)

@@ -1,0 +1,79 @@
+"""Schedules, their ledger entries and what operators did to them, drawn by Hypothesis."""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+
+from adapters.redis.documents.backlog import PREPARED
+from application.ports.schedule_store import Act
+from domain.scheduling.backlog import Backfilled
+from domain.scheduling.decisions import Hold, Reason, Span
+from domain.scheduling.ledger import Checkpoint, Disposition, Entry, Superseded, Totals
+from domain.scheduling.policies.breaker import Closed, Open, Probing
+from domain.scheduling.progress import Pending, Settled, Through
+from domain.scheduling.schedule import Pause, Retirement, Schedule
+from domain.scheduling.slot import Slot
+from domain.scheduling.values import ScheduleId
+from tests.property.documents.definitions import revisions
+from tests.property.documents.runs import runs_of
+from tests.property.documents.values import counts, fire_ids, ids, instants, maybe_fire_ids, maybe_instants, texts
+
+maybe_reasons = st.none() | st.sampled_from(Reason)
+superseded = st.builds(
+    Superseded,
+    disposition=st.sampled_from(Disposition),
+    reason=maybe_reasons,
+    into=maybe_instants,
+    decided_at=instants,
+)
+ranges = st.lists(instants, min_size=2, max_size=2, unique=True).map(sorted)
+spans = instants.map(Span.of) | st.builds(lambda ends, count: Span(ends[0], ends[1], count), ranges, st.none() | counts)
+entries = st.builds(
+    Entry,
+    span=spans,
+    disposition=st.sampled_from(Disposition),
+    reason=maybe_reasons,
+    into=maybe_instants,
+    blocked_by=maybe_fire_ids,
+    generation=counts,
+    revision=counts,
+    decided_at=instants,
+    supersedes=st.none() | superseded,
+)
+acts = st.builds(Act, at=instants, by=texts, what=texts, why=texts, before=texts, after=texts)
+
+holds = st.builds(Hold, instants, st.sampled_from(Reason), st.booleans(), maybe_fire_ids)
+circuits = st.builds(Closed, counts) | st.builds(Open, instants) | st.builds(Probing, fire_ids)
+totals = st.builds(Totals, started=counts, coalesced=counts, skipped=counts)
+
+
+def backlogs(id: ScheduleId, generation: int) -> st.SearchStrategy[tuple[Backfilled, ...]]:
+    """Draw the backlog of one schedule: runs that no store has seen yet."""
+    prepared = st.builds(Slot, st.just(id), st.just(generation), instants).flatmap(
+        lambda slot: runs_of(slot, st.just(PREPARED))
+    )
+    return st.lists(st.builds(Backfilled, prepared, superseded), max_size=2).map(tuple)
+
+
+@st.composite
+def schedules(draw: st.DrawFn) -> Schedule:
+    """Draw a schedule in any condition; one that was never edited is as old as its revision."""
+    id, generation, revision = draw(ids), draw(counts), draw(revisions)
+    created = draw(st.just(revision.since) | instants)
+    return Schedule(
+        id=id,
+        generation=generation,
+        revision=revision,
+        created_at=created,
+        origin=draw(texts),
+        progress=draw(st.builds(Through, instants) | st.builds(Settled, instants) | st.just(Pending())),
+        held=draw(st.lists(holds, max_size=3).map(tuple)),
+        backlog=draw(backlogs(id, generation)),
+        circuit=draw(circuits),
+        paused=draw(st.none() | st.builds(Pause, at=instants, by=texts, why=texts, until=maybe_instants)),
+        retired=draw(st.none() | st.builds(Retirement, at=instants, by=texts)),
+        started=draw(counts),
+        subject_version=draw(st.none() | st.integers(-10, 10**9)),
+        checkpoint=draw(st.builds(Checkpoint, st.just(created) | instants, st.just(Totals()) | totals)),
+        version=draw(counts),
+    )
