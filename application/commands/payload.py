@@ -47,12 +47,26 @@ def structured(payload: type[T], arguments: Mapping[str, Any]) -> T:
 def check_size(arguments: Mapping[str, Any]) -> None:
     """Refuse arguments that are not JSON, or larger than `SIZE_LIMIT` bytes of it: they travel with every run."""
     try:
+        _check_storable(arguments)
         size = len(json.dumps(arguments, ensure_ascii=False, allow_nan=False, default=_not_json).encode())
     except (TypeError, ValueError) as error:
         raise error if isinstance(error, InvalidValue) else _not_json(str(error)) from error
     if size > SIZE_LIMIT:
         remedy = f"use at most {SIZE_LIMIT}; keep what is large elsewhere and pass its key"
         raise InvalidValue(FIELD, f"{size} bytes", "are too large", remedy)
+
+
+def _check_storable(value: object) -> None:
+    """Refuse what JSON could write but not every reader can read back: huge whole numbers, names that are no text."""
+    match value:
+        case int() if not -(2**63) <= value < 2**63:
+            raise InvalidValue(FIELD, value, "is beyond 64 bits", "write it as text")
+        case Mapping():
+            for name, each in value.items():
+                _check_storable(each if isinstance(name, str) else _not_json(name))
+        case list() | tuple():
+            for each in value:
+                _check_storable(each)
 
 
 def _not_json(value: object) -> InvalidValue:

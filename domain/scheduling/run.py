@@ -51,7 +51,8 @@ def _window_from(now: datetime, policies: Policies) -> datetime | None:
 
 
 def _shortened(error: str) -> str:
-    return error[:ERROR_LIMIT]
+    # What a command raises may hold half a character, which no store can write: it is shown escaped.
+    return error.encode("utf-8", "backslashreplace").decode()[:ERROR_LIMIT]
 
 
 @attrs.frozen

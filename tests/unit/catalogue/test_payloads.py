@@ -149,3 +149,9 @@ def test_a_command_without_a_payload_takes_no_arguments() -> None:
 
     with pytest.raises(InvalidValue, match=r"are given to letters.count; it takes none"):
         CATALOGUE.check(CommandCall("letters.count", {"n": 1}))
+
+
+@pytest.mark.parametrize("value", [{"marks": {"a": 2**63}}, {"words": [-(2**70)]}, {"marks": {1: 2}}])
+def test_arguments_that_the_store_could_not_write_are_refused(value: Mapping[str, Any]) -> None:
+    with pytest.raises(InvalidValue, match="arguments: .* (is beyond 64 bits|cannot be written as JSON)"):
+        CATALOGUE.check(CommandCall("letters.send", {**A_LETTER, **value}))

@@ -290,3 +290,7 @@ def test_a_new_run_waits_for_its_hand_over_from_the_instant_of_its_recording() -
     assert (A_RUN.due_at, A_RUN.fire_id, A_RUN.expires_at) == (at("12:01"), A_SLOT.fire_id, None)
     assert A_RUN.recorded_at == NOON + A_MINUTE
     assert not A_RUN.is_request
+
+
+def test_an_error_with_half_a_character_can_be_written_all_the_same() -> None:
+    assert Raised("caf\udce9").error == "caf\\udce9"
