@@ -153,5 +153,5 @@ def test_a_command_without_a_payload_takes_no_arguments() -> None:
 
 @pytest.mark.parametrize("value", [{"marks": {"a": 2**63}}, {"words": [-(2**70)]}, {"marks": {1: 2}}])
 def test_arguments_that_the_store_could_not_write_are_refused(value: Mapping[str, Any]) -> None:
-    with pytest.raises(InvalidValue, match="arguments: .* (is beyond 64 bits|cannot be written as JSON)"):
+    with pytest.raises(InvalidValue, match=r"arguments: .* (is beyond 64 bits|cannot be written as JSON)"):
         CATALOGUE.check(CommandCall("letters.send", {**A_LETTER, **value}))
