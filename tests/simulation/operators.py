@@ -53,7 +53,8 @@ class Person(Actor):
                 self._act()
         self._end_every_pause()
         self.has_left = True
-        self.doze(self.stage.unit * 1_000_000)
+        while True:
+            self.doze(self.stage.unit * 10_000)
 
     def apply(self) -> None:
         """Bring the store in line with the file."""

@@ -49,6 +49,7 @@ class Strand:
         try:
             self.await_baton()
             self._life()
+            raise AssertionError("an actor lives until the world ends, or nobody would have the baton")
         except BaseException as error:  # noqa: BLE001 - the outermost frame of a thread: the stage is told
             self._has_ended = True
             self._ended(error)
