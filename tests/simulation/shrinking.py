@@ -14,7 +14,7 @@ from tests.simulation.world import Ended, play
 
 KINDS: Final = (*RATES, *QUEUE_FAULTS, "dies_at_work")
 GROUPS: Final = ("C", "B", "w3", "w2", "ada", "time", "s3", "s2", "s1", *KINDS)
-"""What is left out first: actors, schedules, kinds of faults; without any scheduler or worker no world comes to rest."""
+"""What is left out first; but one scheduler and one worker stay: without them no world comes to rest."""
 ROUNDS: Final = 4
 
 
