@@ -12,7 +12,6 @@ from adapters.redis.keys import Keys
 from adapters.redis.replies import texts
 from domain.scheduling.ledger import Disposition
 from domain.scheduling.schedule import Schedule
-from domain.scheduling.slot import Slot
 from domain.scheduling.values import FireId
 
 _PAGE: Final = 1_000
@@ -40,4 +39,4 @@ class RunsOfASchedule:
             start += _PAGE
             for entry in map(read_entry, page):
                 if entry.disposition is Disposition.STARTED:
-                    yield Slot(schedule.id, entry.generation, entry.span.first).fire_id
+                    yield entry.fire_id(schedule.id)

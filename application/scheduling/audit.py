@@ -17,7 +17,7 @@ from domain.scheduling.ledger import Disposition, Entry, Totals
 from domain.scheduling.progress import Pending, Through
 from domain.scheduling.run import Run
 from domain.scheduling.schedule import Schedule
-from domain.scheduling.slot import Slot, parse_fire_id
+from domain.scheduling.slot import parse_fire_id
 from domain.scheduling.triggers.trigger import Trigger
 from domain.scheduling.values import FireId, ScheduleId
 
@@ -154,7 +154,7 @@ class Audit:
         return segments
 
     def _runs_agree(self, schedule: Schedule, entries: Sequence[Entry], unfinished: Sequence[FireId]) -> Iterator[str]:
-        started = [_fire_id(schedule.id, each) for each in entries if each.disposition is Disposition.STARTED]
+        started = [each.fire_id(schedule.id) for each in entries if each.disposition is Disposition.STARTED]
         for start in range(0, len(started), PAGE):
             page = started[start : start + PAGE]
             for fire_id, run in zip(page, self.runs.many(page), strict=True):
@@ -227,7 +227,3 @@ def _slots(trigger: Trigger, span: Span) -> Iterator[datetime]:
 
 def _iso(instant: datetime) -> str:
     return instant.isoformat()
-
-
-def _fire_id(id: ScheduleId, entry: Entry) -> FireId:
-    return Slot(id, entry.generation, entry.span.first).fire_id

@@ -25,7 +25,6 @@ from domain.scheduling.errors import InvalidValue
 from domain.scheduling.fallback import fallback_request
 from domain.scheduling.ledger import Disposition, Entry
 from domain.scheduling.schedule import Schedule
-from domain.scheduling.slot import Slot
 from domain.scheduling.values import FireId, ScheduleId
 
 PAGE = 500
@@ -121,7 +120,7 @@ class Queries:
         return tuple(schedule.upcoming(n))
 
     def _fire_ids(self, id: ScheduleId, limit: int) -> list[FireId]:
-        return [*(_fire_id(id, entry) for entry in self._started(id, limit)), *self.runs.requested(id, limit)]
+        return [*(entry.fire_id(id) for entry in self._started(id, limit)), *self.runs.requested(id, limit)]
 
     def _started(self, id: ScheduleId, limit: int) -> Sequence[Entry]:
         """Return the newest started slots; while others lie between, look further back until there are enough."""
@@ -135,9 +134,5 @@ class Queries:
 
     def _views(self, id: ScheduleId, entries: Sequence[Entry]) -> list[SlotView | RangeView]:
         started = [each for each in entries if each.disposition is Disposition.STARTED]
-        runs = dict(zip(started, self.runs.many([_fire_id(id, each) for each in started]), strict=True))
+        runs = dict(zip(started, self.runs.many([each.fire_id(id) for each in started]), strict=True))
         return [slot_view(each, runs.get(each)) if each.span.is_single else range_view(each) for each in entries]
-
-
-def _fire_id(id: ScheduleId, entry: Entry) -> FireId:
-    return Slot(id, entry.generation, entry.span.first).fire_id

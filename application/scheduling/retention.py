@@ -12,7 +12,6 @@ from application.ports.schedule_store import Standing
 from domain.scheduling.ledger import Checkpoint, Disposition, Entry
 from domain.scheduling.progress import Settled
 from domain.scheduling.schedule import Schedule
-from domain.scheduling.slot import Slot
 from domain.scheduling.values import MICROSECOND, FireId, ScheduleId
 
 
@@ -68,7 +67,7 @@ class Retention:
         return Trim(
             checkpoint=Checkpoint(max([schedule.checkpoint.at, *(entry.span.last for entry in own)]), totals),
             entries=tuple(entry.span.first for entry in entries),
-            runs=tuple(_fire_id(schedule.id, each) for each in entries if each.disposition is Disposition.STARTED),
+            runs=tuple(each.fire_id(schedule.id) for each in entries if each.disposition is Disposition.STARTED),
         )
 
     def ends_at(self, schedule: Schedule) -> datetime | None:
@@ -92,9 +91,5 @@ class Retention:
 
 def _is_open(entry: Entry, id: ScheduleId, unfinished: Sequence[FireId]) -> bool:
     if entry.disposition is Disposition.STARTED:
-        return _fire_id(id, entry) in unfinished
+        return entry.fire_id(id) in unfinished
     return entry.disposition is Disposition.HELD
-
-
-def _fire_id(id: ScheduleId, entry: Entry) -> FireId:
-    return Slot(id, entry.generation, entry.span.first).fire_id

@@ -10,7 +10,8 @@ from functools import partial
 import attrs
 
 from domain.scheduling.decisions import Coalesce, Decision, Hold, Reason, Skip, Span, Start
-from domain.scheduling.values import FireId
+from domain.scheduling.slot import Slot
+from domain.scheduling.values import FireId, ScheduleId
 
 
 class Disposition(StrEnum):
@@ -56,6 +57,10 @@ class Entry:
     revision: int
     decided_at: datetime
     supersedes: Superseded | None = None
+
+    def fire_id(self, id: ScheduleId) -> FireId:
+        """Return the name of the run of a started entry of the schedule `id`."""
+        return Slot(id, self.generation, self.span.first).fire_id
 
     def joined(self, newer: Entry) -> Entry | None:
         """Return one entry for both when `newer` is an equal skip that follows directly, else None."""
