@@ -11,7 +11,7 @@ import attrs
 from adapters.memory.store import MemoryStore
 from application.ports.delivery_queue import DeliveryQueue, HandOver
 from application.ports.lease_store import Lease
-from application.ports.schedule_store import Recorded
+from application.ports.recorded import Recorded
 from domain.scheduling.definition import Priority
 from domain.scheduling.delivery import Delivery
 

@@ -11,8 +11,8 @@ from adapters.memory.agenda import Agenda
 from adapters.memory.state import MemoryState
 from application.ports.lease_store import Lease
 from application.ports.limits import check_size
+from application.ports.recorded import Recorded
 from application.ports.run_store import Pulse, RunChange, RunStore
-from application.ports.schedule_store import Recorded
 from domain.scheduling.definition import Priority
 from domain.scheduling.run import Run
 from domain.scheduling.run_states import Running

@@ -10,7 +10,8 @@ import attrs
 from adapters.memory.state import ACTS_KEPT, MemoryState
 from application.ports.lease_store import Lease
 from application.ports.limits import check_size
-from application.ports.schedule_store import Act, Record, Recorded, ScheduleStore, Standing
+from application.ports.recorded import Recorded
+from application.ports.schedule_store import Act, Record, ScheduleStore, Standing
 from domain.scheduling.definition import Revision
 from domain.scheduling.run import Run
 from domain.scheduling.values import MICROSECOND, FireId, ScheduleId

@@ -12,7 +12,7 @@ import attrs
 from adapters.redis.keys import Keys
 from application.ports.lease_store import Lease
 from application.ports.limits import WRITES_AT_ONCE
-from application.ports.schedule_store import Recorded
+from application.ports.recorded import Recorded
 from domain.scheduling.values import micros
 
 Argument = str | int

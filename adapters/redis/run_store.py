@@ -17,8 +17,8 @@ from adapters.redis.scripts import lua
 from adapters.redis.writing import WritingScript
 from application.ports.lease_store import Lease
 from application.ports.limits import check_size
+from application.ports.recorded import Recorded
 from application.ports.run_store import Pulse, RunChange, RunStore
-from application.ports.schedule_store import Recorded
 from domain.scheduling.definition import Priority
 from domain.scheduling.run import Run
 from domain.scheduling.values import FireId, ScheduleId, micros

@@ -23,7 +23,8 @@ from adapters.redis.writing import WritingScript
 from application.ports.errors import UnreadableDocument
 from application.ports.lease_store import Lease
 from application.ports.limits import check_size
-from application.ports.schedule_store import Act, Record, Recorded, ScheduleStore, Standing
+from application.ports.recorded import Recorded
+from application.ports.schedule_store import Act, Record, ScheduleStore, Standing
 from domain.scheduling.definition import Revision
 from domain.scheduling.values import MICROSECOND, ScheduleId, instant_at, micros
 

@@ -10,7 +10,7 @@ import redis
 from redis.exceptions import NoScriptError, ResponseError
 
 from adapters.redis.batches import VERDICTS, Argument, Heading, Write, laid_out
-from application.ports.schedule_store import Recorded
+from application.ports.recorded import Recorded
 
 PORTION: Final = 50
 

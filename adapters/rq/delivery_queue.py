@@ -22,7 +22,7 @@ from adapters.rq.timeouts import job_timeout
 from application.ports.delivery_queue import DeliveryQueue, HandOver
 from application.ports.lease_store import Lease
 from application.ports.limits import check_size
-from application.ports.schedule_store import Recorded
+from application.ports.recorded import Recorded
 from domain.scheduling.definition import Priority
 from domain.scheduling.delivery import Delivery
 

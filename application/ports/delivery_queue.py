@@ -9,8 +9,8 @@ from typing import Protocol
 import attrs
 
 from application.ports.lease_store import Lease
+from application.ports.recorded import Recorded
 from application.ports.run_store import RunChange
-from application.ports.schedule_store import Recorded
 from domain.scheduling.definition import Priority
 from domain.scheduling.delivery import Delivery
 

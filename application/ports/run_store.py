@@ -9,7 +9,7 @@ from typing import Protocol
 import attrs
 
 from application.ports.lease_store import Lease
-from application.ports.schedule_store import Recorded
+from application.ports.recorded import Recorded
 from domain.scheduling.definition import Priority
 from domain.scheduling.run import Run
 from domain.scheduling.values import FireId, ScheduleId

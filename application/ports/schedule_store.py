@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 import attrs
 
 from application.ports.lease_store import Lease
+from application.ports.recorded import Recorded
+from application.ports.run_store import RunChange
 from domain.scheduling.decided import Decided
 from domain.scheduling.definition import Revision
 from domain.scheduling.ledger import Entry
@@ -17,9 +18,6 @@ from domain.scheduling.run import Run
 from domain.scheduling.run_end import RunEnd
 from domain.scheduling.schedule import Schedule
 from domain.scheduling.values import FireId, GroupName, ScheduleId
-
-if TYPE_CHECKING:
-    from application.ports.run_store import RunChange
 
 
 @attrs.frozen(kw_only=True)
@@ -134,13 +132,6 @@ class Record:
     act: Act | None = None
     claim: Claim | None = None
     waits_for: GroupName | None = None
-
-
-class Recorded(StrEnum):
-    """What became of one record."""
-
-    RECORDED = "recorded"
-    STALE = "stale"
 
 
 class ScheduleStore(Protocol):

@@ -10,7 +10,8 @@ import attrs
 
 from application.catalogue import Catalogue
 from application.ports.clock import Clock
-from application.ports.schedule_store import Act, Record, Recorded, ScheduleStore, Standing
+from application.ports.recorded import Recorded
+from application.ports.schedule_store import Act, Record, ScheduleStore, Standing
 from application.scheduling.declared import Declarations, Declared
 from application.scheduling.operations import TRIES, Operator, describe
 from application.scheduling.plan import Effect, Plan, Step, hash_of

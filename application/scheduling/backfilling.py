@@ -9,7 +9,8 @@ import attrs
 
 from application.ports.clock import Clock
 from application.ports.ledger import Ledger
-from application.ports.schedule_store import Act, Recorded, ScheduleStore, Standing
+from application.ports.recorded import Recorded
+from application.ports.schedule_store import Act, ScheduleStore, Standing
 from application.scheduling.operations import TRIES, Operator, describe
 from application.scheduling.recording import Recording
 from domain.scheduling.backfill import USUAL_LIMIT, Backfill, Past, Reach

@@ -13,8 +13,9 @@ from application.catalogue import Catalogue
 from application.ports.clock import Clock
 from application.ports.errors import StoreUnreachable
 from application.ports.heart import Beating, Heart
+from application.ports.recorded import Recorded
 from application.ports.run_store import Pulse, RunChange, RunStore
-from application.ports.schedule_store import Recorded, ScheduleStore
+from application.ports.schedule_store import ScheduleStore
 from application.ports.time_limit import CommandTimedOut, TimeLimit
 from application.ports.wake import Wake
 from application.run_context import RunContext, RunStopped

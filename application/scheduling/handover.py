@@ -9,8 +9,8 @@ import attrs
 
 from application.ports.delivery_queue import DeliveryQueue, HandOver
 from application.ports.lease_store import Lease
+from application.ports.recorded import Recorded
 from application.ports.run_store import RunChange, RunStore
-from application.ports.schedule_store import Recorded
 from domain.scheduling.policies.lateness import has_passed
 from domain.scheduling.run import Run
 

@@ -8,8 +8,9 @@ from datetime import datetime
 import attrs
 
 from application.ports.clock import Clock
+from application.ports.recorded import Recorded
 from application.ports.run_store import RunChange, RunStore
-from application.ports.schedule_store import Act, Recorded, ScheduleStore, Standing
+from application.ports.schedule_store import Act, ScheduleStore, Standing
 from application.scheduling.recording import Recording, without_surplus_requests
 from domain.scheduling.decided import Decided
 from domain.scheduling.definition import Policies

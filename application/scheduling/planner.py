@@ -9,8 +9,9 @@ from datetime import datetime
 import attrs
 
 from application.ports.lease_store import Lease
+from application.ports.recorded import Recorded
 from application.ports.run_store import RunChange, RunStore
-from application.ports.schedule_store import Record, Recorded, ScheduleStore, Standing
+from application.ports.schedule_store import Record, ScheduleStore, Standing
 from application.scheduling.groups import one_of_each_group
 from application.scheduling.recording import Recording, without_surplus_requests
 from domain.scheduling.decided import Decided

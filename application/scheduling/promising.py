@@ -9,7 +9,8 @@ from typing import TypeAlias
 import attrs
 
 from application.ports.clock import Clock
-from application.ports.schedule_store import Act, Record, Recorded, ScheduleStore, Standing
+from application.ports.recorded import Recorded
+from application.ports.schedule_store import Act, Record, ScheduleStore, Standing
 from application.scheduling.operations import TRIES, Operator, describe
 from application.scheduling.recording import Recording
 from domain.scheduling.decided import Decided

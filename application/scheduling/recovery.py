@@ -9,8 +9,9 @@ import attrs
 
 from application.ports.delivery_queue import DeliveryQueue
 from application.ports.lease_store import Lease
+from application.ports.recorded import Recorded
 from application.ports.run_store import RunChange, RunStore
-from application.ports.schedule_store import Recorded, ScheduleStore
+from application.ports.schedule_store import ScheduleStore
 from application.scheduling.cadence import Cadence
 from application.scheduling.handover import HandOvers
 from domain.scheduling.definition import Policies, Priority

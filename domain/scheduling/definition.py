@@ -17,7 +17,7 @@ from domain.scheduling.policies.missed import MissedPolicy, ReplayAll, RunOnce
 from domain.scheduling.policies.overlap import OverlapPolicy, Serialize, SkipOverlap
 from domain.scheduling.policies.retry import Lost, Retry
 from domain.scheduling.triggers.trigger import Trigger
-from domain.scheduling.values import GroupName, in_utc
+from domain.scheduling.values import GroupName, ScheduleId, in_utc
 
 TIMEOUT: Final = timedelta(hours=1)
 COMMAND_NAME_LIMIT: Final = 200
@@ -106,6 +106,14 @@ class Definition:
     policies: Policies = attrs.field(factory=Policies)
     priority: Priority = Priority.DEFAULT
     about: About = About()
+
+    def bound_to(self, id: ScheduleId) -> Definition:
+        """Return the definition as the schedule `id` follows it: what its rule draws derives from that id."""
+        match self.timing:
+            case Repeat(trigger=trigger) as repeat:
+                return attrs.evolve(self, timing=attrs.evolve(repeat, trigger=trigger.bound_to(id)))
+            case _:
+                return self
 
 
 @attrs.frozen

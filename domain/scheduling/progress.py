@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 import attrs
 
+from domain.scheduling.definition import Once, Timing
 from domain.scheduling.values import in_utc
 
 
@@ -30,3 +31,19 @@ class Settled:
 
 
 Progress: TypeAlias = Through | Pending | Settled
+
+
+def beginning(timing: Timing, now: datetime) -> Progress:
+    """Return how far a promise made at `now` has been decided."""
+    return Pending() if isinstance(timing, Once) else Through(now)
+
+
+def onward(progress: Progress, now: datetime, *, settled: bool) -> Progress:
+    """Return the progress after a decision up to `now`, in which a one-off was `settled` or not; it never goes back."""
+    match progress:
+        case Through(cursor=cursor):
+            return Through(max(now, cursor))
+        case Pending() if settled:
+            return Settled(now)
+        case unchanged:
+            return unchanged

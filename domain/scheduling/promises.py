@@ -14,7 +14,8 @@ from domain.scheduling.definition import CommandCall, Definition, Once
 from domain.scheduling.errors import Refused
 from domain.scheduling.policies.duplicates import OnDuplicate, is_newer, is_outdated
 from domain.scheduling.progress import Settled
-from domain.scheduling.schedule import Retirement, Schedule
+from domain.scheduling.retiring import Retirement
+from domain.scheduling.schedule import Schedule
 from domain.scheduling.values import FireId, ScheduleId
 
 

@@ -17,8 +17,9 @@ from adapters.redis.run_store import RedisRunStore
 from adapters.redis.schedule_store import RedisScheduleStore
 from application.ports.lease_store import Lease, LeaseStore
 from application.ports.ledger import Ledger
+from application.ports.recorded import Recorded
 from application.ports.run_store import RunChange, RunStore
-from application.ports.schedule_store import Record, Recorded, ScheduleStore, Standing
+from application.ports.schedule_store import Record, ScheduleStore, Standing
 from domain.scheduling.run import Run
 from tests.contract.values import A_MINUTE, NOON, REPORTS, created
 

@@ -19,8 +19,9 @@ from adapters.rq.delivery_queue import RqDeliveryQueue
 from application.ports.delivery_queue import DeliveryQueue, HandOver
 from application.ports.errors import LostLease
 from application.ports.lease_store import Lease, LeaseStore
+from application.ports.recorded import Recorded
 from application.ports.run_store import RunChange, RunStore
-from application.ports.schedule_store import Record, Recorded, ScheduleStore
+from application.ports.schedule_store import Record, ScheduleStore
 from domain.scheduling.definition import CommandCall, Definition, Once, Priority, Revision
 from domain.scheduling.delivery import Delivery
 from domain.scheduling.run import Run

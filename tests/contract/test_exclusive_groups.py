@@ -7,7 +7,8 @@ from typing import Final
 
 import attrs
 
-from application.ports.schedule_store import Claim, Record, Recorded
+from application.ports.recorded import Recorded
+from application.ports.schedule_store import Claim, Record
 from domain.scheduling.definition import Policies
 from domain.scheduling.run import Run
 from domain.scheduling.schedule import Schedule

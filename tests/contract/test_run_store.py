@@ -6,8 +6,8 @@ import attrs
 import pytest
 
 from application.ports.errors import LostLease
+from application.ports.recorded import Recorded
 from application.ports.run_store import Pulse, RunChange
-from application.ports.schedule_store import Recorded
 from domain.scheduling.definition import Priority
 from domain.scheduling.errors import InvalidValue
 from domain.scheduling.run import Run

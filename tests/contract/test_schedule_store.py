@@ -8,16 +8,19 @@ import attrs
 import pytest
 
 from application.ports.errors import LostLease
+from application.ports.recorded import Recorded
 from application.ports.run_store import RunChange
-from application.ports.schedule_store import Act, Record, Recorded
+from application.ports.schedule_store import Act, Record
 from domain.scheduling.backlog import Backfilled
 from domain.scheduling.decisions import Hold, Reason
 from domain.scheduling.definition import CommandCall, Revision
 from domain.scheduling.errors import InvalidValue
 from domain.scheduling.ledger import Checkpoint, Disposition, Totals
+from domain.scheduling.pausing import Pause
 from domain.scheduling.progress import Pending, Settled
+from domain.scheduling.retiring import Retirement
 from domain.scheduling.run import Run
-from domain.scheduling.schedule import Pause, Retirement, Schedule
+from domain.scheduling.schedule import Schedule
 from domain.scheduling.values import ScheduleId
 from tests.contract.conftest import Store
 from tests.contract.values import (

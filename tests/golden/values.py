@@ -22,12 +22,14 @@ from domain.scheduling.definition import (
     Timing,
 )
 from domain.scheduling.ledger import Checkpoint, Disposition, Entry, Superseded, Totals
+from domain.scheduling.pausing import Pause
 from domain.scheduling.policies.breaker import Breaker, Closed, Open, Probing
 from domain.scheduling.policies.duplicates import OnDuplicate
 from domain.scheduling.policies.missed import ReplayAll, RunOnce, SkipMissed
 from domain.scheduling.policies.overlap import Allow, Merge, Replace, Serialize, SkipOverlap
 from domain.scheduling.policies.retry import Lost, Retry
 from domain.scheduling.progress import Pending, Settled, Through
+from domain.scheduling.retiring import Retirement
 from domain.scheduling.run import Run
 from domain.scheduling.run_states import (
     Attempt,
@@ -40,7 +42,7 @@ from domain.scheduling.run_states import (
     Succeeded,
     Waiting,
 )
-from domain.scheduling.schedule import Pause, Retirement, Schedule
+from domain.scheduling.schedule import Schedule
 from domain.scheduling.slot import Request, Slot
 from domain.scheduling.triggers import (
     At,

@@ -14,13 +14,14 @@ from adapters.memory.runs import MemoryRuns
 from adapters.memory.schedules import MemorySchedules
 from adapters.memory.state import MemoryState
 from application.ports.lease_store import Lease
+from application.ports.recorded import Recorded
 from application.ports.run_store import RunChange
-from application.ports.schedule_store import Record, Recorded, Standing
+from application.ports.schedule_store import Record, Standing
 from application.scheduling import retention
 from application.scheduling.handover import HandOvers
 from application.scheduling.planner import Planned, Planner
 from application.scheduling.recovery import Recovery
-from domain.scheduling import schedule as schedules
+from domain.scheduling import deciding, redefining
 from domain.scheduling.decided import Decided, split
 from domain.scheduling.decisions import Decision, Hold
 from domain.scheduling.delivery import Delivery
@@ -170,8 +171,8 @@ def _never(*_arguments: object) -> None:
     return None
 
 
-def _nothing_settled(self: Schedule, now: datetime, unfinished: Sequence[str]) -> Decided:
-    return Decided.nothing(self)
+def _nothing_settled(schedule: Schedule, now: datetime, unfinished: Sequence[str]) -> Decided:
+    return Decided.nothing(schedule)
 
 
 def _holding_nothing(
@@ -252,8 +253,8 @@ MUTATIONS: Final = (
     ),
     Mutation(
         name="edit without settling first",
-        where=Schedule,
-        attribute="_settled",
+        where=redefining,
+        attribute="settled",
         replacement=_nothing_settled,
         breaks="Conservation",
     ),
@@ -294,7 +295,7 @@ MUTATIONS: Final = (
     ),
     Mutation(
         name="forget what is held",
-        where=schedules,
+        where=deciding,
         attribute="split",
         replacement=_holding_nothing,
         breaks="Conservation",

@@ -13,8 +13,9 @@ from adapters.memory.state import MemoryState
 from adapters.memory.store import MemoryStore
 from application.ports.delivery_queue import HandOver
 from application.ports.lease_store import Lease
+from application.ports.recorded import Recorded
 from application.ports.run_store import RunChange
-from application.ports.schedule_store import Record, Recorded
+from application.ports.schedule_store import Record
 from domain.scheduling.definition import Priority
 from domain.scheduling.delivery import Delivery
 from tests.simulation.rules.attempts import Attempts

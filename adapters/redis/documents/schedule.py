@@ -11,9 +11,11 @@ from application.ports.errors import UnreadableDocument
 from domain.scheduling.decisions import Hold, Reason
 from domain.scheduling.definition import Revision
 from domain.scheduling.ledger import Checkpoint, Totals
+from domain.scheduling.pausing import Pause
 from domain.scheduling.policies.breaker import Circuit, Closed, Open, Probing
 from domain.scheduling.progress import Pending, Progress, Settled, Through
-from domain.scheduling.schedule import Pause, Retirement, Schedule
+from domain.scheduling.retiring import Retirement
+from domain.scheduling.schedule import Schedule
 from domain.scheduling.values import FireId, ScheduleId, instant_at, micros
 
 KIND: Final = "schedule"

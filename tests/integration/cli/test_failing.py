@@ -11,8 +11,8 @@ import redis
 
 from adapters.redis.keys import Keys
 from adapters.redis.run_store import RedisRunStore
+from application.ports.recorded import Recorded
 from application.ports.run_store import RunChange
-from application.ports.schedule_store import Recorded
 from domain.scheduling.run_states import Failed
 from domain.scheduling.values import FireId, instant_at
 from tests.unit.cli.running import complaint, document, kept

@@ -17,8 +17,8 @@ from adapters.redis.ledger import RedisLedger
 from adapters.redis.run_store import RedisRunStore
 from adapters.redis.schedule_store import RedisScheduleStore
 from application.ports.errors import StoreUnreachable, UnreadableDocument
+from application.ports.recorded import Recorded
 from application.ports.run_store import RunChange
-from application.ports.schedule_store import Recorded
 from domain.scheduling.definition import Priority
 from tests.contract.values import (
     A_MINUTE,

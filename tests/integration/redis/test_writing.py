@@ -10,7 +10,7 @@ from redis.exceptions import ResponseError
 
 from adapters.redis.batches import Write
 from adapters.redis.writing import PORTION, WritingScript
-from application.ports.schedule_store import Recorded
+from application.ports.recorded import Recorded
 
 # Stands in for `writer.lua`: remembers how many writes came with each call, and fails where it is told to.
 COUNTING = """

@@ -9,9 +9,11 @@ from application.ports.schedule_store import Act
 from domain.scheduling.backlog import Backfilled
 from domain.scheduling.decisions import Hold, Reason, Span
 from domain.scheduling.ledger import Checkpoint, Disposition, Entry, Superseded, Totals
+from domain.scheduling.pausing import Pause
 from domain.scheduling.policies.breaker import Closed, Open, Probing
 from domain.scheduling.progress import Pending, Settled, Through
-from domain.scheduling.schedule import Pause, Retirement, Schedule
+from domain.scheduling.retiring import Retirement
+from domain.scheduling.schedule import Schedule
 from domain.scheduling.slot import Slot
 from domain.scheduling.values import ScheduleId
 from tests.property.documents.definitions import revisions

@@ -10,7 +10,8 @@ import pytest
 
 from adapters.memory.store import MemoryStore
 from application.ports.lease_store import Lease
-from application.ports.schedule_store import Record, Recorded
+from application.ports.recorded import Recorded
+from application.ports.schedule_store import Record
 from application.scheduling.declared import Declarations, Declared
 from domain.scheduling.definition import CommandCall, Definition, Once
 from domain.scheduling.errors import InvalidValue, Refused

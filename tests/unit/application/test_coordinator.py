@@ -9,7 +9,8 @@ import attrs
 
 from adapters.memory.store import MemoryStore
 from application.ports.lease_store import Lease
-from application.ports.schedule_store import Record, Recorded, Standing
+from application.ports.recorded import Recorded
+from application.ports.schedule_store import Record, Standing
 from application.scheduling.cadence import Cadence
 from domain.scheduling.definition import Repeat
 from domain.scheduling.ledger import Disposition

@@ -12,8 +12,8 @@ import pytest
 from adapters.memory.store import MemoryStore
 from application.ports.errors import StoreUnreachable
 from application.ports.lease_store import Lease
+from application.ports.recorded import Recorded
 from application.ports.run_store import RunChange
-from application.ports.schedule_store import Recorded
 from application.ports.time_limit import CommandTimedOut, TimeLimit
 from application.run_context import RunContext, RunStopped
 from application.scheduling.cadence import Cadence

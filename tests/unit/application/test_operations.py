@@ -9,8 +9,9 @@ import pytest
 
 from adapters.memory.store import MemoryStore
 from application.ports.lease_store import Lease
+from application.ports.recorded import Recorded
 from application.ports.run_store import RunChange
-from application.ports.schedule_store import Act, Record, Recorded
+from application.ports.schedule_store import Act, Record
 from application.scheduling.cadence import Cadence
 from application.scheduling.operations import Operator
 from domain.scheduling.definition import CommandCall

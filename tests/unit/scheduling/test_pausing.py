@@ -8,10 +8,11 @@ import attrs
 import pytest
 
 from domain.scheduling.errors import InvalidValue, Refused
+from domain.scheduling.pausing import Pause
 from domain.scheduling.policies.missed import ReplayAll
 from domain.scheduling.policies.overlap import Allow
 from domain.scheduling.progress import Through
-from domain.scheduling.schedule import Pause, Schedule
+from domain.scheduling.schedule import Schedule
 from tests.examples import A_SCHEDULE, NOON, a_schedule, at, run_of, told, under
 
 PAUSED = A_SCHEDULE.pause(at("12:01:30"), by="ada", why="the database moves").schedule

@@ -9,7 +9,8 @@ import pytest
 from domain.scheduling.errors import Refused
 from domain.scheduling.policies.overlap import Serialize
 from domain.scheduling.progress import Through
-from domain.scheduling.schedule import Retirement, Schedule
+from domain.scheduling.retiring import Retirement
+from domain.scheduling.schedule import Schedule
 from domain.scheduling.values import request_key
 from tests.examples import A_DEFINITION, A_ONE_OFF, A_PROMISE, A_SCHEDULE, NOON, a_schedule, at, run_of, told
 

@@ -1,0 +1,75 @@
+"""Deciding: a schedule hears how its runs ended, and every slot that has come due gets its account."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import attrs
+
+from domain.scheduling.backlog import released
+from domain.scheduling.decided import Decided, accounted, split
+from domain.scheduling.decisions import Start
+from domain.scheduling.fallback import fallbacks
+from domain.scheduling.planning import plan
+from domain.scheduling.policies.breaker import Circuit, Closed, Open, Probing
+from domain.scheduling.progress import onward
+from domain.scheduling.run_end import RunEnd
+from domain.scheduling.settling import gap_skipped
+from domain.scheduling.slot import Slot
+from domain.scheduling.values import FireId
+
+if TYPE_CHECKING:
+    from domain.scheduling.pausing import Pause
+    from domain.scheduling.schedule import Schedule
+
+
+def hear(schedule: Schedule, ends: Sequence[RunEnd], now: datetime) -> Decided:
+    """Let the circuit count the runs that ended, and let each that failed be followed by one of the fallback."""
+    breaker = schedule.definition.policies.breaker
+    own = (end for end in ends if end.generation == schedule.generation)
+    circuit = breaker.hear(schedule.circuit, own) if breaker else Closed()
+    runs = fallbacks(ends, schedule.revision, now)
+    if circuit == schedule.circuit and not runs:
+        return Decided.nothing(schedule)
+    after = attrs.evolve(schedule, circuit=circuit, version=schedule.version + 1)
+    return Decided(before=schedule, schedule=after, runs=runs)
+
+
+def decide(schedule: Schedule, now: datetime, unfinished: Sequence[FireId]) -> Decided:
+    """Decide every slot up to and including `now`, unless the schedule is retired, paused or ahead of the clock."""
+    if schedule.retired or schedule.stands_until(now):
+        return Decided.nothing(schedule)
+    if schedule.paused:
+        return _after_pause(schedule, schedule.paused, now, unfinished)
+    return _all_that_is_due(schedule, now, unfinished)
+
+
+def _after_pause(schedule: Schedule, pause: Pause, now: datetime, unfinished: Sequence[FireId]) -> Decided:
+    if pause.until is None or now < pause.until:
+        return Decided.nothing(schedule)
+    gap = gap_skipped(schedule, pause.until, now)
+    return gap.and_then(decide(attrs.evolve(gap.schedule, paused=None), now, unfinished))
+
+
+def _all_that_is_due(schedule: Schedule, now: datetime, unfinished: Sequence[FireId]) -> Decided:
+    fresh, amended, held = split(plan(schedule, now, unfinished), schedule.held)
+    starts = [each for each in (*amended, *fresh) if isinstance(each, Start)]
+    after = attrs.evolve(
+        schedule,
+        progress=onward(schedule.progress, now, settled=bool(fresh)),
+        held=held,
+        circuit=_circuit_after(schedule, starts),
+        started=schedule.started + len(starts),
+        version=schedule.version + 1,
+    )
+    slots = accounted(schedule, after, now, fresh=fresh, amended=amended)
+    return released(slots, now, unfinished) if schedule.backlog else slots
+
+
+def _circuit_after(schedule: Schedule, starts: Sequence[Start]) -> Circuit:
+    # An open circuit lets one slot through at most, the probe.
+    if isinstance(schedule.circuit, Open) and schedule.definition.policies.breaker and starts:
+        return Probing(Slot(schedule.id, schedule.generation, starts[0].due_at).fire_id)
+    return schedule.circuit

@@ -1,0 +1,60 @@
+"""Redefining: another definition comes into force, as an edit or as another promise under the same id."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import attrs
+
+from domain.scheduling.decided import Decided
+from domain.scheduling.decisions import Reason
+from domain.scheduling.definition import Definition, Once, Revision
+from domain.scheduling.ledger import Checkpoint
+from domain.scheduling.policies.breaker import Closed
+from domain.scheduling.progress import beginning
+from domain.scheduling.settling import open_slots_skipped, settled
+from domain.scheduling.values import FireId
+
+if TYPE_CHECKING:
+    from domain.scheduling.schedule import Schedule
+
+
+def edit(schedule: Schedule, definition: Definition, now: datetime, unfinished: Sequence[FireId]) -> Decided:
+    """Put a definition in force from `now` on; an equal one changes nothing, another instant is another promise."""
+    definition = definition.bound_to(schedule.id)
+    if definition == schedule.definition:
+        return Decided.nothing(schedule)
+    before = settled(schedule, now, unfinished)
+    if _is_another_promise(schedule.definition, definition):
+        return _superseded(before, definition, now)
+    revision = Revision(schedule.revision.number + 1, schedule.decided_through(now), definition)
+    return before.leaving(attrs.evolve(before.schedule, revision=revision))
+
+
+def _superseded(before: Decided, definition: Definition, now: datetime) -> Decided:
+    instead = definition.timing.at if isinstance(definition.timing, Once) else None
+    ended = before.and_then(open_slots_skipped(before.schedule, Reason.SUPERSEDED, now, instead))
+    return ended.leaving(_begun_again(ended.schedule, definition, now))
+
+
+def _begun_again(schedule: Schedule, definition: Definition, now: datetime) -> Schedule:
+    since = schedule.decided_through(now)
+    return attrs.evolve(
+        schedule,
+        generation=schedule.generation + 1,
+        revision=Revision(schedule.revision.number + 1, since, definition),
+        progress=beginning(definition.timing, since),
+        circuit=Closed(),
+        started=0,
+        checkpoint=Checkpoint(since),
+    )
+
+
+def _is_another_promise(old: Definition, new: Definition) -> bool:
+    match old.timing, new.timing:
+        case Once(at=before), Once(at=after):
+            return before != after
+        case before, after:
+            return type(before) is not type(after)

@@ -1,0 +1,32 @@
+"""Retiring: the end of a promise, and the tombstone that remains of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import attrs
+
+from domain.scheduling.decided import Decided
+from domain.scheduling.decisions import Reason
+from domain.scheduling.settling import open_slots_skipped, settled
+from domain.scheduling.values import FireId, in_utc
+
+if TYPE_CHECKING:
+    from domain.scheduling.schedule import Schedule
+
+
+@attrs.frozen(kw_only=True)
+class Retirement:
+    """Who ended a schedule for good, and when; what remains is a tombstone with its generation."""
+
+    at: datetime = attrs.field(validator=in_utc)
+    by: str
+
+
+def retire(schedule: Schedule, retirement: Retirement, unfinished: Sequence[FireId]) -> Decided:
+    """Skip every slot that is still open, and leave the tombstone."""
+    before = settled(schedule, retirement.at, unfinished)
+    ended = before.and_then(open_slots_skipped(before.schedule, Reason.RETIRED, retirement.at))
+    return ended.leaving(attrs.evolve(ended.schedule, paused=None, retired=retirement))
