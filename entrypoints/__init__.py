@@ -10,6 +10,7 @@ from pathlib import Path
 _HOME = str(Path(__file__).resolve().parent.parent)
 _HERE = str(Path.cwd())
 
-# `python -m` looks in the current folder first, where a user's own `domain` would hide ours.
-if _HERE != _HOME:
+# `python -m entrypoints.…` looks in the current folder first, where a user's own `domain` would hide ours. Where
+# somebody else imports us (an application, pytest), the order of their imports is theirs.
+if sys.argv[:1] == ["-m"] and _HERE != _HOME:
     sys.path[:] = [*(entry for entry in sys.path if entry not in ("", _HERE)), _HERE]

@@ -10,34 +10,23 @@ import pytest
 from pytest_bdd.parser import Feature, Scenario
 
 from adapters.clocks.manual import ManualClock
-from tests.bdd.backend import Backend, memory_backend, redis_backend
-from tests.bdd.faults import Outage
-from tests.bdd.world import World
+from entrypoints.testing.backend import Backend, memory_backend, redis_backend
+from entrypoints.testing.faults import Outage
+from entrypoints.testing.world import World
+from tests.bdd.commands import feature_commands
 
-STEPS: Final = (
-    "schedules",
-    "schedulers",
-    "workers",
-    "operators",
-    "ledger",
-    "runs",
-    "faults",
-    "backfilling",
-    "promises",
-)
 A_DAY_IN_MARCH: Final = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Load the steps, so that every feature may use all of them."""
-    for name in STEPS:
-        config.pluginmanager.import_plugin(f"tests.bdd.steps.{name}")
+    config.pluginmanager.import_plugin("entrypoints.testing.steps")
 
 
 @pytest.fixture(params=["memory", "redis"], autouse=True)
 def world(request: pytest.FixtureRequest) -> Iterator[World]:
     """One scenario's world; it is a Monday at nine in the morning unless the scenario says otherwise."""
-    world = World(_store(request), ManualClock(A_DAY_IN_MARCH))
+    world = World(_store(request), ManualClock(A_DAY_IN_MARCH), feature_commands)
     yield world
     world.end()
 

@@ -23,11 +23,11 @@ from application.scheduling.simulation import Failures, Scenario
 from domain.scheduling.delivery import Delivery
 from domain.scheduling.run import Raised
 from domain.scheduling.schedule import Schedule
-from tests.bdd.backend import Backend, redis_backend
-from tests.bdd.commands import Act, Work, raise_, return_
-from tests.bdd.faults import Faults
-from tests.bdd.faults import Outage as StoreOutage
-from tests.bdd.processes import SchedulerProcess, WorkerProcess, start_scheduler, start_worker
+from entrypoints.testing.backend import Backend, redis_backend
+from entrypoints.testing.faults import Faults
+from entrypoints.testing.faults import Outage as StoreOutage
+from entrypoints.testing.processes import SchedulerProcess, WorkerProcess, start_scheduler, start_worker
+from entrypoints.testing.work import Act, Work, raise_, return_
 
 TURNS = 100_000
 

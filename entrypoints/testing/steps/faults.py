@@ -1,12 +1,19 @@
-"""Steps in which something goes wrong, on top of `tests.bdd.faults`."""
+"""Steps in which something goes wrong, on top of `entrypoints.testing.faults`."""
 
 from __future__ import annotations
 
 from pytest_bdd import given, step, when
 
-from tests.bdd.faults import Faults, die, lose_the_reply, that_hands_over, that_records, that_records_a_fallback
-from tests.bdd.wording import phrase
-from tests.bdd.world import World
+from entrypoints.testing.faults import (
+    Faults,
+    die,
+    lose_the_reply,
+    that_hands_over,
+    that_records,
+    that_records_a_fallback,
+)
+from entrypoints.testing.wording import phrase
+from entrypoints.testing.world import World
 
 
 @given(phrase("the scheduler dies before recording {slot}"))

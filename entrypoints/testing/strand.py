@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from queue import SimpleQueue
 from threading import Thread
 from typing import Any, Final
 
-from tests.patience import A_WHILE
+LONGEST_STOP: Final = timedelta(seconds=30)
+"""After which a flow that nobody lets go on is stuck; no scenario waits for it."""
 
 _ENDED: Final = object()
 
@@ -45,7 +47,7 @@ class Strand:
     def stop(self) -> Any:
         """Stop here (called inside the flow) and return the order with which it goes on."""
         self._reports.put(None)
-        return self._orders.get(timeout=A_WHILE.total_seconds())
+        return self._orders.get(timeout=LONGEST_STOP.total_seconds())
 
     def _run(self) -> None:
         try:
@@ -55,7 +57,7 @@ class Strand:
         self._reports.put(_ENDED)
 
     def _listen(self) -> None:
-        if self._reports.get(timeout=A_WHILE.total_seconds()) is not _ENDED:
+        if self._reports.get(timeout=LONGEST_STOP.total_seconds()) is not _ENDED:
             return
         self._thread.join()
         self.has_ended = True

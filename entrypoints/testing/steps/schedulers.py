@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pytest_bdd import step, then
 
-from tests.bdd.wording import phrase
-from tests.bdd.world import World
+from entrypoints.testing.wording import phrase
+from entrypoints.testing.world import World
 
 
 @step(phrase("the scheduler ticks at {at}"))

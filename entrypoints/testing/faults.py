@@ -9,7 +9,7 @@ planned before or after a call of a port's method, strikes once, and does one of
 - `Strand.stop`: the process is frozen there (SIGSTOP) until the scenario lets it go on.
 
 An `Outage` is a time in which the store answers nobody. The steps that use these are in
-`tests/bdd/steps/faults.py`; they name what is lost in the words of the glossary:
+`entrypoints/testing/steps/faults.py`; they name what is lost in the words of the glossary:
 
     Given the scheduler dies after recording 09:00 and before handing it over
     Given the queue loses the delivery of 09:00
@@ -28,7 +28,7 @@ from application.ports.clock import Clock
 from application.ports.delivery_queue import HandOver
 from application.ports.errors import StoreUnreachable
 from application.ports.schedule_store import Record
-from tests.bdd.strand import Died
+from entrypoints.testing.strand import Died
 
 P = TypeVar("P")
 

@@ -10,7 +10,7 @@ from typing import Any
 import attrs
 
 from adapters.declarations.declaration import declare
-from application.catalogue import Catalogue
+from application.catalogue import AnyCommand, Catalogue
 from application.ports.clock import Clock
 from application.scheduling.applying import Applying
 from application.scheduling.audit import Audit
@@ -28,9 +28,9 @@ from domain.scheduling.policies.duplicates import OnDuplicate
 from domain.scheduling.run import Run
 from domain.scheduling.slot import Slot, parse_fire_id
 from domain.scheduling.values import FALLBACK_PREFIX, FireId, ScheduleId, schedule_id
-from tests.bdd.backend import Backend
-from tests.bdd.commands import Work, commands
-from tests.bdd.wording import read_instant, show_instant
+from entrypoints.testing.backend import Backend
+from entrypoints.testing.wording import read_instant, show_instant
+from entrypoints.testing.work import Work, catalogue
 
 ADA = Operator(by="ada", why="she said so")
 PLATFORM = Operator(by="the platform")
@@ -42,6 +42,7 @@ class Desk:
 
     clock: Clock
     backend: Backend
+    commands: Sequence[AnyCommand] = ()
     subject: ScheduleId | None = None
     refusal: DomainError | None = None
     preview: Backfill | None = None
@@ -128,7 +129,7 @@ class Desk:
         return [f"{account.id}: {problem}" for account in report.schedules for problem in account.violations]
 
     def _catalogue(self) -> Catalogue:
-        return Catalogue(commands(Work(deque(), []), self.backend.effects))
+        return catalogue(Work(deque(), []), self.commands)
 
     def _recording(self) -> Recording:
         return Recording(Retention(ledger=self.backend.ledger))

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from itertools import count
 
 import attrs
 
 from adapters.clocks.manual import ManualClock
+from application.catalogue import AnyCommand
+from application.ports.effects import Effects
 from application.run_context import RunContext
 from domain.scheduling.delivery import Delivery
 from domain.scheduling.run import Refusal
-from tests.bdd.backend import Backend
-from tests.bdd.commands import Act, Work, die_with_its_process
-from tests.bdd.desk import Desk
-from tests.bdd.faults import Faults, Outage
-from tests.bdd.processes import SchedulerProcess, WorkerProcess, start_scheduler, start_worker
-from tests.bdd.strand import Died
-from tests.bdd.wording import read_instant, show_instant
+from entrypoints.testing.backend import Backend
+from entrypoints.testing.desk import Desk
+from entrypoints.testing.faults import Faults, Outage
+from entrypoints.testing.processes import SchedulerProcess, WorkerProcess, start_scheduler, start_worker
+from entrypoints.testing.strand import Died
+from entrypoints.testing.wording import read_instant, show_instant
+from entrypoints.testing.work import Act, Work, die_with_its_process
 
 TURNS = 10_000
 """More turns than any scenario needs: one that takes more does not end."""
@@ -32,10 +34,12 @@ class World:
 
     `connect` gives each process its own view of the one store. Schedulers and workers come to
     life when they are first named; "the scheduler" is A, "the workers" is one that never keeps anybody waiting.
+    Workers know the command `work` and, with their effects in the store, those that `commands` returns.
     """
 
     connect: Callable[[], Backend]
     clock: ManualClock
+    commands: Callable[[Effects], Sequence[AnyCommand]] = lambda _effects: ()
     outage: Outage = attrs.field(init=False)
     backend: Backend = attrs.field(init=False)
     desk: Desk = attrs.field(init=False)
@@ -51,7 +55,7 @@ class World:
     def __attrs_post_init__(self) -> None:
         self.outage = Outage(self.clock)
         self.backend = self.connect()
-        self.desk = Desk(self.clock, self.backend)
+        self.desk = Desk(self.clock, self.backend, self.commands(self.backend.effects))
 
     @property
     def today(self) -> date:
@@ -117,7 +121,9 @@ class World:
         """Return a worker, started if need be."""
         if name not in self.workers:
             work, faults = Work(self.planned, self.seen), Faults(self.outage)
-            self.workers[name] = start_worker(name, self._draw_token, self.clock, self.connect(), work, faults)
+            store = self.connect()
+            others = self.commands(store.effects)
+            self.workers[name] = start_worker(name, self._draw_token, self.clock, store, work, faults, others)
         return self.workers[name]
 
     def take(self) -> Delivery | None:

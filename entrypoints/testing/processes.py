@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 
@@ -11,7 +11,7 @@ import attrs
 from adapters.clocks.manual import ManualClock
 from adapters.memory.time_limit import NoTimeLimit
 from adapters.memory.wake import MemoryWake
-from application.catalogue import Catalogue
+from application.catalogue import AnyCommand
 from application.ports.errors import StoreUnreachable
 from application.ports.heart import Beating, Heart
 from application.ports.run_store import Pulse
@@ -27,10 +27,10 @@ from application.scheduling.recording import Recording
 from application.scheduling.recovery import Recovery
 from application.scheduling.retention import Retention
 from domain.scheduling.delivery import Delivery
-from tests.bdd.backend import Backend
-from tests.bdd.commands import Work, commands
-from tests.bdd.faults import Concerned, Faults
-from tests.bdd.strand import Died, Strand
+from entrypoints.testing.backend import Backend
+from entrypoints.testing.faults import Concerned, Faults
+from entrypoints.testing.strand import Died, Strand
+from entrypoints.testing.work import Work, catalogue
 
 CADENCE = Cadence()
 
@@ -162,16 +162,22 @@ class WorkerProcess:
 
 
 def start_worker(
-    name: str, draw_token: Callable[[], str], clock: ManualClock, store: Backend, work: Work, faults: Faults
+    name: str,
+    draw_token: Callable[[], str],
+    clock: ManualClock,
+    store: Backend,
+    work: Work,
+    faults: Faults,
+    others: Iterable[AnyCommand] = (),
 ) -> WorkerProcess:
-    """Wire one worker with the commands that features use."""
+    """Wire one worker that can run `work` and `others`."""
     heart = ScenarioHeart()
     executor = Executor(
         worker=name,
         clock=clock,
         schedules=faults.behind(store.schedules),
         runs=faults.behind(store.runs),
-        catalogue=Catalogue(commands(work, store.effects)),
+        catalogue=catalogue(work, others),
         heart=heart,
         time_limit=NoTimeLimit(),
         wake=PassingTime(clock),

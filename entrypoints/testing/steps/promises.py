@@ -6,9 +6,9 @@ from pytest_bdd import given, then, when
 
 from domain.scheduling.definition import CommandCall
 from domain.scheduling.policies.duplicates import OnDuplicate
-from tests.bdd.desk import PLATFORM
-from tests.bdd.wording import phrase
-from tests.bdd.world import World
+from entrypoints.testing.desk import PLATFORM
+from entrypoints.testing.wording import phrase
+from entrypoints.testing.world import World
 
 
 @given(phrase('promises are made with on_duplicate = "{policy}"'))

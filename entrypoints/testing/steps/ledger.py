@@ -13,9 +13,9 @@ from domain.scheduling.ledger import Disposition
 from domain.scheduling.policies.breaker import Circuit, Closed, Open, Probing
 from domain.scheduling.slot import parse_fire_id
 from domain.scheduling.values import FireId
-from tests.bdd.desk import show_run
-from tests.bdd.wording import Table, assert_reads, in_full, phrase, show_instant
-from tests.bdd.world import World
+from entrypoints.testing.desk import show_run
+from entrypoints.testing.wording import Table, assert_reads, in_full, phrase, show_instant
+from entrypoints.testing.world import World
 
 View: TypeAlias = SlotView | RangeView
 

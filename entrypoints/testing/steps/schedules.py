@@ -6,8 +6,8 @@ import tomllib
 
 from pytest_bdd import given, step, when
 
-from tests.bdd.wording import phrase
-from tests.bdd.world import World
+from entrypoints.testing.wording import phrase
+from entrypoints.testing.world import World
 
 
 @given(phrase("it is {at}"))

@@ -6,10 +6,10 @@ from pytest_bdd import step, then, when
 
 from application.scheduling.views import slot_view
 from domain.scheduling.backfill import Reach
-from tests.bdd.desk import ADA
-from tests.bdd.steps.ledger import COLUMNS
-from tests.bdd.wording import Table, assert_reads, phrase
-from tests.bdd.world import World
+from entrypoints.testing.desk import ADA
+from entrypoints.testing.steps.ledger import COLUMNS
+from entrypoints.testing.wording import Table, assert_reads, phrase
+from entrypoints.testing.world import World
 
 
 @step(phrase("Ada backfills it from {start} to {end} at {at}"))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pytest_bdd import then
 
 from domain.scheduling.run_states import Waiting
-from tests.bdd.desk import show_run
-from tests.bdd.wording import Table, assert_reads, phrase, show_instant
-from tests.bdd.world import World
+from entrypoints.testing.desk import show_run
+from entrypoints.testing.wording import Table, assert_reads, phrase, show_instant
+from entrypoints.testing.world import World
 
 
 @then("the runs read")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pytest_bdd import then, when
 
 from domain.scheduling.values import request_key
-from tests.bdd.desk import ADA
-from tests.bdd.wording import Table, assert_reads, phrase, show_instant
-from tests.bdd.world import World
+from entrypoints.testing.desk import ADA
+from entrypoints.testing.wording import Table, assert_reads, phrase, show_instant
+from entrypoints.testing.world import World
 
 
 @when(phrase("Ada pauses it at {at}"))

@@ -9,7 +9,9 @@ from pytest_bdd import given, step, then, when
 
 from domain.scheduling.delivery import Delivery
 from domain.scheduling.values import FireId
-from tests.bdd.commands import (
+from entrypoints.testing.desk import show_run
+from entrypoints.testing.wording import Table, assert_reads, phrase
+from entrypoints.testing.work import (
     Act,
     die_with_its_process,
     raise_,
@@ -18,9 +20,7 @@ from tests.bdd.commands import (
     run_past_its_timeout,
     stop_if_asked,
 )
-from tests.bdd.desk import show_run
-from tests.bdd.wording import Table, assert_reads, phrase
-from tests.bdd.world import World
+from entrypoints.testing.world import World
 
 
 @given(phrase('the first {count:d} attempts raise "{error}"'))
