@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import attrs
 
 from application.ports.errors import LostLease
-from application.ports.lease_store import Lease, LeaseStore
+from application.ports.lease_store import Lease, LeaseStore, Outlook, Renewed
+from domain.scheduling.values import ZERO
+
+
+def _nothing_to_do(_now: datetime) -> Outlook:
+    return Outlook()
 
 
 @attrs.define
@@ -16,19 +22,23 @@ class MemoryLeases(LeaseStore):
 
     held: Lease | None = None
     epoch: int = 0
+    ttl: timedelta = ZERO
+    look: Callable[[datetime], Outlook] = _nothing_to_do
 
     def acquire(self, holder: str, token: str, now: datetime, ttl: timedelta) -> Lease | None:
         if self.held and self.held.ends_at > now:
+            self.held = attrs.evolve(self.held, ends_at=min(self.held.ends_at, now + self.ttl))
             return None
         self.epoch += 1
+        self.ttl = ttl
         self.held = Lease(self.epoch, token, holder, now + ttl)
         return self.held
 
-    def renew(self, lease: Lease, now: datetime, ttl: timedelta) -> Lease | None:
+    def renew(self, lease: Lease, now: datetime, ttl: timedelta) -> Renewed | None:
         if not self._is_current(lease):
             return None
         self.held = attrs.evolve(lease, ends_at=now + ttl)
-        return self.held
+        return Renewed(self.held, self.look(now))
 
     def release(self, lease: Lease) -> None:
         if self._is_current(lease):

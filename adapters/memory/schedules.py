@@ -14,7 +14,7 @@ from application.ports.recorded import Recorded
 from application.ports.schedule_store import Act, Record, ScheduleStore, Standing
 from domain.scheduling.definition import Revision
 from domain.scheduling.run import Run
-from domain.scheduling.values import MICROSECOND, FireId, ScheduleId
+from domain.scheduling.values import FireId, ScheduleId
 
 
 @attrs.define(slots=False)
@@ -30,9 +30,7 @@ class MemorySchedules(ScheduleStore):
         return [self._standing(id) for id in self.state.due.reached(now)[:limit]]
 
     def next_due(self) -> datetime | None:
-        deadline = self.state.expiring.first()
-        instants = (self.state.due.first(), self.state.waiting.first(), deadline + MICROSECOND if deadline else None)
-        return min((instant for instant in instants if instant), default=None)
+        return self.state.next_due()
 
     def record(self, lease: Lease | None, now: datetime, records: Sequence[Record]) -> Sequence[Recorded]:
         check_size("records", len(records))

@@ -10,12 +10,13 @@ import attrs
 from adapters.memory.agenda import Agenda
 from adapters.memory.book import Book
 from adapters.memory.leases import MemoryLeases
+from application.ports.lease_store import Outlook
 from application.ports.schedule_store import Act, Notice
 from domain.scheduling.definition import Revision
 from domain.scheduling.run import Run
 from domain.scheduling.run_states import Failed, Queued, Running, Waiting
 from domain.scheduling.schedule import Schedule
-from domain.scheduling.values import FireId, GroupName, ScheduleId
+from domain.scheduling.values import MICROSECOND, FireId, GroupName, ScheduleId
 
 ACTS_KEPT = 100
 
@@ -41,6 +42,20 @@ class MemoryState:
     expiring: Agenda[FireId] = attrs.field(factory=Agenda)
     beats: Agenda[FireId] = attrs.field(factory=Agenda)
     failed: Agenda[FireId] = attrs.field(factory=Agenda)
+
+    def __attrs_post_init__(self) -> None:
+        self.leases.look = self.outlook
+
+    def next_due(self) -> datetime | None:
+        """Return the earliest instant at which something needs the coordinator."""
+        deadline = self.expiring.first()
+        instants = (self.due.first(), self.waiting.first(), deadline + MICROSECOND if deadline else None)
+        return min((instant for instant in instants if instant), default=None)
+
+    def outlook(self, now: datetime) -> Outlook:
+        """Return what there is to do at `now` and afterwards."""
+        in_flight = bool(self.queued or self.beats)
+        return Outlook(inbox=len(self.due.reached(now)), next_due=self.next_due(), in_flight=in_flight)
 
     def put_run(self, run: Run) -> None:
         """Keep a run and let every index follow its state."""

@@ -7,12 +7,14 @@ from datetime import datetime, timedelta
 import attrs
 import redis
 
+from adapters.redis.agenda import needing_the_coordinator, next_instant
 from adapters.redis.boundary import at_the_boundary
 from adapters.redis.keys import Keys
 from adapters.redis.replies import texts
 from adapters.redis.scripts import lua
-from application.ports.lease_store import Lease, LeaseStore
-from domain.scheduling.values import instant_at, micros
+from application.ports.lease_store import Lease, LeaseStore, Outlook, Renewed
+from domain.scheduling.definition import Priority
+from domain.scheduling.values import MICROSECOND, instant_at, micros
 
 
 class RedisLeaseStore(LeaseStore):
@@ -27,21 +29,32 @@ class RedisLeaseStore(LeaseStore):
         self._client = client
         self._keys = keys
         self._lease = keys.named("lease")
+        self._looked_at = [
+            self._lease,
+            *needing_the_coordinator(keys),
+            *map(keys.queued, Priority),
+            keys.named("beats"),
+        ]
         self._acquire = client.register_script(lua("acquire"))
-        self._renew = client.register_script(lua("renew"))
+        self._renew = client.register_script(lua("renew", "earliest"))
         self._release = client.register_script(lua("release"))
 
     @at_the_boundary
     def acquire(self, holder: str, token: str, now: datetime, ttl: timedelta) -> Lease | None:
         ends_at = now + ttl
-        epoch = self._acquire(keys=[self._lease], args=[token, holder, micros(now), micros(ends_at)])
+        arguments: list[str | int] = [token, holder, micros(now), micros(ends_at), ttl // MICROSECOND]
+        epoch = self._acquire(keys=[self._lease], args=arguments)
         return None if epoch is None else Lease(epoch, token, holder, ends_at)
 
     @at_the_boundary
-    def renew(self, lease: Lease, now: datetime, ttl: timedelta) -> Lease | None:
+    def renew(self, lease: Lease, now: datetime, ttl: timedelta) -> Renewed | None:
         renewed = attrs.evolve(lease, ends_at=now + ttl)
-        stands = self._renew(keys=[self._lease], args=[lease.epoch, lease.token, micros(renewed.ends_at)])
-        return renewed if stands else None
+        arguments: list[str | int] = [lease.epoch, lease.token, micros(now), micros(renewed.ends_at)]
+        reply = self._renew(keys=self._looked_at, args=arguments)
+        if reply is None:
+            return None
+        inbox, in_flight, *scores = reply
+        return Renewed(renewed, Outlook(inbox=inbox, next_due=next_instant(scores), in_flight=bool(in_flight)))
 
     @at_the_boundary
     def release(self, lease: Lease) -> None:

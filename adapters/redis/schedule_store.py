@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 import redis
 
+from adapters.redis.agenda import needing_the_coordinator, next_instant
 from adapters.redis.batches import Write, heading, in_batches
 from adapters.redis.boundary import at_the_boundary
 from adapters.redis.documents.act import read_act
@@ -26,9 +27,7 @@ from application.ports.limits import check_size
 from application.ports.recorded import Recorded
 from application.ports.schedule_store import Act, Record, ScheduleStore, Standing
 from domain.scheduling.definition import Revision
-from domain.scheduling.values import MICROSECOND, ScheduleId, instant_at, micros
-
-_NEEDS_THE_COORDINATOR: Final = ("due", "waiting", "expiring")
+from domain.scheduling.values import ScheduleId, micros
 
 
 class RedisScheduleStore(ScheduleStore):
@@ -46,7 +45,7 @@ class RedisScheduleStore(ScheduleStore):
         self._runs_of = RunsOfASchedule(client, keys)
         self._due = client.register_script(lua("due", "standing"))
         self._standings = client.register_script(lua("standings", "standing"))
-        self._next_due = client.register_script(lua("next_due"))
+        self._next_due = client.register_script(lua("next_due", "earliest"))
         self._record = WritingScript(client, lua("record", "writer", "runs"))
 
     @at_the_boundary
@@ -68,12 +67,7 @@ class RedisScheduleStore(ScheduleStore):
 
     @at_the_boundary
     def next_due(self) -> datetime | None:
-        due, waiting, expiring = self._next_due(keys=[self._keys.named(index) for index in _NEEDS_THE_COORDINATOR])
-        instants = [instant_at(int(float(score))) for score in (due, waiting) if score is not None]
-        if expiring is not None:
-            # At its deadline a run may still begin; it has expired an instant later.
-            instants.append(instant_at(int(float(expiring))) + MICROSECOND)
-        return min(instants, default=None)
+        return next_instant(self._next_due(keys=needing_the_coordinator(self._keys)))
 
     @at_the_boundary
     def record(self, lease: Lease | None, now: datetime, records: Sequence[Record]) -> Sequence[Recorded]:

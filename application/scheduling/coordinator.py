@@ -8,7 +8,7 @@ import attrs
 
 from application.ports.clock import Clock
 from application.ports.errors import LostLease
-from application.ports.lease_store import Lease
+from application.ports.lease_store import Lease, Outlook
 from application.ports.schedule_store import ScheduleStore
 from application.scheduling.cadence import Cadence
 from application.scheduling.handover import HandOvers
@@ -57,11 +57,23 @@ class Coordinator:
         lease = self.leadership.hold(now)
         if lease is None:
             return TickReport(now=now, wake_at=self.leadership.free_at())
+        outlook = self.leadership.outlook
+        if outlook and self._may_rest(outlook, now):
+            return self._rest(lease, outlook, now)
         try:
             return self._lead(lease, now)
         except LostLease:
             self.leadership.lose()
             return TickReport(now=now, wake_at=now)
+
+    def _may_rest(self, outlook: Outlook, now: datetime) -> bool:
+        """Tell whether the renewal saw that there is nothing to do: an idle leader then asks nothing else."""
+        return outlook.is_empty(now) and not self.recovery.wants_to_look(now, in_flight=outlook.in_flight)
+
+    def _rest(self, lease: Lease, outlook: Outlook, now: datetime) -> TickReport:
+        check_at = self.recovery.next_check if outlook.in_flight else None
+        wake_at = _earliest(outlook.next_due, check_at, self.leadership.renew_at())
+        return TickReport(now=now, epoch=lease.epoch, recovered=self.recovery.rest(now), wake_at=wake_at)
 
     def _lead(self, lease: Lease, now: datetime) -> TickReport:
         planned = self.planner.plan(lease, now, self.cadence.batch)
@@ -79,5 +91,8 @@ class Coordinator:
         )
 
     def _wake_at(self) -> datetime | None:
-        instants = [self.schedules.next_due(), self.recovery.check_at(), self.leadership.renew_at()]
-        return min((instant for instant in instants if instant), default=None)
+        return _earliest(self.schedules.next_due(), self.recovery.check_at(), self.leadership.renew_at())
+
+
+def _earliest(*instants: datetime | None) -> datetime | None:
+    return min((instant for instant in instants if instant), default=None)

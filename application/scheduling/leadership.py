@@ -7,7 +7,7 @@ from datetime import datetime
 
 import attrs
 
-from application.ports.lease_store import Lease, LeaseStore
+from application.ports.lease_store import Lease, LeaseStore, Outlook
 from application.scheduling.cadence import Cadence
 
 
@@ -20,13 +20,19 @@ class Leadership:
     draw_token: Callable[[], str]
     cadence: Cadence
     lease: Lease | None = None
+    outlook: Outlook | None = None
 
     def hold(self, now: datetime) -> Lease | None:
-        """Return the lease if this scheduler leads: renewed when it is time, taken over when it is free."""
+        """
+        Return the lease if this scheduler leads: renewed when it is time, taken over when it is free.
+
+        `outlook` then says what a renewal saw; it is None where there was none, and nobody knows.
+        """
+        self.outlook = None
         if self.lease and self._is_fresh(self.lease, now):
             return self.lease
         if self.lease:
-            self.lease = self.leases.renew(self.lease, now, self.cadence.lease_ttl)
+            self._renew(self.lease, now)
         if self.lease is None:
             self.lease = self.leases.acquire(self.holder, self.draw_token(), now, self.cadence.lease_ttl)
         return self.lease
@@ -49,6 +55,11 @@ class Leadership:
         if self.lease:
             self.leases.release(self.lease)
         self.lease = None
+
+    def _renew(self, lease: Lease, now: datetime) -> None:
+        renewed = self.leases.renew(lease, now, self.cadence.lease_ttl)
+        self.lease = renewed.lease if renewed else None
+        self.outlook = renewed.outlook if renewed else None
 
     def _is_fresh(self, lease: Lease, now: datetime) -> bool:
         # A lease that seems to last longer than its TTL means the clock stepped back: renew it.

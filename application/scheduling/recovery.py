@@ -63,6 +63,14 @@ class Recovery:
         lost = 0 if self._may_have_been_unheard(now) else self._lose_silent(lease, now)
         return Recovered(expired=expired, lost=lost, redelivered=self._redeliver(lease, now), jumped=jumped)
 
+    def rest(self, now: datetime) -> Recovered:
+        """Sweep nothing, because nothing is there to be found, but notice how far time went."""
+        return Recovered(jumped=self._mind_a_jump(now))
+
+    def wants_to_look(self, now: datetime, *, in_flight: bool) -> bool:
+        """Tell whether it is time to look for silence and lost deliveries."""
+        return in_flight and self._is_time(now)
+
     def check_at(self) -> datetime | None:
         """Return when the next sweep has something to look at, or None while nothing is queued or running."""
         return self.next_check if self.runs.has_running() or self.runs.has_queued() else None

@@ -1,10 +1,10 @@
--- Script `next_due`: the earliest instants in several indexes, read at one instant.
+-- Script `next_due` (after `earliest`): the earliest instants in several indexes, read at one instant.
 --
 -- KEYS     the indexes
 -- Returns  for each its earliest score, or nil when it is empty.
 
-local earliest = {}
+local found = {}
 for i, index in ipairs(KEYS) do
-  earliest[i] = redis.call('ZRANGE', index, 0, 0, 'WITHSCORES')[2] or false
+  found[i] = earliest(index)
 end
-return earliest
+return found

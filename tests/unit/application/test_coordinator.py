@@ -59,6 +59,62 @@ def test_a_second_tick_at_the_same_instant_changes_nothing() -> None:
     assert len(world.queue.lanes[world.run(A_SLOT.fire_id).priority]) == 1
 
 
+class Asked(MemoryStore):
+    """Counts how often it is asked what is due."""
+
+    times = 0
+
+    def due(self, now: datetime, limit: int) -> Sequence[Standing]:
+        self.times += 1
+        return super().due(now, limit)
+
+
+def test_an_idle_leader_learns_from_its_renewal_that_there_is_nothing_to_do_and_asks_nothing_else() -> None:
+    store = Asked()
+    world = World(store=store)
+    world.add()
+    world.tick("12:00:57")
+
+    reports = [world.tick(f"12:00:{seconds}") for seconds in (58, 59)]
+
+    assert store.times == 1
+    assert [report.wake_at for report in reports] == [at("12:00:59"), at("12:01")]
+    assert world.tick("12:01").handed_over == 1
+
+
+def test_a_leader_that_nobody_called_finds_at_its_next_renewal_what_was_put_into_the_store() -> None:
+    """A call may get lost, so nothing rests on it."""
+    world = World()
+    world.tick("12:00:58")
+    world.clock.set(at("12:00:58.5"))
+    world.add()
+    assert world.tick("12:00:59").wake_at == at("12:01")
+
+    world.tick("12:01")
+
+    assert world.ledger() == ["12:01 started"]
+
+
+def test_an_idle_leader_with_runs_on_their_way_wakes_to_look_for_losses() -> None:
+    world = World()
+    world.add()
+    world.tick("12:01")
+    world.take()
+
+    reports = [world.tick(f"12:01:{seconds:02}") for seconds in (1, 2, 3)]
+
+    assert [report.wake_at for report in reports] == [at("12:01:02"), at("12:01:03"), at("12:01:04")]
+    assert world.coordinator.recovery.next_check == at("12:01:06")
+
+
+def test_a_jump_of_time_is_noticed_by_an_idle_leader_too() -> None:
+    world = World()
+    world.tick("12:00")
+
+    assert world.tick("15:00").recovered.jumped == timedelta(hours=3)
+    assert world.tick("14:00").recovered.jumped == -timedelta(hours=1)
+
+
 def test_a_standby_does_nothing_and_wakes_when_the_lease_may_be_free() -> None:
     world = World()
     world.add()

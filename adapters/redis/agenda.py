@@ -1,0 +1,27 @@
+"""What the indexes say about the instants to come."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from adapters.redis.keys import Keys
+from domain.scheduling.values import MICROSECOND, instant_at
+
+_NEEDS_THE_COORDINATOR: Final = ("due", "waiting", "expiring")
+
+
+def needing_the_coordinator(keys: Keys) -> list[str]:
+    """Return the indexes whose first members need the coordinator, in the order in which scripts answer."""
+    return [keys.named(index) for index in _NEEDS_THE_COORDINATOR]
+
+
+def next_instant(scores: Sequence[Any]) -> datetime | None:
+    """Return the earliest instant at which the coordinator is needed, from the earliest score of each index."""
+    due, waiting, expiring = scores
+    instants = [instant_at(int(float(score))) for score in (due, waiting) if score is not None]
+    if expiring is not None:
+        # At its deadline a run may still begin; it has expired an instant later.
+        instants.append(instant_at(int(float(expiring))) + MICROSECOND)
+    return min(instants, default=None)
