@@ -51,6 +51,10 @@ class Catalogue:
         """Raise `InvalidValue` if the command is unknown or its arguments do not make its payload."""
         self._payload(self.get(call.name), call)
 
+    def checking(self) -> Callable[[CommandCall], None]:
+        """Return the check; what a catalogue knows does not change from one call to the next."""
+        return self.check
+
     def call(self, call: CommandCall, context: RunContext) -> None:
         """Execute the command and return when it has ended; what its handler raises passes through."""
         command = self.get(call.name)

@@ -18,6 +18,7 @@ from adapters.redis.connection import connect
 from adapters.redis.keys import Keys
 from adapters.redis.lease_store import RedisLeaseStore
 from adapters.redis.ledger import RedisLedger
+from adapters.redis.published_commands import RedisPublishedCommands
 from adapters.redis.revisions import Revisions
 from adapters.redis.run_store import RedisRunStore
 from adapters.redis.schedule_store import RedisScheduleStore
@@ -28,6 +29,8 @@ from adapters.rq.heart import ThreadedHeart
 from adapters.rq.names import Names
 from adapters.rq.time_limit import AlarmTimeLimit
 from application.catalogue import Catalogue
+from application.known_commands import KnownCommands
+from application.publishing import Publishing
 from application.scheduling.applying import Applying
 from application.scheduling.audit import Audit
 from application.scheduling.backfilling import Backfilling
@@ -96,13 +99,16 @@ class Container(containers.DeclarativeContainer):
     wake = providers.Singleton(RedisWake, client, keys)
 
     commands = providers.Singleton(catalogue, settings, client, keys)
+    published = providers.Singleton(RedisPublishedCommands, client, keys)
+    known = providers.Singleton(KnownCommands, commands, published, clock)
+    publishing = providers.Singleton(Publishing, name, clock, commands, published)
     retention = providers.Singleton(Retention, ledger=ledger)
     recording = providers.Singleton(Recording, retention)
     operations = providers.Singleton(Operations, clock, schedules, runs, recording)
     backfilling = providers.Singleton(Backfilling, clock=clock, schedules=schedules, ledger=ledger, recording=recording)
-    applying = providers.Singleton(Applying, clock, schedules, recording, commands)
+    applying = providers.Singleton(Applying, clock, schedules, recording, known)
     promising = providers.Singleton(
-        Promising, clock=clock, schedules=schedules, recording=recording, check=commands.provided.check
+        Promising, clock=clock, schedules=schedules, recording=recording, check=known.provided.check
     )
     queries = providers.Singleton(Queries, schedules, runs, ledger)
     audit = providers.Singleton(Audit, schedules, runs, ledger)
@@ -149,4 +155,5 @@ class Container(containers.DeclarativeContainer):
         names=names,
         on_horse_killed=executor.provided.lost,
         on_outage=store.provided.revive,
+        show_life=publishing.provided.publish,
     )

@@ -13,6 +13,7 @@ import rq
 
 from adapters.clocks.system import SystemClock
 from adapters.redis.connection import without_password
+from application.known_commands import KnownCommands, Survey
 from application.ports.lease_store import Lease
 from domain.scheduling.definition import Priority
 from entrypoints.container import Container
@@ -52,7 +53,8 @@ def examine(container: Container) -> Iterator[Finding]:
     yield leader_finding(container.leases().current(), now)
     yield workers_finding(*_queues(client, container))
     yield failures_finding(len(container.runs().failed(FAILED_COUNTED)))
-    yield Finding(check="commands", says=", ".join(container.commands().names()) or "none known here")
+    known: KnownCommands = container.known()
+    yield commands_finding(known.survey())
 
 
 def settings_finding(settings: Settings, url: str) -> Finding:
@@ -136,6 +138,16 @@ def failures_finding(failed: int) -> Finding:
         return Finding(check="failures", says="no run has failed for good")
     count = f"{FAILED_COUNTED} or more" if failed == FAILED_COUNTED else str(failed)
     return Finding(check="failures", state=State.WARNING, says=f"{count} failed runs", remedy="see `kept runs`")
+
+
+def commands_finding(survey: Survey) -> Finding:
+    """What can be asked for, and whether the workers agree on it."""
+    names = survey.names()
+    doubts = list(dict.fromkeys(doubt for name in names if (doubt := survey.doubt(name))))
+    says = "; ".join([", ".join(names) or "none is known", *doubts])
+    if not doubts:
+        return Finding(check="commands", says=says)
+    return Finding(check="commands", state=State.WARNING, says=says, remedy="see that workers run, with one version")
 
 
 def _info(client: redis.Redis) -> Mapping[str, Any]:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 
+from application.ports.errors import PortError
+from application.publishing import Publishing
 from entrypoints.container import Container
 from entrypoints.starting import exit_code_of, opened, wait_for_store
 from entrypoints.stopping import StopSignals
@@ -32,8 +35,15 @@ def run(*, burst: bool = False) -> int:
 def _work(container: Container, *, burst: bool) -> None:
     # Imported before the first fork, so that a command that cannot be imported stops the worker and not a run.
     known = container.commands().names()
+    publishing: Publishing = container.publishing()
+    publishing.publish()
     container.log().info("started", name=container.name(), commands=list(known))
-    container.worker().work(burst=burst)
+    try:
+        container.worker().work(burst=burst)
+    finally:
+        # Whoever is gone without a word counts as gone a little later.
+        with suppress(PortError):
+            publishing.withdraw()
     container.log().info("stopped", name=container.name())
 
 

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import redis
 import structlog
+from redis.client import Pipeline
 from rq import Queue
 from rq.exceptions import DequeueTimeout, StopRequested
 from rq.job import Job
@@ -18,6 +19,7 @@ from rq.timeouts import JobTimeoutException
 
 from adapters.rq.bookkeeping import Bookkeeping
 from adapters.rq.job import KeptJob
+from adapters.rq.life_sign import LifeSign
 from adapters.rq.names import Names
 from adapters.rq.outage import Outage
 from adapters.rq.own_client import own_client
@@ -62,6 +64,7 @@ class Working(Stopping, Bookkeeping):
         priorities: Sequence[Priority] = tuple(Priority),
         on_horse_killed: Callable[[Delivery], object] | None = None,
         on_outage: Callable[[], None] | None = None,
+        show_life: Callable[[], object] | None = None,
     ) -> None:
         names = names or Names()
         connection = own_client(connection, WAIT_FOR_A_REPLY)
@@ -80,6 +83,7 @@ class Working(Stopping, Bookkeeping):
         self._execute = execute
         self._on_horse_killed = on_horse_killed
         self._outage = Outage(name, on_outage)
+        self._life = LifeSign(name, show_life)
         self._refused = RefusedDeliveries(connection, names.namespace)
         self._by_key = {queue.key.encode(): queue for queue in queues}
 
@@ -123,6 +127,11 @@ class Working(Stopping, Bookkeeping):
             job = queue.read(_raw(popped[1]))
             if job is not None:
                 return job, queue
+
+    def heartbeat(self, timeout: int | None = None, pipeline: Pipeline | None = None) -> None:
+        """Beat as RQ does, while waiting and while a horse is at work, and now and then show our own sign of life."""
+        super().heartbeat(timeout, pipeline=pipeline)
+        self._life.show()
 
     def perform_job(self, job: Job, queue: Queue) -> bool:
         """Execute the delivery; return whether the executor came to an end with it, whatever became of the attempt."""

@@ -27,14 +27,15 @@ class Command(Generic[P, R]):
     A stable name for something that can be done, with the type of its payload and the function that does it.
 
     Schedules name commands, never functions, so that code can move while promises stand. `timeout`
-    ends an attempt (None leaves that to the schedule); `idempotent` says that the function changes nothing when it
-    runs twice under one fire id. Calling the command is calling its function.
+    ends an attempt where the schedule names none. `idempotent` says whether the function may run twice under one fire
+    id: False means that an attempt whose worker died is not tried again, unless the schedule asks for it; None says
+    nothing. Calling the command is calling its function.
     """
 
     name: str = attrs.field()
     function: Callable[P, R]
     timeout: timedelta | None = attrs.field(default=None, validator=positive_duration)
-    idempotent: bool = False
+    idempotent: bool | None = None
     payload: type | None = attrs.field(init=False)
     _roles: tuple[str, ...] = attrs.field(init=False, repr=False)
 
@@ -63,7 +64,7 @@ class Command(Generic[P, R]):
 
 
 def command(
-    name: str, *, timeout: timedelta | None = None, idempotent: bool = False
+    name: str, *, timeout: timedelta | None = None, idempotent: bool | None = None
 ) -> Callable[[Callable[P, R]], Command[P, R]]:
     """
     Make a command of a function `(payload, context)`, `(payload)`, `(context)` or `()`, plain or async.

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import TypeVar
 
 import attrs
 
-from application.catalogue import Catalogue
+from application.known_commands import CallCheck
 from application.ports.clock import Clock
 from application.ports.recorded import Recorded
 from application.ports.schedule_store import Act, Record, ScheduleStore, Standing
@@ -38,7 +38,7 @@ class Applying:
     clock: Clock
     schedules: ScheduleStore
     recording: Recording
-    catalogue: Catalogue
+    commands: CallCheck
 
     def plan(self, declarations: Declarations, environment: str | None = None) -> Plan:
         """Return what `apply` would do now, without doing it; raise `InvalidValue` for calls that do not fit."""
@@ -96,17 +96,12 @@ class Applying:
         return steps + [(Step(id, Effect.NOT_HERE), None) for id in sorted(elsewhere - retired)]
 
     def _check(self, declarations: Declarations) -> None:
+        check = self.commands.checking()
         for declared in declarations.schedules:
             fallback = declared.definition.policies.on_exhausted
-            self._check_call(f"schedules.{declared.id}: ", declared.definition.command)
+            _check_call(check, f"schedules.{declared.id}: ", declared.definition.command)
             if fallback:
-                self._check_call(f"schedules.{declared.id}: on_exhausted.", fallback)
-
-    def _check_call(self, where: str, call: CommandCall) -> None:
-        try:
-            self.catalogue.check(call)
-        except InvalidValue as error:
-            raise InvalidValue(f"{where}{error.field}", error.value, error.problem, error.remedy) from error
+                _check_call(check, f"schedules.{declared.id}: on_exhausted.", fallback)
 
     def _step(
         self, declared: Declared, standing: Standing | None, origin: str, operator: Operator, now: datetime
@@ -158,6 +153,13 @@ class Applying:
         act = _act("retire", before, decided.schedule, operator, now)
         record = self.recording.of(standing, decided, now, act)
         return Step(before.id, Effect.RETIRED, before, decided.schedule), record
+
+
+def _check_call(check: Callable[[CommandCall], None], where: str, call: CommandCall) -> None:
+    try:
+        check(call)
+    except InvalidValue as error:
+        raise InvalidValue(f"{where}{error.field}", error.value, error.problem, error.remedy) from error
 
 
 def _must_be_that_plan(only: str | None, steps: Iterable[Step]) -> None:

@@ -8,7 +8,9 @@ from typing import Annotated, Any
 
 import typer
 
+from application.known_commands import KnownCommands
 from application.scheduling.applying import Applying
+from application.scheduling.declared import Declarations
 from application.scheduling.plan import Effect, Plan, Step
 from entrypoints.cli.documents import Document
 from entrypoints.cli.options import AsJson, By, File, Why, operator, schedules_in
@@ -35,11 +37,14 @@ def apply(
     with opened("cli") as container:
         applying: Applying = container.applying()
         steps = applying.apply(declarations, operator(by, why), container.settings().environment, only=only)
+        doubts = _doubts(container.known(), declarations)
     if as_json:
-        show_document({"origin": declarations.origin, "schedules": [_step_document(step) for step in steps]})
+        schedules = [_step_document(step) for step in steps]
+        show_document({"origin": declarations.origin, "schedules": schedules, "doubts": doubts})
     else:
         _list([f"{step.effect}: {step.id}" for step in steps if step.effect is not Effect.UNCHANGED])
         say(f"{declarations.origin}: {_tally(steps)}")
+        _list([f"note: {doubt}" for doubt in doubts])
 
 
 def plan(file: File, as_json: AsJson = False) -> None:
@@ -48,15 +53,24 @@ def plan(file: File, as_json: AsJson = False) -> None:
     with opened("cli") as container:
         applying: Applying = container.applying()
         found: Plan = applying.plan(declarations, container.settings().environment)
+        doubts = _doubts(container.known(), declarations)
         now = container.clock().now()
     plans = planned(found, now)
     if as_json:
         schedules = [_plan_document(each) for each in plans]
-        show_document({"origin": declarations.origin, "hash": found.hash, "schedules": schedules})
+        show_document({"origin": declarations.origin, "hash": found.hash, "schedules": schedules, "doubts": doubts})
     else:
         _list([line for each in plans for line in _lines(each, now)])
         say(f"{declarations.origin}: {_tally(found.steps)}; nothing was written")
         say(f"plan {found.hash}: `kept apply --plan {found.hash}` applies this and nothing else")
+        _list([f"note: {doubt}" for doubt in doubts])
+
+
+def _doubts(known: KnownCommands, declarations: Declarations) -> list[str]:
+    definitions = [declared.definition for declared in declarations.schedules]
+    fallbacks = (each.policies.on_exhausted for each in definitions)
+    calls = [*(each.command for each in definitions), *(each for each in fallbacks if each)]
+    return list(known.doubts(calls))
 
 
 def _list(lines: Sequence[str]) -> None:

@@ -12,13 +12,14 @@ import pytest
 
 from adapters.redis.documents.act import read_act, write_act
 from adapters.redis.documents.entry import read_entry, write_entry
+from adapters.redis.documents.offers import read_offers, write_offers
 from adapters.redis.documents.revision import read_revision, write_revision
 from adapters.redis.documents.run import read_run, write_run
 from adapters.redis.documents.schedule import open_schedule, read_schedule, write_schedule
 from application.ports.errors import UnreadableDocument
 from domain.scheduling.run import Run
 from domain.scheduling.schedule import Schedule
-from tests.golden.values import ACTS, ENTRIES, NIGHTLY, REVISIONS, RUNS, SCHEDULES
+from tests.golden.values import ACTS, ENTRIES, NIGHTLY, OFFERS, REVISIONS, RUNS, SCHEDULES
 
 KEPT: Final = Path(__file__).parent / "format-1"
 
@@ -45,6 +46,7 @@ KINDS: Final = {
     "schedules": Kind(SCHEDULES, write_schedule, _schedule),
     "runs": Kind(RUNS, write_run, _run),
     "entries": Kind(ENTRIES, write_entry, lambda _, text: read_entry(text)),
+    "offers": Kind(OFFERS, write_offers, lambda _, text: read_offers(text)),
     "acts": Kind(ACTS, write_act, lambda _, text: read_act(text)),
 }
 

@@ -7,6 +7,7 @@ from typing import Final
 
 import attrs
 
+from application.ports.published_commands import Offer
 from application.ports.schedule_store import Act
 from domain.scheduling.backlog import Backfilled
 from domain.scheduling.decisions import Hold, Reason, Span
@@ -225,4 +226,18 @@ ENTRIES: Final = {
 ACTS: Final = {
     "short": Act(at=NOON, by="ada", what="resume"),
     "long": Act(at=NOON, by="ada", what="pause", why="holidays", before="active", after="paused"),
+}
+
+OFFERS: Final = {
+    "none": (),
+    "short": (Offer(name="books.count"),),
+    "long": (
+        Offer(
+            name="books.close",
+            schema={"type": "object", "title": "Month", "properties": {"name": {"type": "string"}}},
+            timeout=AN_HOUR,
+            idempotent=False,
+        ),
+        Offer(name="books.open", idempotent=True),
+    ),
 }

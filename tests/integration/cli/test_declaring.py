@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from application.known_commands import NOTHING_PUBLISHED
 from tests.unit.cli.running import complaint, document, kept
 
 
@@ -112,3 +113,9 @@ def test_every_definition_is_shown_as_it_was_declared(file: Path) -> None:
     assert shown["definition"]["because"] == "class 7 starts"
     assert shown["next"] == ["2020-01-01T09:00:00+00:00"]
     assert "[bold]ada[/bold]" in kept("show", "yearly").stdout
+
+
+def test_without_a_worker_that_has_published_its_commands_that_is_noted(file: Path) -> None:
+    """For machines as `doubts`, for people as a line; runs wait for a worker all the same."""
+    assert kept("plan", str(file)).stdout.endswith(f"note: {NOTHING_PUBLISHED}\n")
+    assert document("apply", str(file))["doubts"] == [NOTHING_PUBLISHED]

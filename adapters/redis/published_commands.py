@@ -1,0 +1,65 @@
+"""What workers publish of their commands, on Redis."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from hashlib import blake2b
+from typing import Any, Final
+
+import redis
+
+from adapters.redis.boundary import at_the_boundary
+from adapters.redis.documents.offers import read_offers, write_offers
+from adapters.redis.keys import Keys
+from adapters.redis.replies import text
+from adapters.redis.scripts import lua
+from application.ports.published_commands import REMEMBERED, Offer, Publication, PublishedCommands
+from domain.scheduling.values import instant_at, micros
+
+_DIGEST_BYTES: Final = 16
+
+
+class RedisPublishedCommands(PublishedCommands):
+    """Each set of offers is kept once, however many workers have it: a fleet mostly runs one version or two."""
+
+    def __init__(self, client: redis.Redis, keys: Keys) -> None:
+        self._client = client
+        self._offers, self._seen, self._offering = map(keys.named, ("offers", "offers:seen", "offering"))
+        self._publish = client.register_script(lua("publish"))
+
+    @at_the_boundary
+    def publish(self, worker: str, offers: Sequence[Offer], now: datetime, alive_until: datetime) -> None:
+        document = write_offers(offers)
+        digest = blake2b(document.encode(), digest_size=_DIGEST_BYTES).hexdigest()
+        instants = (micros(now), micros(alive_until), micros(now - REMEMBERED))
+        self._publish(keys=[self._offers, self._seen, self._offering], args=[worker, digest, document, *instants])
+
+    @at_the_boundary
+    def withdraw(self, worker: str) -> None:
+        self._client.hdel(self._offering, worker)
+
+    @at_the_boundary
+    def publications(self, now: datetime) -> Sequence[Publication]:
+        with self._client.pipeline() as together:
+            together.hgetall(self._offers)
+            together.zrange(self._seen, 0, -1, desc=True, withscores=True)
+            together.hgetall(self._offering)
+            documents, seen, offering = together.execute()
+        workers = list(_alive(offering, micros(now)))
+        return [
+            Publication(
+                offers=read_offers(documents[digest]),
+                seen_at=instant_at(int(seen_at)),
+                workers=tuple(sorted(worker for worker, held in workers if held == text(digest))),
+            )
+            for digest, seen_at in seen
+        ]
+
+
+def _alive(offering: Mapping[Any, Any], now: int) -> Iterator[tuple[str, str]]:
+    """Yield who is alive, and the digest of what it offers."""
+    for worker, held in offering.items():
+        until, _, digest = text(held).partition(" ")
+        if int(until) > now:
+            yield text(worker), digest
