@@ -48,6 +48,10 @@ class Agenda(Generic[K]):
             return ()
         return [key for _, key in self._order[: bisect_right(self._order, until, key=_instant)]]
 
+    def after(self, instant: datetime) -> Sequence[K]:
+        """Return the keys whose instant lies after `instant`, earliest first."""
+        return [key for _, key in self._order[bisect_right(self._order, instant, key=_instant) :]]
+
     def newest(self, limit: int) -> Sequence[K]:
         """Return the keys with the latest instants, latest first."""
         return [key for _, key in self._order[: -limit - 1 : -1]]

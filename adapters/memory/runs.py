@@ -34,12 +34,14 @@ class MemoryRuns(RunStore):
     def waiting(self, now: datetime, limit: int) -> Sequence[Run]:
         return self._reached(self.state.waiting, now)[:limit]
 
-    def queued(self, priority: Priority, before: datetime, limit: int) -> Sequence[Run]:
-        reached = self._reached(self.state.queued, before - MICROSECOND)
+    def queued(
+        self, priority: Priority, before: datetime, limit: int, *, beyond: datetime | None = None
+    ) -> Sequence[Run]:
+        reached = self._reached(self.state.queued, before - MICROSECOND, beyond)
         return [run for run in reached if run.priority is priority][:limit]
 
-    def silent(self, since: datetime, limit: int) -> Sequence[Run]:
-        return self._reached(self.state.beats, since)[:limit]
+    def silent(self, since: datetime, limit: int, *, beyond: datetime | None = None) -> Sequence[Run]:
+        return self._reached(self.state.beats, since, beyond)[:limit]
 
     def expired(self, now: datetime, limit: int) -> Sequence[Run]:
         return self._reached(self.state.expiring, now - MICROSECOND)[:limit]
@@ -81,5 +83,6 @@ class MemoryRuns(RunStore):
     def failed(self, limit: int) -> Sequence[FireId]:
         return self.state.failed.newest(limit)
 
-    def _reached(self, index: Agenda[FireId], until: datetime) -> list[Run]:
-        return [self.state.runs[fire_id] for fire_id in index.reached(until)]
+    def _reached(self, index: Agenda[FireId], until: datetime, beyond: datetime | None = None) -> list[Run]:
+        ahead = index.after(beyond) if beyond else ()
+        return [self.state.runs[fire_id] for fire_id in (*index.reached(until), *ahead)]

@@ -56,11 +56,13 @@ class RedisRunStore(RunStore):
     def waiting(self, now: datetime, limit: int) -> Sequence[Run]:
         return self._until(self._keys.named("waiting"), str(micros(now)), limit)
 
-    def queued(self, priority: Priority, before: datetime, limit: int) -> Sequence[Run]:
-        return self._until(self._keys.queued(priority), _below(before), limit)
+    def queued(
+        self, priority: Priority, before: datetime, limit: int, *, beyond: datetime | None = None
+    ) -> Sequence[Run]:
+        return self._until(self._keys.queued(priority), _below(before), limit, beyond)
 
-    def silent(self, since: datetime, limit: int) -> Sequence[Run]:
-        return self._until(self._keys.named("beats"), str(micros(since)), limit)
+    def silent(self, since: datetime, limit: int, *, beyond: datetime | None = None) -> Sequence[Run]:
+        return self._until(self._keys.named("beats"), str(micros(since)), limit, beyond)
 
     def expired(self, now: datetime, limit: int) -> Sequence[Run]:
         return self._until(self._keys.named("expiring"), _below(now), limit)
@@ -94,8 +96,9 @@ class RedisRunStore(RunStore):
         return self._newest(self._keys.named("failed"), limit)
 
     @at_the_boundary
-    def _until(self, index: str, highest: str, limit: int) -> Sequence[Run]:
-        flat = self._indexed(keys=[index, self._runs], args=[highest, limit])
+    def _until(self, index: str, highest: str, limit: int, beyond: datetime | None = None) -> Sequence[Run]:
+        arguments: list[str | int] = [highest, limit, "" if beyond is None else micros(beyond)]
+        flat = self._indexed(keys=[index, self._runs], args=arguments)
         pairs = zip(flat[::2], flat[1::2], strict=True)
         return [read_run(FireId(text(fire_id)), document) for fire_id, document in pairs]
 

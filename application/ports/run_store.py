@@ -36,8 +36,10 @@ class RunStore(Protocol):
     Keeps the runs and the indexes over them, which follow from each run's state alone.
 
     Waiting runs stand at `not_before`; queued ones, by priority, at the instant of hand-over;
-    running ones at their last heartbeat; waiting and queued ones with a deadline also at it. All
-    methods raise `StoreUnreachable` when the store does not answer.
+    running ones at their last heartbeat; waiting and queued ones with a deadline also at it. What was noted
+    at an instant that is still to come was noted before the clock stepped back: where `beyond` is given, whatever
+    stands strictly after it counts as noted long ago. All methods raise `StoreUnreachable` when the store
+    does not answer.
     """
 
     def get(self, fire_id: FireId) -> Run | None:
@@ -52,11 +54,13 @@ class RunStore(Protocol):
         """Return waiting runs whose `not_before` is at or before `now`, earliest first, at most `limit`."""
         ...
 
-    def queued(self, priority: Priority, before: datetime, limit: int) -> Sequence[Run]:
+    def queued(
+        self, priority: Priority, before: datetime, limit: int, *, beyond: datetime | None = None
+    ) -> Sequence[Run]:
         """Return queued runs handed over strictly before `before`, earliest first, at most `limit`."""
         ...
 
-    def silent(self, since: datetime, limit: int) -> Sequence[Run]:
+    def silent(self, since: datetime, limit: int, *, beyond: datetime | None = None) -> Sequence[Run]:
         """Return running runs that were not heard of after `since`, longest silence first, at most `limit`."""
         ...
 

@@ -56,7 +56,8 @@ class Coordinator:
         now = self.clock.now()
         lease = self.leadership.hold(now)
         if lease is None:
-            return TickReport(now=now, wake_at=self.leadership.free_at())
+            # A standby follows time too: a failover that makes it the leader may bring another clock.
+            return TickReport(now=now, recovered=self.recovery.rest(now), wake_at=self.leadership.free_at())
         outlook = self.leadership.outlook
         if outlook and self._may_rest(outlook, now):
             return self._rest(lease, outlook, now)

@@ -52,6 +52,7 @@ class Recovery:
     next_check: datetime | None = None
     last_sweep: datetime | None = None
     judging_from: datetime | None = None
+    watching_since: datetime | None = None
 
     def sweep(self, lease: Lease, now: datetime) -> Recovered:
         """Expire what came too late; every heartbeat interval also look for silence and lost deliveries."""
@@ -64,7 +65,7 @@ class Recovery:
         return Recovered(expired=expired, lost=lost, redelivered=self._redeliver(lease, now), jumped=jumped)
 
     def rest(self, now: datetime) -> Recovered:
-        """Sweep nothing, because nothing is there to be found, but notice how far time went."""
+        """Sweep nothing, because nothing is there to be found or another leads, but notice how far time went."""
         return Recovered(jumped=self._mind_a_jump(now))
 
     def wants_to_look(self, now: datetime, *, in_flight: bool) -> bool:
@@ -83,10 +84,12 @@ class Recovery:
         was, hearts could not be heard. Nobody is declared lost until each has had the time to beat again.
         """
         since, self.last_sweep = now - (self.last_sweep or now), now
+        self.watching_since = self.watching_since or now
         if ZERO <= since <= self.cadence.lost_after:
             return None
-        self.judging_from = now + self.cadence.lost_after
-        return since
+        self.watching_since, self.judging_from = now, now + self.cadence.lost_after
+        # Whoever renews seldom may well sleep for longer than a heart is listened for.
+        return None if ZERO <= since <= self.cadence.lease_ttl else since
 
     def _may_have_been_unheard(self, now: datetime) -> bool:
         return self.judging_from is not None and now < self.judging_from
@@ -96,18 +99,28 @@ class Recovery:
         return self.next_check is None or not now < self.next_check <= now + self.cadence.heartbeat
 
     def _lose_silent(self, lease: Lease, now: datetime) -> int:
-        silent = self.runs.silent(now - self.cadence.lost_after, self.cadence.batch)
+        limit = self.cadence.lost_after
+        # A heart that was heard in the future was heard before the clock stepped back. Whether it has been
+        # silent since then is known only to those who have watched for so long.
+        watched = now - (self.watching_since or now)
+        silent = self.runs.silent(now - limit, self.cadence.batch, beyond=now + limit if watched >= limit else None)
         return self._advance(lease, now, silent, lambda run: run.lose(policies=self._policies(run), now=now))
 
     def _redeliver(self, lease: Lease, now: datetime) -> int:
+        ahead = now + self.cadence.redeliver_after
         return sum(
-            self.handovers.deliver(lease, now, self.runs.queued(priority, horizon, self.cadence.batch))
+            self.handovers.deliver(lease, now, self.runs.queued(priority, horizon, self.cadence.batch, beyond=ahead))
             for priority in Priority
-            if (horizon := self._horizon(priority, now))
+            if (horizon := self._horizon(priority, now, ahead))
         )
 
-    def _horizon(self, priority: Priority, now: datetime) -> datetime | None:
-        """Return the instant before which everything handed over has left the queue; None if that is unknown."""
+    def _horizon(self, priority: Priority, now: datetime, ahead: datetime) -> datetime | None:
+        """
+        Return the instant before which everything handed over has left the queue; None if that is unknown.
+
+        A head from beyond `ahead` was handed over before the clock stepped back: of what seems older, nobody
+        knows on which side of it in the queue it stands. Once such heads are gone, so are all of their time.
+        """
         head = self.queue.waiting_longest(priority, HEAD)
         on_its_way = now - self.cadence.redeliver_after
         if not head:
@@ -116,7 +129,7 @@ class Recovery:
         runs = self.runs.many([delivery.fire_id for delivery in deliveries])
         instants = (_handed_over_at(*pair) for pair in zip(deliveries, runs, strict=True))
         oldest = next((instant for instant in instants if instant), None)
-        return min(oldest, on_its_way) if oldest else None
+        return min(oldest, on_its_way) if oldest and oldest <= ahead else None
 
     def _advance(self, lease: Lease, now: datetime, runs: Iterable[Run], command: Callable[[Run], Run]) -> int:
         changes = [RunChange(run, command(run)) for run in runs]

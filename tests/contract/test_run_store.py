@@ -186,6 +186,14 @@ class TestIndexes:
         assert store.runs.queued(Priority.DEFAULT, ONE, 10) == []
         assert store.runs.queued(Priority.DEFAULT, ONE + A_MICROSECOND, 10) == [after]
 
+    def test_a_hand_over_in_the_future_counts_as_long_ago_where_asked(self, store: Store) -> None:
+        store.keep(A_RUN, run_of(2))
+        after = [store.move(run, queued(run, run.due_at)) for run in (A_RUN, run_of(2))]
+
+        assert store.runs.queued(Priority.DEFAULT, NOON, 10, beyond=ONE) == after[1:]
+        assert store.runs.queued(Priority.DEFAULT, ONE + A_MICROSECOND, 10, beyond=ONE) == after
+        assert store.runs.queued(Priority.DEFAULT, NOON, 10, beyond=NOON + 2 * AN_HOUR) == []
+
     def test_queued_runs_are_kept_apart_by_priority_earliest_first(self, store: Store) -> None:
         runs = [run_of(hour, priority=priority) for hour, priority in enumerate([*Priority, Priority.LOW], start=1)]
         store.keep(*runs)
@@ -283,6 +291,21 @@ class TestHeartbeats:
 
         assert store.runs.silent(ONE + A_SECOND, 10) == [theirs, ours]
         assert store.runs.silent(ONE + A_SECOND, 1) == [theirs]
+
+    def test_a_heart_heard_in_the_future_counts_as_silent_where_asked_after_the_longest_silence(
+        self, store: Store
+    ) -> None:
+        """It was heard before the clock stepped back."""
+        other = run_of(2)
+        store.keep(A_RUN, other)
+        ours = running_run(store)
+        theirs = store.move(other, running(other, ONE, "theirs"))
+        store.runs.beat(A_RUN.fire_id, "token", ONE + AN_HOUR)
+
+        assert store.runs.silent(ONE, 10) == [theirs]
+        assert store.runs.silent(ONE, 10, beyond=ONE + AN_HOUR) == [theirs]
+        assert store.runs.silent(ONE, 10, beyond=ONE + AN_HOUR - A_MICROSECOND) == [theirs, ours]
+        assert store.runs.silent(ONE, 1, beyond=ONE) == [theirs]
 
     def test_a_stranger_s_beat_is_a_no_op_that_says_so(self, store: Store) -> None:
         store.keep(A_RUN)
