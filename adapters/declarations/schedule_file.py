@@ -4,66 +4,43 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
-from adapters.declarations.declaration import declare
+from adapters.declarations.document import TABLE_REMEDY, Document, Rewrite, as_it_is
 from adapters.declarations.errors import InvalidFile
 from adapters.declarations.kinds import text
+from adapters.declarations.overlays import read_overlays
 from adapters.declarations.reading import Reading
-from application.scheduling.declared import Declarations, Declared
+from application.scheduling.declared import Declarations
 from domain.scheduling.errors import InvalidValue
 
 LARGEST_FILE: Final = 32 * 1024 * 1024
 MOST_SCHEDULES: Final = 100_000
 
-_FILE_KEYS: Final = ("name", "schedules")
+_FILE_KEYS: Final = ("name", "schedules", "environments")
 _POSITION: Final = re.compile(r"(.*) \(at (?:line (\d+), column (\d+)|(end of document))\)", re.DOTALL)
 
 
-Rewrite: TypeAlias = Callable[[Mapping[str, Any]], Mapping[str, Any]]
-
-
-def _as_written(table: Mapping[str, Any]) -> Mapping[str, Any]:
-    return table
-
-
-def read_schedule_file(path: Path, rewrite: Rewrite = _as_written) -> Declarations:
+def read_schedule_file(path: Path, rewrite: Rewrite = as_it_is, environment: str | None = None) -> Declarations:
     """
-    Read a TOML file of schedules; its `name`, or else the file's own, is their origin.
+    Read a TOML file of schedules as they are in `environment`; its `name`, or else the file's own, is their origin.
 
     `rewrite` may change each schedule's table first. Raises `InvalidFile` with all that is wrong in it,
     and `OSError` when it cannot be read.
     """
-    document = _parsed(path)
-    reading = Reading(document)
+    return _document(path).declarations(environment, rewrite)
+
+
+def _document(path: Path) -> Document:
+    reading = Reading(_parsed(path))
     reading.allow(_FILE_KEYS)
     origin = reading.value("name", _origin) or path.stem
     tables = reading.value("schedules", _tables) or {}
-    declared, problems = _all_declared(tables, rewrite)
-    problems = [*map(str, reading.problems), *problems]
-    if problems:
-        raise InvalidFile(str(path), problems)
-    return Declarations(origin=origin, schedules=tuple(declared))
-
-
-def _all_declared(tables: Mapping[str, Any], rewrite: Rewrite) -> tuple[list[Declared], list[str]]:
-    declared: list[Declared] = []
-    problems: list[str] = []
-    for name, table in tables.items():
-        match _declared(name, table, rewrite):
-            case Declared() as schedule:
-                declared.append(schedule)
-            case found:
-                problems.extend(f"schedule {name!r}: {problem}" for problem in found)
-    return declared, problems
-
-
-def _declared(name: str, table: Any, rewrite: Rewrite) -> Declared | list[InvalidValue]:
-    if isinstance(table, dict):
-        return declare(name, rewrite(table))
-    return [InvalidValue("schedules", table, "is not a table", "write [schedules.<id>] and its keys below")]
+    overlays = read_overlays(reading, tables)
+    problems = list(map(str, reading.problems))
+    return Document(where=str(path), origin=origin, schedules=[*tables.items()], overlays=overlays, problems=problems)
 
 
 def _origin(field: str, value: Any) -> str:
@@ -74,7 +51,7 @@ def _origin(field: str, value: Any) -> str:
 
 def _tables(field: str, value: Any) -> Mapping[str, Any]:
     if not isinstance(value, dict):
-        raise InvalidValue(field, value, "is not a table", "write [schedules.<id>] and its keys below")
+        raise InvalidValue(field, value, "is not a table", TABLE_REMEDY)
     if len(value) > MOST_SCHEDULES:
         raise InvalidValue(field, len(value), "are too many", f"keep at most {MOST_SCHEDULES} schedules in a file")
     return value

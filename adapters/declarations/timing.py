@@ -34,18 +34,18 @@ _SHAPE: Final[dict[str, Kind]] = {
     "jitter": parse_duration,
 }
 _BETWEEN: Final = ("min", "max")
-_RULES: Final = ("cron", "every", "at")
+RULES: Final = ("cron", "every", "at")
 
 # `timezone` is no setting of one rule alone: windows and exclusions of any rule read it too.
-TIMING_KEYS: Final = (*_RULES, "timezone", "max_runs", *_CRON, *_EVERY, *_AT, *_SHAPE)
+TIMING_KEYS: Final = (*RULES, "timezone", "max_runs", *_CRON, *_EVERY, *_AT, *_SHAPE)
 
 
 def read_timing(reading: Reading) -> Timing | None:
     """Read when the schedule is due; None when that cannot be told, with the problem noted."""
-    rules = [rule for rule in _RULES if rule in reading]
+    rules = [rule for rule in RULES if rule in reading]
     if len(rules) != 1:
         # A misspelt rule has been noted as such; to call it missing as well would point away from it.
-        if rules or reading.meant.isdisjoint(_RULES):
+        if rules or reading.meant.isdisjoint(RULES):
             reading.note(_not_exactly_one(reading, rules))
         return None
     _refuse_keys_of_other_rules(reading, rules[0])
@@ -108,11 +108,18 @@ _KEYS_OF: Final[Mapping[str, tuple[str, ...]]] = {
     "at": tuple(_AT),
 }
 
+_SHAPING: Final = frozenset(key for keys in _KEYS_OF.values() for key in keys)
+
+
+def without_rule(table: Mapping[str, Any], rule: str) -> Mapping[str, Any]:
+    """Return the table without its rule, and without the keys that would have no effect under `rule`."""
+    lost = {*RULES, *_SHAPING} - set(_KEYS_OF[rule])
+    return {key: value for key, value in table.items() if key not in lost}
+
 
 def _refuse_keys_of_other_rules(reading: Reading, rule: str) -> None:
-    shaping = {key for keys in _KEYS_OF.values() for key in keys}
     for key in reading.table:
-        if key in shaping and key not in _KEYS_OF[rule]:
+        if key in _SHAPING and key not in _KEYS_OF[rule]:
             remedy = f"remove it; it belongs to {_belongs_to(key)}"
             reading.note(InvalidValue(key, str(reading.table[key]), f"has no effect with {rule!r}", remedy))
 

@@ -8,7 +8,7 @@ import attrs
 
 from domain.scheduling.definition import Definition
 from domain.scheduling.errors import InvalidValue
-from domain.scheduling.values import ScheduleId
+from domain.scheduling.values import ScheduleId, schedule_id
 
 
 @attrs.frozen(kw_only=True)
@@ -17,10 +17,10 @@ class Declared:
     One schedule as its owner wants it; `environments` (empty: all) says where it exists at all.
 
     `stated` holds the keys that were written down; None where there were no keys, as in Python. It changes
-    nothing about the schedule, only what may be said of it.
+    nothing about the schedule, only what may be said of it. Raises `InvalidValue` for an id that cannot be one.
     """
 
-    id: ScheduleId
+    id: ScheduleId = attrs.field(converter=schedule_id)
     definition: Definition
     environments: tuple[str, ...] = ()
     stated: frozenset[str] | None = attrs.field(default=None, eq=False)

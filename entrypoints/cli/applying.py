@@ -13,7 +13,7 @@ from application.scheduling.applying import Applying
 from application.scheduling.declared import Declarations
 from application.scheduling.plan import Effect, Plan, Step
 from entrypoints.cli.documents import Document
-from entrypoints.cli.options import AsJson, By, File, Why, operator, schedules_in
+from entrypoints.cli.options import AsJson, By, Source, Why, operator, schedules_in
 from entrypoints.cli.planned import HORIZON, Planned, planned
 from entrypoints.cli.screen import say, show_document
 from entrypoints.cli.times import iso, stamp
@@ -24,7 +24,7 @@ SLOTS_SHOWN = 3
 
 
 def apply(
-    file: File,
+    file: Source,
     only: Annotated[
         str | None, typer.Option("--plan", metavar="HASH", help="Only if `kept plan` would still show this hash.")
     ] = None,
@@ -47,7 +47,7 @@ def apply(
         _list([f"note: {doubt}" for doubt in doubts])
 
 
-def plan(file: File, as_json: AsJson = False) -> None:
+def plan(file: Source, as_json: AsJson = False) -> None:
     """Show what `apply` would do, field by field, and which slots of the coming week would appear or vanish."""
     declarations = schedules_in(file)
     with opened("cli") as container:

@@ -13,7 +13,7 @@ from application.scheduling.declared import Declared
 from application.scheduling.lint import Finding, Level, findings
 from entrypoints.cli.clock_changes import coming_changes
 from entrypoints.cli.documents import Document
-from entrypoints.cli.options import AsJson, File, schedules_in
+from entrypoints.cli.options import AsJson, Source, schedules_in
 from entrypoints.cli.screen import say, show_document, show_table
 
 FOUND: Final = 1
@@ -21,7 +21,7 @@ MOST_ROWS: Final = 500
 
 
 def lint(
-    file: File,
+    file: Source,
     strict: Annotated[
         bool, typer.Option("--strict", help="Exit with 1 if there are warnings (notes do not count).")
     ] = False,

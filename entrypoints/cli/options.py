@@ -11,18 +11,22 @@ from typing import Annotated, Final, TypeAlias
 import typer
 
 from adapters.declarations import read_schedule_file
+from adapters.declarations.document import Rewrite, as_it_is
 from adapters.declarations.instants import parse_instant_or_utc
-from adapters.declarations.schedule_file import Rewrite
 from application.scheduling.declared import Declarations
 from application.scheduling.operations import Operator
 from domain.scheduling.errors import InvalidValue
+from entrypoints.starting import settings_of_this_process
+from entrypoints.user_schedules import is_reference, python_schedules
 
 AsJson: TypeAlias = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of a table.")]
 Id: TypeAlias = Annotated[str, typer.Argument(metavar="ID", help="The id of a schedule, as in `kept list`.")]
 FireIdArgument: TypeAlias = Annotated[
     str, typer.Argument(metavar="FIRE_ID", help="The id of a run, as in `kept runs`.")
 ]
-File: TypeAlias = Annotated[Path, typer.Argument(metavar="FILE", help="A TOML file of schedules.")]
+Source: TypeAlias = Annotated[
+    str, typer.Argument(metavar="FILE", help="A TOML file of schedules, or module:attribute for schedules in Python.")
+]
 By: TypeAlias = Annotated[str | None, typer.Option("--by", help="Who acts; by default the user of this process.")]
 Why: TypeAlias = Annotated[str, typer.Option("--why", help="The reason, kept with the act.")]
 Limit: TypeAlias = Annotated[str, typer.Option("--limit", "-n", metavar="N", help="Show at most this many.")]
@@ -62,10 +66,17 @@ def _user() -> str:
         return f"uid {os.getuid()}"
 
 
-def schedules_in(file: Path, rewrite: Rewrite | None = None) -> Declarations:
-    """Read a schedules file; raise `InvalidValue` when it cannot be read and `InvalidFile` for what is wrong in it."""
+def schedules_in(source: str, rewrite: Rewrite = as_it_is) -> Declarations:
+    """
+    Read schedules as they are in this process's environment, from a TOML file or from `module:attribute`.
+
+    Raises `InvalidValue` where nothing can be read, and `InvalidFile` for all that is wrong with what is there.
+    """
+    settings = settings_of_this_process()
+    if is_reference(source):
+        return python_schedules(source, settings, rewrite)
     try:
-        return read_schedule_file(file, rewrite) if rewrite else read_schedule_file(file)
+        return read_schedule_file(Path(source), rewrite, settings.environment)
     except OSError as error:
         problem = f"cannot be read: {(error.strerror or str(error)).lower()}"
-        raise InvalidValue("file", str(file), problem, "name a TOML file of schedules") from error
+        raise InvalidValue("file", source, problem, "name a TOML file of schedules, or module:attribute") from error

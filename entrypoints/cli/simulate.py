@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Annotated, Final
 
 import attrs
@@ -20,7 +19,7 @@ from domain.scheduling.values import ScheduleId
 from entrypoints.cli import documents
 from entrypoints.cli.forecast import Forecast, show_forecasts
 from entrypoints.cli.ledgers import show_account
-from entrypoints.cli.options import AsJson, File, schedules_in
+from entrypoints.cli.options import AsJson, Source, schedules_in
 from entrypoints.cli.screen import say, show_document
 from entrypoints.simulated import simulated_world
 
@@ -38,7 +37,7 @@ class Outcome:
 
 
 def simulate(
-    file: File,
+    file: Source,
     start: Annotated[str, typer.Option("--from", metavar="ISO", help="The schedules are created at this instant.")],
     end: Annotated[str, typer.Option("--to", metavar="ISO", help="The last instant that is looked at.")],
     down: Annotated[
@@ -81,8 +80,8 @@ def _show(outcomes: Sequence[Outcome]) -> None:
     show_forecasts((outcome.id, outcome.policy, Forecast.of(outcome.account)) for outcome in outcomes)
 
 
-def _outcomes(file: Path, scenario: Scenario, override: Override | None) -> Iterator[Outcome]:
-    declarations = schedules_in(file, override.rewrite if override else None)
+def _outcomes(file: str, scenario: Scenario, override: Override | None) -> Iterator[Outcome]:
+    declarations = schedules_in(file, override.rewrite) if override else schedules_in(file)
     world = simulated_world(scenario.start)
     world.simulation.play(declarations, scenario)
     for declared in declarations.schedules:

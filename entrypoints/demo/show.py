@@ -28,7 +28,7 @@ from entrypoints.demo.story import Story
 from entrypoints.demo.view import View, view_for
 from entrypoints.settings import Settings
 from entrypoints.stopping import SIGNALS, StopSignals
-from entrypoints.user_commands import OUR_FOLDER
+from entrypoints.user_modules import OUR_FOLDER
 
 SHORTEST: Final = 15  # seconds
 A_LOOK_EVERY: Final = timedelta(milliseconds=200)

@@ -15,7 +15,7 @@ from statistics import median
 
 from adapters.embedded.waiting import came_true
 from entrypoints.demo.processes import Process, Processes
-from entrypoints.user_commands import OUR_FOLDER
+from entrypoints.user_modules import OUR_FOLDER
 from tests.benchmarks.handover import container_on
 from tests.benchmarks.server import fresh_server
 from tests.chaos.lease_watch import LeaseWatch

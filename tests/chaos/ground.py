@@ -16,7 +16,7 @@ from domain.scheduling.values import MICROSECOND
 from entrypoints.container import Container
 from entrypoints.demo.processes import MODULES, Commands
 from entrypoints.settings import Settings
-from entrypoints.user_commands import OUR_FOLDER
+from entrypoints.user_modules import OUR_FOLDER
 from tests.chaos import journal
 from tests.chaos.cast import Cast, Side
 from tests.chaos.faults import Rhythm

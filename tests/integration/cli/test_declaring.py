@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from application.known_commands import NOTHING_PUBLISHED
 from tests.unit.cli.running import complaint, document, kept
 
 
-def effects(command: str, file: Path, *options: str, **environ: str) -> dict[str, str]:
+def effects(command: str, file: Path | str, *options: str, **environ: str) -> dict[str, str]:
     """Return what a command does, or would do, by schedule."""
     steps = document(command, str(file), *options, **environ)["schedules"]
     return {step["id"]: step["effect"] for step in steps}
@@ -27,6 +30,46 @@ def test_applying_twice_is_applying_once(file: Path) -> None:
 def test_the_environment_decides_what_exists(file: Path) -> None:
     """Named by KEPT_ENV."""
     assert effects("apply", file, KEPT_ENV="production")["elsewhere"] == "created"
+
+
+def test_an_environment_changes_keys_and_the_plan_says_which(file: Path) -> None:
+    """The overlay of another environment changes nothing here."""
+    kept("apply", str(file))
+    file.write_text(f'{file.read_text()}\n[environments.staging.schedules.yearly]\ncron = "0 0 1 * *"\n')
+
+    assert effects("plan", file)["yearly"] == "unchanged"
+    steps = document("plan", str(file), KEPT_ENV="staging")["schedules"]
+    changes = {step["id"]: step["changes"] for step in steps if step["effect"] == "changed"}
+    assert changes == {"yearly": {"cron": {"before": "0 0 1 1 *", "after": "0 0 1 * *"}}}
+
+
+def test_people_read_what_is_not_in_this_environment(file: Path) -> None:
+    """By name."""
+    assert "not in this environment: elsewhere\n" in kept("plan", str(file)).stdout
+
+
+def test_schedules_of_a_python_module_are_applied_as_those_of_a_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Twice is once, and what is no longer declared is retired: the reference is their origin."""
+    monkeypatch.setattr(sys, "path", list(sys.path))
+    module = tmp_path / "applied_app.py"
+    module.write_text(
+        """
+from adapters.declarations import every
+
+hourly = every(1).hours.named("hourly").do("platform.evaluate_health")
+nightly = [hourly, every().day.at("02:00").named("daily").do("platform.evaluate_health")]
+"""
+    )
+
+    assert effects("plan", "applied_app:nightly") == {"hourly": "created", "daily": "created"}
+    assert effects("apply", "applied_app:nightly") == {"hourly": "created", "daily": "created"}
+    assert effects("apply", "applied_app:nightly") == {"hourly": "unchanged", "daily": "unchanged"}
+    assert document("show", "hourly")["origin"] == "applied_app:nightly"
+
+    monkeypatch.setattr(sys.modules["applied_app"], "nightly", [])
+    assert effects("apply", "applied_app:nightly") == {"hourly": "retired", "daily": "retired"}
 
 
 def test_what_a_file_no_longer_declares_is_retired(file: Path) -> None:

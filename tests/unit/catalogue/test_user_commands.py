@@ -9,7 +9,8 @@ from textwrap import dedent
 import pytest
 
 from domain.scheduling.errors import InvalidValue
-from entrypoints.user_commands import OUR_FOLDER, OURS, user_commands
+from entrypoints.user_commands import user_commands
+from entrypoints.user_modules import OUR_FOLDER, OURS
 
 A_MODULE = dedent(
     """
@@ -79,8 +80,13 @@ def test_our_own_folder_hides_nothing() -> None:
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("import no_such_module", "cannot be imported (No module named 'no_such_module')"),
+        (
+            "import no_such_module",
+            "cannot be imported (No module named 'no_such_module', at broken_billing.py:1); make `python -c",
+        ),
         ("from json import no_such_name", "cannot be imported (cannot import name 'no_such_name'"),
+        ("1 / 0", "cannot be imported (division by zero, at broken_billing.py:1)"),
+        ("raise SystemExit", "cannot be imported (SystemExit, at broken_billing.py:1)"),
         ("def", "cannot be imported (invalid syntax"),
         ("close = 1", "holds no command; put @command"),
     ],

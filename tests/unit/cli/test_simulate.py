@@ -168,4 +168,4 @@ def test_a_file_that_is_not_there_is_bad_input(tmp_path: Path) -> None:
     """As for every command that reads one."""
     message = complaint("simulate", str(tmp_path / "none.toml"), *A_DAY)
 
-    assert message.endswith("cannot be read: no such file or directory; name a TOML file of schedules")
+    assert message.endswith("no such file or directory; name a TOML file of schedules, or module:attribute")
