@@ -15,7 +15,7 @@ from domain.scheduling.values import schedule_id
 from entrypoints.cli import documents
 from entrypoints.cli.documents import Document
 from entrypoints.cli.ledgers import because, show_account
-from entrypoints.cli.options import AsJson, By, Id, Why, given_instant, how_many, operator
+from entrypoints.cli.options import AsJson, By, Id, Why, as_options, given_instant, how_many, operator
 from entrypoints.cli.screen import say, show_document, show_table
 from entrypoints.cli.times import iso, stamp
 from entrypoints.starting import opened
@@ -36,8 +36,9 @@ def backfill(
     as_json: AsJson = False,
 ) -> None:
     """Give slots that were skipped or coalesced their run after all, one after the other."""
-    reach, most = Reach(given_instant("--from", start), given_instant("--to", end)), how_many("--limit", limit)
-    with opened("cli") as container:
+    with as_options("to"):
+        reach, most = Reach(given_instant("--from", start), given_instant("--to", end)), how_many("--limit", limit)
+    with as_options("from", "to", "limit"), opened("cli") as container:
         backfilling: Backfilling = container.backfilling()
         if dry_run:
             found = backfilling.preview(schedule_id(id), reach, most)

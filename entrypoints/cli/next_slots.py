@@ -13,7 +13,7 @@ from adapters.declarations.durations import parse_duration
 from domain.scheduling.errors import InvalidValue
 from domain.scheduling.triggers import Cron, Every, Trigger
 from entrypoints.cli.documents import future_slot
-from entrypoints.cli.options import AsJson, how_many, instant
+from entrypoints.cli.options import AsJson, as_options, how_many, instant
 from entrypoints.cli.screen import show_document, show_table
 from entrypoints.cli.times import local, relative, stamp
 
@@ -34,7 +34,8 @@ def next_slots(
     as_json: AsJson = False,
 ) -> None:
     """Show the next slots of a rule, in UTC and in its time zone."""
-    trigger = _trigger(cron, every, timezone, {"gap": gap, "fold": fold})
+    with as_options("cron", "timezone", "gap", "fold"):
+        trigger = _trigger(cron, every, timezone, {"gap": gap, "fold": fold})
     now = SystemClock().now()
     slots = list(_slots(trigger, instant("--after", after) or now, how_many("-n", n)))
     if as_json:

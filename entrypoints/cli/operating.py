@@ -15,7 +15,7 @@ from domain.scheduling.schedule import Schedule
 from domain.scheduling.values import FireId, request_key, schedule_id
 from entrypoints.cli import documents
 from entrypoints.cli.listing import schedule_document
-from entrypoints.cli.options import AsJson, By, FireIdArgument, Id, Why, instant, operator
+from entrypoints.cli.options import AsJson, By, FireIdArgument, Id, Why, as_options, instant, operator
 from entrypoints.cli.screen import say, show_document
 from entrypoints.cli.times import relative, stamp
 from entrypoints.starting import opened
@@ -30,7 +30,7 @@ def pause(
 ) -> None:
     """Stop deciding the slots of a schedule; runs that are recorded go on."""
     ends = instant("--until", until)
-    with opened("cli") as container:
+    with as_options("until"), opened("cli") as container:
         operations: Operations = container.operations()
         schedule = operations.pause(schedule_id(id), operator(by, why), ends)
         _tell(container.queries(), schedule, f"paused{f' until {stamp(ends)}' if ends else ''}", as_json=as_json)

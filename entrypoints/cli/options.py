@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import getpass
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Final, TypeAlias
@@ -52,6 +54,17 @@ def instant(option: str, text: str | None) -> datetime | None:
 def given_instant(option: str, text: str) -> datetime:
     """Read an ISO 8601 instant that an option must have; without an offset it is in UTC."""
     return parse_instant_or_utc(option, text)
+
+
+@contextmanager
+def as_options(*fields: str) -> Iterator[None]:
+    """Let the refusal of one of these fields name the option that carried it: what refuses knows no command line."""
+    try:
+        yield
+    except InvalidValue as refusal:
+        if refusal.field not in fields:
+            raise
+        raise InvalidValue(f"--{refusal.field}", refusal.value, refusal.problem, refusal.remedy) from None
 
 
 def operator(by: str | None, why: str) -> Operator:

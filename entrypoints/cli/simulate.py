@@ -19,7 +19,7 @@ from domain.scheduling.values import ScheduleId
 from entrypoints.cli import documents
 from entrypoints.cli.forecast import Forecast, show_forecasts
 from entrypoints.cli.ledgers import show_account
-from entrypoints.cli.options import AsJson, Source, schedules_in
+from entrypoints.cli.options import AsJson, Source, as_options, schedules_in
 from entrypoints.cli.screen import say, show_document
 from entrypoints.simulated import simulated_world
 
@@ -55,15 +55,16 @@ def simulate(
     as_json: AsJson = False,
 ) -> None:
     """Show what would have become of every slot, given outages and durations; nothing is stored or run."""
-    scenario = Scenario(
-        start=parse_instant_or_utc("--from", start),
-        end=parse_instant_or_utc("--to", end),
-        outages=tuple(_outage(each) for each in down or []),
-        duration=parse_seconds("--duration", duration),
-        failures=Failures(rate=_rate(failures), seed=seed),
-    )
     chosen: Sequence[Override | None] = overrides("--policy", policy or []) or [None]
-    outcomes = [outcome for each in chosen for outcome in _outcomes(file, scenario, each)]
+    with as_options("to", "down", "duration", "failures"):
+        scenario = Scenario(
+            start=parse_instant_or_utc("--from", start),
+            end=parse_instant_or_utc("--to", end),
+            outages=tuple(_outage(each) for each in down or []),
+            duration=parse_seconds("--duration", duration),
+            failures=Failures(rate=_rate(failures), seed=seed),
+        )
+        outcomes = [outcome for each in chosen for outcome in _outcomes(file, scenario, each)]
     if as_json:
         show_document({"schedules": [_document(outcome) for outcome in outcomes]})
     else:

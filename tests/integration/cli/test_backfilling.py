@@ -79,6 +79,6 @@ def test_what_is_wrong_with_the_range_is_said_in_one_line() -> None:
     backwards = complaint("backfill", "reminder", "--from", SLOT, "--to", "2019-01-01T00:00:00Z")
     nobody = complaint("backfill", "nobody", *RANGE)
 
-    assert backwards == "to: '2019-01-01T00:00:00+00:00' is before the start; give a later instant"
+    assert backwards == "--to: '2019-01-01T00:00:00+00:00' is before the start; give a later instant"
     assert nobody.startswith("schedule id: 'nobody' is unknown")
     assert complaint("backfill", "reminder", *RANGE, "--limit", "0").startswith("--limit (-n): '0'")

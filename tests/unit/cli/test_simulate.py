@@ -139,11 +139,11 @@ def test_people_are_spared_thousands_of_lines(tmp_path: Path) -> None:
     ("arguments", "message"),
     [
         (("--down", "2026-03-01"), "--down: '2026-03-01' is not START/END"),
-        (("--down", "2026-03-02/2026-03-01"), "down: "),
+        (("--down", "2026-03-02/2026-03-01"), "--down: "),
         (("--duration", "long"), "--duration: 'long' is not a duration"),
         (("--duration", "-5"), "--duration: '-5' is not a duration"),
         (("--failures", "often"), "--failures: 'often' is not a number; use a share from 0 to 1"),
-        (("--failures", "1.5"), "failures: 1.5 is not a share; use a number from 0 to 1"),
+        (("--failures", "1.5"), "--failures: 1.5 is not a share; use a number from 0 to 1"),
         (("--policy", "skp"), "--policy: 'skp' has no policy 'skp'; did you mean 'skip'?"),
         (
             ("--policy", "skip/serialise"),
@@ -161,7 +161,7 @@ def test_bad_input_is_one_line_that_names_field_value_and_remedy(
 
 def test_an_end_before_the_beginning_is_refused(file: str) -> None:
     """Rather than simulating nothing."""
-    assert complaint("simulate", file, "--from", "2026-03-02", "--to", "2026-03-01").startswith("to: ")
+    assert complaint("simulate", file, "--from", "2026-03-02", "--to", "2026-03-01").startswith("--to: ")
 
 
 def test_a_file_that_is_not_there_is_bad_input(tmp_path: Path) -> None:
