@@ -111,6 +111,21 @@ Feature: Retrying
       When the scheduler and the workers run until 10:00
       Then the run of 10:00 is failed
 
+    Scenario: The window ends while the retry waits for a worker, and no worker has to notice
+      Given the schedule "report" with at = 2026-03-02T10:00:00Z, retry = { max_attempts = 9, base = "30s", jitter = 0, window = "1m" }
+      And the first 1 attempts raise "no mail server"
+      When the scheduler and the workers run until 10:00
+      And the scheduler ticks at 10:00:30
+      Then the run of 10:00 is queued
+      And the scheduler next wakes for work at 10:01:00.000001
+      When the scheduler ticks at 10:01:00.000001
+      Then the runs read
+        | run   | state  | attempts | because                                         |
+        | 10:00 | failed | 1        | the retry window ended before the next attempt  |
+      And the dead-letter list reads
+        | run   |
+        | 10:00 |
+
     Scenario: The window counts from the recording, not from the slot
       Given the schedule "report" with at = 2026-03-02T10:00:00Z, retry = { max_attempts = 9, base = "30s", factor = 1.0, jitter = 0, window = "1m" }
       And the first 9 attempts raise "no mail server"

@@ -72,8 +72,8 @@ class MemoryState:
                 self.failed[run.fire_id] = at
             case _:
                 pass
-        if run.expires_at and isinstance(run.state, Waiting | Queued):
-            self.expiring[run.fire_id] = run.expires_at
+        if run.begins_by and isinstance(run.state, Waiting | Queued):
+            self.expiring[run.fire_id] = run.begins_by
         if not run.has_ended:
             self.unfinished[run.schedule_id].setdefault(run.fire_id)
             if run.group:

@@ -63,8 +63,9 @@ def places(run: Run) -> Places:
             return {_FAILED: micros(at)}
         case _:
             return {}
-    if run.expires_at:
-        found[_EXPIRING] = micros(run.expires_at)
+    begins_by = run.begins_by
+    if begins_by:
+        found[_EXPIRING] = micros(begins_by)
     return found
 
 

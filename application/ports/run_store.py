@@ -36,10 +36,11 @@ class RunStore(Protocol):
     Keeps the runs and the indexes over them, which follow from each run's state alone.
 
     Waiting runs stand at `not_before`; queued ones, by priority, at the instant of hand-over;
-    running ones at their last heartbeat; waiting and queued ones with a deadline also at it. What was noted
-    at an instant that is still to come was noted before the clock stepped back: where `beyond` is given, whatever
-    stands strictly after it counts as noted long ago. All methods raise `StoreUnreachable` when the store
-    does not answer.
+    running ones at their last heartbeat; waiting and queued ones also at the last instant at which they
+    may begin, if there is one: the deadline or, of a retry, the end of its window if that is earlier. What was
+    noted at an instant that is still to come was noted before the clock stepped back: where `beyond` is given,
+    whatever stands strictly after it counts as noted long ago. All methods raise `StoreUnreachable` when the
+    store does not answer.
     """
 
     def get(self, fire_id: FireId) -> Run | None:
@@ -65,7 +66,7 @@ class RunStore(Protocol):
         ...
 
     def expired(self, now: datetime, limit: int) -> Sequence[Run]:
-        """Return waiting and queued runs whose deadline lies strictly before `now`, at most `limit`."""
+        """Return waiting and queued runs whose last instant to begin lies strictly before `now`, at most `limit`."""
         ...
 
     def has_running(self) -> bool:

@@ -238,6 +238,20 @@ class TestIndexes:
 
         assert store.runs.expired(NOON + 9 * AN_HOUR, 10) == [after]
 
+    def test_a_retry_expires_with_its_window_although_it_has_no_deadline(self, store: Store) -> None:
+        """The window binds every attempt but the first, waiting and queued."""
+        run = attrs.evolve(run_of(), retry_until=ONE + A_MINUTE)
+        store.keep(run)
+        assert store.runs.expired(NOON + 9 * AN_HOUR, 10) == []
+
+        attempted = store.move(run, running(run, ONE))
+        waits = store.move(attempted, attrs.evolve(waiting(attempted, ONE), attempts=(AN_ATTEMPT,)))
+        assert store.runs.expired(ONE + A_MINUTE, 10) == []
+        assert store.runs.expired(ONE + A_MINUTE + A_MICROSECOND, 10) == [waits]
+
+        again = store.move(waits, queued(waits, ONE))
+        assert store.runs.expired(ONE + A_MINUTE + A_MICROSECOND, 10) == [again]
+
     @pytest.mark.parametrize("ending", ENDINGS, ids=lambda state: str(state.name))
     def test_an_ended_run_stands_in_no_index_and_tells_its_schedule(self, store: Store, ending: RunState) -> None:
         run = run_of(deadline=True)
