@@ -172,6 +172,39 @@ Feature: Editing
         | 10:00 | started     | on time | 2        |
       And the schedule is active, in generation 0 and revision 2
 
+  Rule: one id may have many promises, and what an earlier one left hides nothing of the present one
+
+    Scenario: A rule takes the place of a promise that lay ahead, and accounts for its instant in a range
+      Given the schedule "report" with at = 2026-03-02T12:00:00Z
+      When the schedule "report" is applied at 09:30
+        """
+        cron = "0 * * * *"
+        missed = "skip"
+        """
+      Then the ledger reads
+        | slot  | disposition | because    |
+        | 12:00 | skipped     | superseded |
+      When the scheduler ticks at 14:30
+      Then the ledger reads
+        | slot                     | disposition | because |
+        | 10:00 to 14:00 (5 slots) | skipped     | missed  |
+      And 12:00 ends as
+        | slot                     | disposition | because |
+        | 10:00 to 14:00 (5 slots) | skipped     | missed  |
+
+    Scenario: A promise takes the place of a rule, for an instant that the rule has skipped
+      Given the schedule "report" with cron = "0 * * * *", missed = "skip"
+      When the scheduler ticks at 14:30
+      And the schedule "report" is applied at 14:40
+        """
+        at = 2026-03-02T12:00:00Z
+        """
+      And the scheduler and the workers run until 14:45
+      Then 12:00 ends as
+        | slot  | disposition | because | run       |
+        | 12:00 | started     | late    | succeeded |
+      And the schedule is active, in generation 1 and revision 2
+
   Rule: a held slot passes the policies of the new definition
 
     Scenario: From serialize to skip

@@ -8,6 +8,7 @@ from datetime import datetime
 
 import attrs
 
+from domain.scheduling.decisions import Span
 from domain.scheduling.ledger import Entry
 
 
@@ -22,10 +23,18 @@ class Book:
         return len(self._firsts)
 
     def put(self, entry: Entry) -> None:
-        """Keep an entry, in place of any that begins at the same slot."""
+        """Keep an entry, in place of any that begins within its span."""
         if entry.span.first not in self._entries:
             insort(self._firsts, entry.span.first)
         self._entries[entry.span.first] = entry
+        if not entry.span.is_single:
+            self._drop_covered(entry.span)
+
+    def _drop_covered(self, span: Span) -> None:
+        start, end = bisect_right(self._firsts, span.first), bisect_right(self._firsts, span.last)
+        for first in self._firsts[start:end]:
+            del self._entries[first]
+        del self._firsts[start:end]
 
     def __contains__(self, first: datetime) -> bool:
         return first in self._entries

@@ -55,6 +55,7 @@ def _leaving(record: Record) -> list[Argument]:
 def _entries(entries: Sequence[Entry]) -> Iterator[Argument]:
     for entry in entries:
         yield micros(entry.span.first)
+        yield micros(entry.span.last)
         yield write_entry(entry)
 
 

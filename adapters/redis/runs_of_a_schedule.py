@@ -39,4 +39,4 @@ class RunsOfASchedule:
             start += _PAGE
             for entry in map(read_entry, page):
                 if entry.disposition is Disposition.STARTED:
-                    yield entry.fire_id(schedule.id)
+                    yield from entry.fire_ids(schedule.id)

@@ -110,7 +110,7 @@ class Record:
     One decision as it is written: whole, or not at all.
 
     `expected_version` is the version that was read, None where the schedule must not exist yet.
-    `entries` take the place of any entry that begins at the same slot. `runs` are new; those in
+    `entries` take the place of any entry that begins within their span. `runs` are new; those in
     `retried` begin again. `notices` are those the decision acted on. `trimmed_entries` (by first slot),
     `trimmed_runs` and `trimmed_revisions` leave the store, behind the schedule's checkpoint; with
     `forgotten` everything about the schedule does. `wake_at` goes into the due index; None takes the

@@ -67,7 +67,9 @@ class Retention:
         return Trim(
             checkpoint=Checkpoint(max([schedule.checkpoint.at, *(entry.span.last for entry in own)]), totals),
             entries=tuple(entry.span.first for entry in entries),
-            runs=tuple(each.fire_id(schedule.id) for each in entries if each.disposition is Disposition.STARTED),
+            runs=tuple(
+                run for each in entries if each.disposition is Disposition.STARTED for run in each.fire_ids(schedule.id)
+            ),
         )
 
     def ends_at(self, schedule: Schedule) -> datetime | None:
@@ -91,5 +93,5 @@ class Retention:
 
 def _is_open(entry: Entry, id: ScheduleId, unfinished: Sequence[FireId]) -> bool:
     if entry.disposition is Disposition.STARTED:
-        return entry.fire_id(id) in unfinished
+        return any(run in unfinished for run in entry.fire_ids(id))
     return entry.disposition is Disposition.HELD

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from enum import StrEnum
 from functools import partial
@@ -61,6 +61,11 @@ class Entry:
     def fire_id(self, id: ScheduleId) -> FireId:
         """Return the name of the run of a started entry of the schedule `id`."""
         return Slot(id, self.generation, self.span.first).fire_id
+
+    def fire_ids(self, id: ScheduleId) -> Iterator[FireId]:
+        """Yield the names of the runs that a started slot may have: its own, and that of each earlier promise there."""
+        for generation in range(self.generation + 1):
+            yield Slot(id, generation, self.span.first).fire_id
 
     def joined(self, newer: Entry) -> Entry | None:
         """Return one entry for both when `newer` is an equal skip that follows directly, else None."""

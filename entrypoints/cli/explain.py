@@ -14,6 +14,7 @@ from application.scheduling.views import RangeView, RunView, SlotView
 from domain.scheduling.decisions import Reason
 from domain.scheduling.definition import Once, Repeat, Timing
 from domain.scheduling.errors import InvalidValue
+from domain.scheduling.progress import Pending, Through
 from domain.scheduling.schedule import Schedule
 from domain.scheduling.values import schedule_id
 from entrypoints.cli import documents
@@ -60,7 +61,7 @@ def _show_ledger(schedule: Schedule, account: Sequence[SlotView | RangeView], no
 
 def _explain_slot(queries: Queries, standing: Standing, at: datetime, now: datetime, *, as_json: bool) -> None:
     id = standing.schedule.id
-    chain = queries.chain(id, at)
+    chain = [] if _is_still_to_come(standing.schedule, at) else queries.chain(id, at)
     if chain:
         _refuse_what_lies_between_slots(queries, standing.schedule, at)
     undecided = "" if chain else _why_not_in_the_ledger(queries, standing, at, now)
@@ -103,6 +104,17 @@ def _refuse_what_lies_between_slots(queries: Queries, schedule: Schedule, at: da
     timing = revision.definition.timing if revision else None
     if isinstance(timing, Repeat) and not _is_a_slot(timing, at):
         raise _no_slot(schedule, timing, at)
+
+
+def _is_still_to_come(schedule: Schedule, at: datetime) -> bool:
+    """Tell whether `at` is a slot that the present promise has not decided, whatever an earlier one left there."""
+    if schedule.retired or not _is_a_slot(schedule.definition.timing, at):
+        return False
+    match schedule.progress:
+        case Through(cursor=cursor):
+            return cursor < at
+        case progress:
+            return isinstance(progress, Pending)
 
 
 def _why_not_in_the_ledger(queries: Queries, standing: Standing, at: datetime, now: datetime) -> str:

@@ -79,6 +79,17 @@ def test_an_entry_takes_the_place_of_the_one_that_begins_at_the_same_slot(store:
     assert store.standing().kept == 2
 
 
+def test_a_range_takes_the_place_of_whatever_begins_within_it(store: Store) -> None:
+    """An earlier promise under the id may have left its word on an instant that the range accounts for as well."""
+    of_an_earlier_promise = entry_at(4, Disposition.SKIPPED, Reason.SUPERSEDED)
+    _keep(store, entry_at(1), of_an_earlier_promise, entry_at(6))
+    store.write(attrs.evolve(decided(created()), entries=(A_RANGE,)))
+
+    assert store.ledger.oldest(REPORTS, 10) == [entry_at(1), A_RANGE, entry_at(6)]
+    assert store.ledger.at(REPORTS, NOON + 4 * AN_HOUR) == A_RANGE
+    assert store.standing().kept == 3
+
+
 def test_the_same_entry_written_again_stays_one(store: Store) -> None:
     _keep(store, entry_at(1))
     store.write(attrs.evolve(decided(created()), entries=(entry_at(1),)))

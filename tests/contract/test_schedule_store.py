@@ -21,6 +21,7 @@ from domain.scheduling.progress import Pending, Settled
 from domain.scheduling.retiring import Retirement
 from domain.scheduling.run import Run
 from domain.scheduling.schedule import Schedule
+from domain.scheduling.slot import Slot
 from domain.scheduling.values import ScheduleId
 from tests.contract.conftest import Store
 from tests.contract.values import (
@@ -379,6 +380,17 @@ class TestLeaving:
         assert store.ledger.oldest(REPORTS, 10) == []
         assert store.runs.many([run.fire_id for run in runs]) == [None, None, None]
         assert (store.runs.failed(10), store.runs.has_queued()) == ([], False)
+
+    def test_a_forgotten_promise_takes_along_the_run_of_an_earlier_one_for_the_same_instant(self, store: Store) -> None:
+        """A class that moved there and back was reminded of twice; the ledger has one word on the instant."""
+        earlier, later = (Run.record(Slot(REPORTS, each, ONE), A_SCHEDULE.revision, ONE, late=False) for each in (0, 1))
+        store.write(attrs.evolve(created(), runs=(earlier, later), entries=(attrs.evolve(AN_ENTRY, generation=1),)))
+        for run in (earlier, later):
+            store.move(run, failed(run, ONE))
+
+        store.write(attrs.evolve(decided(created()), forgotten=True))
+
+        assert store.runs.many([earlier.fire_id, later.fire_id]) == [None, None]
 
     def test_a_forgotten_schedule_takes_nothing_of_others_along(self, store: Store) -> None:
         theirs = run_of(1, ANOTHER_SCHEDULE)

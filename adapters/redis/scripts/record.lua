@@ -5,7 +5,7 @@
 --             version that it had, the exclusive group whose unfinished runs must be those that were read ('' for
 --             none), with their number and them, then sections, each its name, the number of its items and them:
 --               revision        number, document
---               entries         first slot, document
+--               entries         first slot, last slot, document
 --               runs            fire id, the instant at which somebody asked for it or '', length and body in `runs`
 --               retried         fire id, length and body in `runs`
 --               notices         key of a notice that was acted on
@@ -25,10 +25,6 @@ local function of(what, id)
   return prefix .. what .. ':' .. id
 end
 
-local function remove_entry(ledger, first)
-  redis.call('ZREMRANGEBYSCORE', ledger, first, first)
-end
-
 local write_item = {}
 
 function write_item.revision(id)
@@ -36,8 +32,8 @@ function write_item.revision(id)
 end
 
 function write_item.entries(id)
-  local ledger, first, document = of('ledger', id), take(), take()
-  remove_entry(ledger, first)
+  local ledger, first, last, document = of('ledger', id), take(), take(), take()
+  redis.call('ZREMRANGEBYSCORE', ledger, first, last)
   redis.call('ZADD', ledger, first, document)
 end
 
@@ -63,7 +59,8 @@ function write_item.notices(id)
 end
 
 function write_item.trimmed_entries(id)
-  remove_entry(of('ledger', id), take())
+  local first = take()
+  redis.call('ZREMRANGEBYSCORE', of('ledger', id), first, first)
 end
 
 function write_item.trimmed_runs(id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Final
 
 import pytest
@@ -34,6 +35,20 @@ def test_a_slot_within_a_range_is_told_with_the_range() -> None:
     (link,) = document("explain", AN_ID, "--slot", "2020-01-01T00:30:00Z")["chain"]
 
     assert (link["first"], link["disposition"], link["reason"]) == ("2020-01-01T00:01:00+00:00", "skipped", "missed")
+
+
+def test_a_promise_that_moved_there_and_back_is_still_to_come(tmp_path: Path) -> None:
+    """The ledger has the word of the promise that moved away; who asks wants to know of the one that stands."""
+    file = tmp_path / "platform.toml"
+    for year in (2100, 2101, 2100):
+        file.write_text(f'[schedules.class]\ncommand = "platform.evaluate_health"\nat = "{year}-01-01T00:00:00Z"')
+        assert kept("apply", str(file)).exit_code == 0
+
+    stands = document("explain", "class", "--slot", "2100-01-01T00:00:00Z")
+    moved_away = document("explain", "class", "--slot", "2101-01-01T00:00:00Z")
+
+    assert (stands["chain"], stands["undecided"]) == ([], "not decided yet: it lies ahead")
+    assert moved_away["chain"][0]["reason"] == "superseded"
 
 
 def test_an_instant_between_two_slots_of_a_range_is_refused_with_the_nearest() -> None:

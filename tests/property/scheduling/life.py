@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
+from itertools import pairwise
 from typing import ClassVar
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
+from domain.scheduling.backfill import Reach
 from domain.scheduling.definition import Definition
-from domain.scheduling.errors import Refused
+from domain.scheduling.errors import InvalidValue, Refused
 from domain.scheduling.progress import Through
 from domain.scheduling.run import Outcome, Raised, Returned, Run, Stopped
 from domain.scheduling.run_states import Running
@@ -23,7 +26,7 @@ OUTCOMES: list[Outcome] = [Returned(), Raised("boom"), Raised("no use", final=Tr
 
 class Life(RuleBasedStateMachine):
     """
-    Ticks, workers that end well, badly or never, operators, outages and a clock that steps.
+    Ticks, workers that end well, badly or never, operators who also backfill, outages and a clock that steps.
 
     An outage of the scheduler needs no rule of its own: it is time that passes without a tick.
     """
@@ -132,6 +135,14 @@ class Life(RuleBasedStateMachine):
         self.world.operations.cancel(data.draw(st.sampled_from(unfinished)), ADA)
 
     @precondition(lambda self: self.stands)
+    @rule(ago=st.integers(0, 1_200), length=st.integers(0, 900))
+    def somebody_backfills(self, ago: int, length: int) -> None:
+        end = self.world.clock.now() - ago * A_SECOND
+        # What is not decided yet, trimmed already, or too much at once is refused, and then nothing may change.
+        with suppress(Refused, InvalidValue):
+            self.world.backfilling.backfill(AN_ID, Reach(end - length * A_SECOND, end), ADA, limit=20)
+
+    @precondition(lambda self: self.stands)
     @rule()
     def somebody_deletes(self) -> None:
         self.world.operations.delete(AN_ID, ADA)
@@ -151,7 +162,19 @@ class Life(RuleBasedStateMachine):
         if self.stands:
             entries = self.world.store.oldest(AN_ID, 10_000)
             held = [entry.span.first for entry in entries if entry.disposition == "held"]
-            assert held == sorted(hold.due_at for hold in self.schedule.held)
+            backfilled = [each.due_at for each in self.schedule.backlog]
+            assert held == sorted([*(hold.due_at for hold in self.schedule.held), *backfilled])
+
+    @invariant()
+    def an_earlier_promise_under_the_id_hides_no_slot(self) -> None:
+        """Only the other way round: a one-off for an instant that has passed may lie within what a rule left."""
+        for before, after in pairwise(self.world.store.oldest(AN_ID, 10_000)):
+            assert before.span.last < after.span.first or before.generation < after.generation
+
+    @invariant()
+    def a_slot_that_has_its_run_is_not_backfilled(self) -> None:
+        if self.stands:
+            assert not any(each.run.fire_id in self.world.store.state.runs for each in self.schedule.backlog)
 
     @invariant()
     def no_attempt_begins_after_its_deadline_or_window(self) -> None:
@@ -175,4 +198,5 @@ class Life(RuleBasedStateMachine):
         self.the_audit_holds()
         if self.stands:
             waits_for = {hold.blocked_by for hold in self.schedule.held}
-            assert not waits_for or self.world.store.state.unfinished[AN_ID], waits_for
+            waits = waits_for or self.schedule.backlog
+            assert not waits or self.world.store.state.unfinished[AN_ID], waits

@@ -20,6 +20,7 @@ from application.commands import command
 from application.run_context import RunContext
 from application.scheduling.applying import Applying
 from application.scheduling.audit import Audit
+from application.scheduling.backfilling import Backfilling
 from application.scheduling.cadence import Cadence
 from application.scheduling.coordinator import Coordinator, TickReport
 from application.scheduling.declared import Declarations, Declared
@@ -119,6 +120,10 @@ class World:
     @property
     def operations(self) -> Operations:
         return Operations(self.clock, self.store, self.store, self.recording)
+
+    @property
+    def backfilling(self) -> Backfilling:
+        return Backfilling(clock=self.clock, schedules=self.store, ledger=self.store, recording=self.recording)
 
     @property
     def applying(self) -> Applying:
