@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from difflib import get_close_matches
-from typing import Any, Final, TypeVar, get_args, get_origin
+from typing import Any, Final, TypeVar, cast, get_args, get_origin
 
 import attrs
 from cattrs import ClassValidationError, Converter, IterableValidationError
@@ -42,6 +42,15 @@ def structured(payload: type[T], arguments: Mapping[str, Any]) -> T:
         return _CONVERTER.structure(arguments, payload)
     except ClassValidationError as error:
         raise _explained(error, FIELD, arguments) from None
+
+
+def as_arguments(payload: Mapping[str, Any] | attrs.AttrsInstance | None) -> Mapping[str, Any]:
+    """Return the JSON arguments that make this payload, in the form in which a store gives them back."""
+    if payload is None:
+        return {}
+    arguments = payload if isinstance(payload, Mapping) else _CONVERTER.unstructure(payload)
+    check_size(arguments)
+    return cast("dict[str, Any]", json.loads(json.dumps(arguments)))
 
 
 def check_size(arguments: Mapping[str, Any]) -> None:
@@ -132,6 +141,8 @@ def _converter() -> Converter:
     converter.register_structure_hook(float, _exactly((int, float), "a number"))
     converter.register_structure_hook(datetime, _instant)
     converter.register_structure_hook(date, _day)
+    converter.register_unstructure_hook(datetime, datetime.isoformat)
+    converter.register_unstructure_hook(date, date.isoformat)
     converter.register_structure_hook_factory(
         is_mapping, lambda kind, inner: _inside((Mapping,), "a table", mapping_structure_factory(kind, inner))
     )

@@ -1,0 +1,130 @@
+"""What an application says to Kept, in the types that an application has at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeAlias
+
+import attrs
+
+from application.catalogue import AnyCommand
+from application.commands.payload import as_arguments
+from application.known_commands import KnownCommands
+from application.scheduling.operations import Operations, Operator
+from application.scheduling.promising import Promise, Promising
+from application.scheduling.promising import Promised as Outcome
+from domain.scheduling.definition import CommandCall, Once, Policies, Priority
+from domain.scheduling.errors import InvalidValue
+from domain.scheduling.schedule import Schedule
+from domain.scheduling.values import ZERO, request_key, schedule_id
+from entrypoints.client.answers import Promised, Triggered
+
+Arguments: TypeAlias = Mapping[str, Any] | attrs.AttrsInstance
+"""JSON-like arguments, or an instance of the command's payload class, where the application has it."""
+
+
+@attrs.frozen(kw_only=True)
+class Listening:
+    """The use cases behind the client."""
+
+    promising: Promising
+    operations: Operations
+    known: KnownCommands
+
+
+class Speaking:
+    """
+    Promise, move, withdraw, trigger: what is said again says the same as once.
+
+    Every instant is aware, in any time zone. What cannot be is refused by `InvalidValue`, which names the field, the
+    value and the remedy; what does not fit the present state by `Refused`. After `StoreUnreachable`
+    nobody knows whether the word was heard: say it again.
+    """
+
+    def __init__(self, listening: Callable[[], Listening], by: str) -> None:
+        self._listening = listening
+        self.by = by
+
+    def promise(
+        self,
+        key: str,
+        command: str | AnyCommand,
+        at: datetime,
+        because: str = "",
+        deadline: timedelta | datetime | None = None,
+        *,
+        arguments: Arguments | None = None,
+        version: int | None = None,
+        policies: Policies | None = None,
+        priority: Priority = Priority.DEFAULT,
+    ) -> Promised:
+        """
+        Promise that `command` runs at `at`, `because` of something, and that no attempt begins after `deadline`.
+
+        `key` follows from the subject (`reminder-<class id>`). The deadline is an instant, or a time after `at`;
+        without one that of `policies` stands. `version` is the subject's: an older or equal one changes nothing, a
+        newer one supersedes; without versions `policies.on_duplicate` says what promising again does.
+        """
+        due_at = in_utc("at", at)
+        wanted = Promise(
+            key=key,
+            command=CommandCall(command if isinstance(command, str) else command.name, as_arguments(arguments)),
+            at=due_at,
+            because=because,
+            policies=_under(policies or Policies(), deadline, due_at),
+            priority=priority,
+            subject_version=version,
+        )
+        # One look at what workers publish is enough for the check and for the doubt.
+        kept = self._listening()
+        survey = kept.known.survey()
+        promising = attrs.evolve(kept.promising, check=survey.check)
+        return _answer(key, promising.promise(wanted, self._speaker(because)), survey.doubt(wanted.command.name))
+
+    def move(self, key: str, at: datetime, because: str = "", *, version: int | None = None) -> Promised:
+        """Promise another instant, for the old reason unless `because` gives a new one; the deadline moves along."""
+        moved = self._listening().promising.move(
+            key, in_utc("at", at), self._speaker(because), because=because, subject_version=version
+        )
+        return _answer(key, moved)
+
+    def withdraw(self, key: str, because: str = "", *, version: int | None = None) -> Promised:
+        """End a promise; a run that has begun finishes. What was never promised, or has ended, needs no withdrawing."""
+        promising = self._listening().promising
+        return _answer(key, promising.withdraw(key, self._speaker(because), subject_version=version))
+
+    def trigger(self, schedule: str, key: str, because: str = "") -> Triggered:
+        """Ask for a run of a schedule now, outside its slots; the same `key` asked for twice is the same run."""
+        operations = self._listening().operations
+        run = operations.trigger(schedule_id(schedule), request_key(key), self._speaker(because))
+        return Triggered(fire_id=run.fire_id, state=run.state.name)
+
+    def _speaker(self, because: str) -> Operator:
+        return Operator(by=self.by, why=because)
+
+
+def in_utc(field: str, instant: datetime) -> datetime:
+    """Return an aware instant in UTC; a naive one raises `InvalidValue`, because nobody knows when it is."""
+    if instant.tzinfo is None:
+        raise InvalidValue(field, instant.isoformat(), "has no time zone", "use an aware datetime, such as one in UTC")
+    return instant.astimezone(UTC)
+
+
+def _under(policies: Policies, deadline: timedelta | datetime | None, due_at: datetime) -> Policies:
+    if deadline is None:
+        return policies
+    after = deadline if isinstance(deadline, timedelta) else in_utc("deadline", deadline) - due_at
+    if after < ZERO:
+        raise InvalidValue("deadline", str(deadline), "lies before the promised instant", "give a later one")
+    return attrs.evolve(policies, deadline=after)
+
+
+def _answer(key: str, promised: Outcome, doubt: str = "") -> Promised:
+    at = _promised_at(promised.schedule) if promised.schedule else None
+    return Promised(key=key, effect=promised.effect, at=at, doubts=(doubt,) if doubt else ())
+
+
+def _promised_at(schedule: Schedule) -> datetime | None:
+    timing = schedule.definition.timing
+    return timing.at if isinstance(timing, Once) and not schedule.retired else None
