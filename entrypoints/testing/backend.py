@@ -10,12 +10,14 @@ import attrs
 import redis
 
 from adapters.memory.effects import InMemoryEffects
+from adapters.memory.published_commands import MemoryPublishedCommands
 from adapters.memory.queue import MemoryQueue
 from adapters.memory.store import MemoryStore
 from adapters.redis.effects import RedisEffects
 from adapters.redis.keys import Keys
 from adapters.redis.lease_store import RedisLeaseStore
 from adapters.redis.ledger import RedisLedger
+from adapters.redis.published_commands import RedisPublishedCommands
 from adapters.redis.run_store import RedisRunStore
 from adapters.redis.schedule_store import RedisScheduleStore
 from adapters.rq.delivery_queue import RqDeliveryQueue
@@ -25,6 +27,7 @@ from application.ports.delivery_queue import DeliveryQueue
 from application.ports.effects import Effects
 from application.ports.lease_store import LeaseStore
 from application.ports.ledger import Ledger
+from application.ports.published_commands import PublishedCommands
 from application.ports.run_store import RunStore
 from application.ports.schedule_store import ScheduleStore
 from domain.scheduling.definition import Priority
@@ -69,6 +72,7 @@ class Backend:
     queue: DeliveryQueue
     workers_end: WorkersEnd
     effects: Effects
+    published: PublishedCommands
     tampering: Tampering
 
 
@@ -84,6 +88,7 @@ def memory_backend() -> Backend:
         queue=queue,
         workers_end=MemoryWorkersEnd(queue),
         effects=InMemoryEffects(),
+        published=MemoryPublishedCommands(),
         tampering=MemoryTampering(store),
     )
 
@@ -125,6 +130,7 @@ def redis_backend(client: redis.Redis) -> Backend:
         queue=RqDeliveryQueue(client, KEYS),
         workers_end=RqWorkersEnd(client, Names(KEYS.namespace)),
         effects=RedisEffects(client, KEYS),
+        published=RedisPublishedCommands(client, KEYS),
         tampering=RedisTampering(client),
     )
 

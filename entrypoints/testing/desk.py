@@ -11,29 +11,32 @@ import attrs
 
 from adapters.declarations.declaration import declare
 from application.catalogue import AnyCommand, Catalogue
+from application.known_commands import KnownCommands
 from application.ports.clock import Clock
 from application.scheduling.applying import Applying
 from application.scheduling.audit import Audit
 from application.scheduling.backfilling import Backfilling
 from application.scheduling.declared import Declarations
 from application.scheduling.operations import Operations, Operator
-from application.scheduling.promising import Promise, Promised, Promising
+from application.scheduling.promising import Promising
 from application.scheduling.queries import Queries
 from application.scheduling.recording import Recording
 from application.scheduling.retention import Retention
 from domain.scheduling.backfill import Backfill
-from domain.scheduling.definition import CommandCall, Policies
+from domain.scheduling.definition import Policies
 from domain.scheduling.errors import DomainError
 from domain.scheduling.policies.duplicates import OnDuplicate
 from domain.scheduling.run import Run
 from domain.scheduling.slot import Slot, parse_fire_id
 from domain.scheduling.values import FALLBACK_PREFIX, FireId, ScheduleId, schedule_id
+from entrypoints.client.answers import Promised, Triggered
+from entrypoints.client.speaking import Listening, Speaking
 from entrypoints.testing.backend import Backend
 from entrypoints.testing.wording import read_instant, show_instant
 from entrypoints.testing.work import Work, catalogue
 
 ADA = Operator(by="ada", why="she said so")
-PLATFORM = Operator(by="the platform")
+PLATFORM = "the platform"
 
 
 @attrs.define
@@ -48,6 +51,7 @@ class Desk:
     preview: Backfill | None = None
     on_duplicate: OnDuplicate = OnDuplicate.IGNORE
     promised: Promised | None = None
+    triggered: Triggered | None = None
 
     def apply(self, id: str, keys: Mapping[str, Any]) -> None:
         """Declare a schedule in the keys of the schedules file; `command` defaults to `work`."""
@@ -57,19 +61,28 @@ class Desk:
         applying = Applying(self.clock, self.backend.schedules, self._recording(), self._catalogue())
         applying.apply(Declarations(origin=id, schedules=(declared,)), ADA)
 
-    def promise(self, key: str, command: CommandCall, at: datetime, version: int | None) -> None:
+    def promise(
+        self, key: str, command: str, at: datetime, version: int | None = None, deadline: datetime | None = None
+    ) -> None:
         """Let the platform promise something."""
         policies = Policies(on_duplicate=self.on_duplicate)
-        promise = Promise(key=key, command=command, at=at, policies=policies, subject_version=version)
         self.subject = self.subject or schedule_id(key)
-        self.say(lambda promising: promising.promise(promise, PLATFORM))
+        self.say(lambda kept: kept.promise(key, command, at, deadline=deadline, version=version, policies=policies))
 
-    def say(self, word: Callable[[Promising], Promised]) -> None:
+    def say(self, word: Callable[[Speaking], Promised]) -> None:
         """Let the platform say something about a promise, which may be refused."""
-        schedules, check = self.backend.schedules, self._catalogue().check
-        promising = Promising(clock=self.clock, schedules=schedules, recording=self._recording(), check=check)
         self.promised = None
-        self.attempt(lambda: setattr(self, "promised", word(promising)))
+        self.attempt(lambda: setattr(self, "promised", word(self.kept)))
+
+    @property
+    def kept(self) -> Speaking:
+        """Return what the platform speaks through; here it knows the commands of the scenario as well."""
+        known = KnownCommands(self._catalogue(), self.backend.published, self.clock)
+        promising = Promising(
+            clock=self.clock, schedules=self.backend.schedules, recording=self._recording(), check=known.check
+        )
+        listening = Listening(promising=promising, operations=self.operations, known=known)
+        return Speaking(lambda: listening, PLATFORM)
 
     def attempt(self, command: Callable[[], object]) -> None:
         """Do what may be refused; a refusal is kept for the step that expects it."""

@@ -12,6 +12,7 @@ import attrs
 from adapters.clocks.manual import ManualClock
 from application.catalogue import AnyCommand
 from application.ports.effects import Effects
+from application.publishing import Publishing
 from application.run_context import RunContext
 from domain.scheduling.delivery import Delivery
 from domain.scheduling.run import Refusal
@@ -125,6 +126,11 @@ class World:
             others = self.commands(store.effects)
             self.workers[name] = start_worker(name, self._draw_token, self.clock, store, work, faults, others)
         return self.workers[name]
+
+    def publishing(self, name: str) -> Publishing:
+        """Return how a worker says what it has."""
+        worker = self.worker(name)
+        return Publishing(name, self.clock, worker.executor.catalogue, self.backend.published)
 
     def take(self) -> Delivery | None:
         """Take the next delivery off the queue, as a worker does."""

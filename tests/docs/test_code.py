@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import redis
 from sybil import Sybil
 from sybil.parsers.markdown import PythonCodeBlockParser
 
@@ -13,6 +14,12 @@ from tests.docs.pages import Page, pages
 
 WITH_PYTHON = [each for each in pages() if each.fences("python")]
 WITH_TOML = [each for each in pages() if each.fences("toml")]
+
+
+@pytest.fixture(autouse=True)
+def _store(redis_client: redis.Redis, redis_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An empty store, found by the settings, for the pages that speak to one."""
+    monkeypatch.setenv("KEPT_REDIS_URL", redis_url)
 
 
 @pytest.mark.parametrize("source", WITH_PYTHON, ids=str)

@@ -54,6 +54,18 @@ def attempt_times_out(world: World) -> None:
     world.planned.append(run_past_its_timeout)
 
 
+@step(phrase('worker "{name:Id}" publishes its commands'))
+def publishes(world: World, name: str) -> None:
+    """Let a worker say what it has, as it does at its start and as a sign of life."""
+    world.publishing(name).publish()
+
+
+@step(phrase('worker "{name:Id}" ends'))
+def ends(world: World, name: str) -> None:
+    """Let a worker that is not at work stop, and say so."""
+    world.publishing(name).withdraw()
+
+
 @step("the workers do all that is queued")
 def do_all(world: World) -> None:
     """Execute every delivery, in order; commands take no time."""
