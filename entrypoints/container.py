@@ -6,10 +6,12 @@ import asyncio
 import os
 import secrets
 import socket
+from collections.abc import Sequence
 from functools import partial
 
-import redis
+import attrs
 from dependency_injector import containers, providers
+from structlog.typing import FilteringBoundLogger
 
 from adapters.observability.logs import configure
 from adapters.observability.watching import LoggingWatcher
@@ -30,6 +32,7 @@ from adapters.rq.names import Names
 from adapters.rq.time_limit import AlarmTimeLimit
 from application.catalogue import Catalogue
 from application.known_commands import KnownCommands
+from application.learning.timetable import Timetable
 from application.publishing import Publishing
 from application.scheduling.applying import Applying
 from application.scheduling.audit import Audit
@@ -39,7 +42,7 @@ from application.scheduling.coordinator import Coordinator
 from application.scheduling.executor import Executor
 from application.scheduling.handover import HandOvers
 from application.scheduling.leadership import Leadership
-from application.scheduling.loop import Loop
+from application.scheduling.loop import Errand, Loop
 from application.scheduling.operations import Operations
 from application.scheduling.planner import Planner
 from application.scheduling.promising import Promising
@@ -47,7 +50,7 @@ from application.scheduling.queries import Queries
 from application.scheduling.recording import Recording
 from application.scheduling.recovery import Recovery
 from application.scheduling.retention import Retention
-from entrypoints.samples import sample_commands
+from entrypoints.samples.platform import Platform
 from entrypoints.settings import Settings
 from entrypoints.store import RevivingWatcher, opened_store
 from entrypoints.user_commands import user_commands
@@ -63,11 +66,20 @@ def process_name() -> str:
     return f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
 
 
-def catalogue(settings: Settings, client: redis.Redis, keys: Keys) -> Catalogue:
+def catalogue(settings: Settings, platform: Platform) -> Catalogue:
     """Return every command that this process knows: the samples, unless hidden, and the user's own."""
-    samples = sample_commands(client, keys) if settings.samples else ()
+    samples = platform.commands() if settings.samples else ()
     own = user_commands(settings.commands, settings.folder)
     return Catalogue([*samples, *own], await_result=asyncio.run)
+
+
+def errands(
+    settings: Settings, platform: Platform, promising: Promising, commands: Catalogue, log: FilteringBoundLogger
+) -> Sequence[Errand]:
+    """Return what the leader does beside scheduling."""
+    # The platform knows its own commands, whichever workers are alive when something happens there.
+    own = attrs.evolve(promising, check=commands.check)
+    return [platform.errand(own, log)] if settings.samples else []
 
 
 class Container(containers.DeclarativeContainer):
@@ -98,7 +110,8 @@ class Container(containers.DeclarativeContainer):
     queue = providers.Singleton(RqDeliveryQueue, client, keys)
     wake = providers.Singleton(RedisWake, client, keys)
 
-    commands = providers.Singleton(catalogue, settings, client, keys)
+    platform = providers.Singleton(Platform.on, client, keys)
+    commands = providers.Singleton(catalogue, settings, platform)
     published = providers.Singleton(RedisPublishedCommands, client, keys)
     known = providers.Singleton(KnownCommands, commands, published, clock)
     publishing = providers.Singleton(Publishing, name, clock, commands, published)
@@ -110,6 +123,7 @@ class Container(containers.DeclarativeContainer):
     promising = providers.Singleton(
         Promising, clock=clock, schedules=schedules, recording=recording, check=known.provided.check
     )
+    timetable = providers.Singleton(Timetable, clock, platform.provided.classes, wake)
     queries = providers.Singleton(Queries, schedules, runs, ledger)
     audit = providers.Singleton(Audit, schedules, runs, ledger)
 
@@ -132,7 +146,15 @@ class Container(containers.DeclarativeContainer):
     watcher = providers.Singleton(
         RevivingWatcher, providers.Singleton(LoggingWatcher, log), revive=store.provided.revive
     )
-    loop = providers.Singleton(Loop, coordinator=coordinator, clock=clock, wake=wake, cadence=rhythm, watcher=watcher)
+    loop = providers.Singleton(
+        Loop,
+        coordinator=coordinator,
+        clock=clock,
+        wake=wake,
+        cadence=rhythm,
+        watcher=watcher,
+        errands=providers.Singleton(errands, settings, platform, promising, commands, log),
+    )
     executor = providers.Singleton(
         Executor,
         worker=name,

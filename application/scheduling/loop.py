@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
+from typing import TypeAlias
 
 import attrs
 
@@ -13,6 +14,14 @@ from application.ports.wake import Wake
 from application.scheduling.cadence import Cadence
 from application.scheduling.coordinator import Coordinator, TickReport
 from domain.scheduling.values import ZERO
+
+Errand: TypeAlias = Callable[[], None]
+"""
+What the leader also does in every turn: it costs next to nothing when there is nothing to do.
+
+Two leaders may run it at once, and it may be cut off anywhere, so doing it twice must do no harm. It raises nothing
+but `StoreUnreachable`.
+"""
 
 
 class Watcher:
@@ -37,6 +46,7 @@ class Loop:
     wake: Wake
     cadence: Cadence
     watcher: Watcher = attrs.field(factory=Watcher)
+    errands: Sequence[Errand] = ()
     _failures: int = 0
 
     def run(self, stopping: Callable[[], bool]) -> None:
@@ -52,6 +62,8 @@ class Loop:
         """Tick once and return how long to sleep."""
         try:
             report = self.coordinator.tick()
+            if report.leads:
+                self._run_errands()
             pause = self._pause_after(report)
         except StoreUnreachable as error:
             return self._backed_off(error)
@@ -60,6 +72,10 @@ class Loop:
             self.watcher.store_back()
         self.watcher.ticked(report)
         return pause
+
+    def _run_errands(self) -> None:
+        for errand in self.errands:
+            errand()
 
     def _pause_after(self, report: TickReport) -> timedelta:
         longest = self.cadence.renewal if report.leads else self.cadence.lease_ttl

@@ -17,9 +17,14 @@ class Day:
     date: date
 
     @classmethod
+    def of(cls, instant: datetime) -> Day:
+        """Return the day in which `instant` lies."""
+        return cls(instant.astimezone(UTC).date())
+
+    @classmethod
     def before(cls, instant: datetime) -> Day:
         """Return the last day that was over at `instant`: what a report of the night is about."""
-        return cls(instant.astimezone(UTC).date() - timedelta(days=1))
+        return cls(cls.of(instant).date - timedelta(days=1))
 
     @property
     def begins_at(self) -> datetime:
@@ -45,7 +50,12 @@ class InstructorReport:
     @property
     def id(self) -> str:
         """Return the name under which this report replaces an earlier one of the same day."""
-        return f"{self.instructor}-{self.day.date.isoformat()}"
+        return report_id(self.instructor, self.day)
+
+
+def report_id(instructor: str, day: Day) -> str:
+    """Return the name of the one report about that instructor's day."""
+    return f"{instructor}-{day.date.isoformat()}"
 
 
 def report(instructor: str, day: Day, classes: Iterable[LiveClass]) -> InstructorReport:

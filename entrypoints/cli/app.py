@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from importlib.metadata import PackageNotFoundError, version
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 import typer
 
+from domain.scheduling.errors import InvalidValue
 from entrypoints.cli.applying import apply, plan
 from entrypoints.cli.auditing import audit
 from entrypoints.cli.backfilling import backfill
@@ -20,12 +21,39 @@ from entrypoints.cli.next_slots import next_slots
 from entrypoints.cli.operating import cancel, delete, pause, resume, retry, trigger
 from entrypoints.cli.processes import demo, scheduler, worker
 from entrypoints.cli.runs import runs
+from entrypoints.cli.sample import sample
 from entrypoints.cli.showing import show
 from entrypoints.cli.simulate import simulate
+from entrypoints.starting import settings_of_this_process
+
+SAMPLE: Final = "sample"
+
+
+class Commands(Framed):
+    """All commands; those of the sample platform unless KEPT_SAMPLES hides them."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Return the names of the commands that there are."""
+        return [name for name in super().list_commands(ctx) if self._is_shown(name)]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """Return a command, or None if there is none of that name; raise `InvalidValue` for one that is hidden."""
+        if not self._is_shown(cmd_name):
+            raise InvalidValue("command", cmd_name, "is hidden by KEPT_SAMPLES", "set it to 1, or leave it out")
+        return super().get_command(ctx, cmd_name)
+
+    def _is_shown(self, name: str) -> bool:
+        if name != SAMPLE:
+            return True
+        try:
+            return settings_of_this_process().samples
+        except InvalidValue:  # the command itself will say what is wrong with the settings
+            return True
+
 
 app = typer.Typer(
     name="kept",
-    cls=Framed,
+    cls=Commands,
     help="Scheduled work that keeps its promises.",
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -60,6 +88,7 @@ COMMANDS: Final[Mapping[str, Callable[..., None]]] = {
 
 for name, command in COMMANDS.items():
     app.command(name)(command)
+app.add_typer(sample, name=SAMPLE)
 
 
 def _show_version(wanted: bool) -> None:

@@ -15,6 +15,7 @@ from typer.core import TyperGroup
 from adapters.declarations import InvalidFile
 from adapters.embedded.errors import EmbeddedServerError
 from application.ports.errors import PortError
+from domain.learning.errors import LearningError, Unusable
 from domain.scheduling.errors import DomainError, InvalidValue
 from entrypoints.cli.screen import printable
 
@@ -22,7 +23,7 @@ BAD_INPUT: Final = 2
 REFUSED: Final = 1
 DEBUG: Final = "--debug"
 
-Expected = (typer.TyperException, DomainError, PortError, EmbeddedServerError, OSError)
+Expected = (typer.TyperException, DomainError, LearningError, PortError, EmbeddedServerError, OSError)
 
 
 class Framed(TyperGroup):
@@ -72,7 +73,7 @@ def exit_code(error: Exception) -> int:
     """Return 2 for bad input and 1 for what was refused or failed."""
     if isinstance(error, typer.TyperException):
         return error.exit_code
-    return BAD_INPUT if isinstance(error, InvalidValue | InvalidFile) else REFUSED
+    return BAD_INPUT if isinstance(error, InvalidValue | InvalidFile | Unusable) else REFUSED
 
 
 def _message(error: Exception) -> str:

@@ -82,13 +82,14 @@ def _row(view: ScheduleView, now: datetime) -> tuple[object, ...]:
         view.state,
         timing(definition),
         definition.command.name,
-        _last(view.last, now),
+        latest(view.last, now),
         overdue + relative(view.next_slot, now),
         f"{len(view.unfinished)} unfinished" if view.unfinished else "",
     )
 
 
-def _last(last: SlotView | RangeView | None, now: datetime) -> str:
+def latest(last: SlotView | RangeView | None, now: datetime) -> str:
+    """Return what became of the newest slot, and when that was."""
     match last:
         case SlotView(due_at=due_at, run_state=run_state, disposition=disposition):
             return f"{run_state or f'{disposition} ({because(last)})'}, {relative(due_at, now)}"

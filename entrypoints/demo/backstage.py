@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import attrs
 
-from adapters.redis.effects import RedisEffects, RedisLiveClasses, RedisTemporaryUploads
 from application.ports.clock import Clock
 from application.ports.effects import Effects
 from application.ports.lease_store import LeaseStore
@@ -24,6 +23,7 @@ from domain.scheduling.run import Run
 from domain.scheduling.values import FireId
 from entrypoints.container import Container
 from entrypoints.demo.promises import ORIGIN, furnish, promises
+from entrypoints.samples.platform import Platform
 
 DEMO = Operator(by="kept demo")
 
@@ -47,7 +47,7 @@ class Backstage:
     @classmethod
     def of(cls, container: Container) -> Backstage:
         """Take what is needed from a container."""
-        client, keys = container.client(), container.keys()
+        platform: Platform = container.platform()
         return cls(
             clock=container.clock(),
             schedules=container.schedules(),
@@ -57,9 +57,9 @@ class Backstage:
             audit=container.audit(),
             applying=container.applying(),
             operations=container.operations(),
-            effects=RedisEffects(client, keys),
-            uploads=RedisTemporaryUploads(client, keys),
-            classes=RedisLiveClasses(client, keys),
+            effects=platform.effects,
+            uploads=platform.uploads,
+            classes=platform.classes,
         )
 
     def prepare(self, length: timedelta) -> None:

@@ -67,9 +67,11 @@ def furnish(now: datetime, for_: timedelta, classes: LiveClasses, uploads: Tempo
         taught = LiveClass(
             id=f"yesterday-{hour}", title=title, instructor="ada", starts_at=yesterday + timedelta(hours=hour)
         )
-        classes.put(taught.cancel() if title == "Geometry" else taught)
+        classes.save(taught, [])
+        if title == "Geometry":
+            classes.save(*taught.cancel())
     for live_class in (_algebra(now), _history(now)):
-        classes.put(live_class)
+        classes.save(live_class, [])
     for second in range(min(int(for_.total_seconds()), _MOST_UPLOADS)):
         expires_at = now + timedelta(seconds=second)
         uploads.put(TemporaryUpload(id=f"upload-{expires_at:%H%M%S}", owner="bob", expires_at=expires_at))

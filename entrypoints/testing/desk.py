@@ -78,9 +78,7 @@ class Desk:
     def kept(self) -> Speaking:
         """Return what the platform speaks through; here it knows the commands of the scenario as well."""
         known = KnownCommands(self._catalogue(), self.backend.published, self.clock)
-        promising = Promising(
-            clock=self.clock, schedules=self.backend.schedules, recording=self._recording(), check=known.check
-        )
+        promising = attrs.evolve(self.promising, check=known.check)
         listening = Listening(promising=promising, operations=self.operations, known=known)
         return Speaking(lambda: listening, PLATFORM)
 
@@ -91,6 +89,12 @@ class Desk:
             command()
         except DomainError as refusal:
             self.refusal = refusal
+
+    @property
+    def promising(self) -> Promising:
+        """Return what the platform makes its promises with."""
+        schedules, check = self.backend.schedules, self._catalogue().check
+        return Promising(clock=self.clock, schedules=schedules, recording=self._recording(), check=check)
 
     @property
     def operations(self) -> Operations:

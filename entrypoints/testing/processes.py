@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 
@@ -21,7 +21,7 @@ from application.scheduling.coordinator import Coordinator, TickReport
 from application.scheduling.executor import Executor
 from application.scheduling.handover import HandOvers
 from application.scheduling.leadership import Leadership
-from application.scheduling.loop import Loop, Watcher
+from application.scheduling.loop import Errand, Loop, Watcher
 from application.scheduling.planner import Planner
 from application.scheduling.recording import Recording
 from application.scheduling.recovery import Recovery
@@ -80,7 +80,9 @@ class SchedulerProcess:
         self.strand = None
 
 
-def start_scheduler(name: str, token: str, clock: ManualClock, store: Backend, faults: Faults) -> SchedulerProcess:
+def start_scheduler(
+    name: str, token: str, clock: ManualClock, store: Backend, faults: Faults, errands: Sequence[Errand] = ()
+) -> SchedulerProcess:
     """Wire one scheduler; nothing of it outlives its process but what it writes."""
     schedules, runs, queue = faults.behind(store.schedules), faults.behind(store.runs), faults.behind(store.queue)
     recording = Recording(Retention(ledger=faults.behind(store.ledger)))
@@ -95,7 +97,9 @@ def start_scheduler(name: str, token: str, clock: ManualClock, store: Backend, f
         cadence=CADENCE,
     )
     notes = Notes()
-    loop = Loop(coordinator=coordinator, clock=clock, wake=MemoryWake(), cadence=CADENCE, watcher=notes)
+    loop = Loop(
+        coordinator=coordinator, clock=clock, wake=MemoryWake(), cadence=CADENCE, watcher=notes, errands=errands
+    )
     return SchedulerProcess(loop=loop, faults=faults, notes=notes)
 
 

@@ -14,6 +14,7 @@ from application.catalogue import AnyCommand
 from application.ports.effects import Effects
 from application.publishing import Publishing
 from application.run_context import RunContext
+from application.scheduling.loop import Errand
 from domain.scheduling.delivery import Delivery
 from domain.scheduling.run import Refusal
 from entrypoints.testing.backend import Backend
@@ -35,12 +36,14 @@ class World:
 
     `connect` gives each process its own view of the one store. Schedulers and workers come to
     life when they are first named; "the scheduler" is A, "the workers" is one that never keeps anybody waiting.
-    Workers know the command `work` and, with their effects in the store, those that `commands` returns.
+    Workers know the command `work` and, with their effects in the store, those that `commands` returns. The leader
+    also runs `errands`, which reach what they need through the faults of its process.
     """
 
     connect: Callable[[], Backend]
     clock: ManualClock
     commands: Callable[[Effects], Sequence[AnyCommand]] = lambda _effects: ()
+    errands: Callable[[Faults], Sequence[Errand]] = lambda _faults: ()
     outage: Outage = attrs.field(init=False)
     backend: Backend = attrs.field(init=False)
     desk: Desk = attrs.field(init=False)
@@ -77,7 +80,8 @@ class World:
         """Return a scheduler, started if need be."""
         if name not in self.schedulers:
             token, faults = self._draw_token(), Faults(self.outage)
-            self.schedulers[name] = start_scheduler(name, token, self.clock, self.connect(), faults)
+            errands = self.errands(faults)
+            self.schedulers[name] = start_scheduler(name, token, self.clock, self.connect(), faults, errands)
         return self.schedulers[name]
 
     def restart(self, name: str = "A") -> None:

@@ -1,4 +1,4 @@
-"""What the features can run beside `work`: an alert to fall back on, and a command of the sample platform's own."""
+"""What the features can run beside `work`: an alert to fall back on, and the commands of the sample platform."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import attrs
 
 from application.catalogue import AnyCommand
 from application.commands import Command
-from application.learning.handlers import SendReminder
+from application.learning.commands import learning_commands
 from application.ports.effects import Effects
 from application.run_context import RunContext
+from entrypoints.samples.platform import Platform
 
 
 @attrs.frozen
@@ -28,9 +29,9 @@ class Page:
         self.effects.apply(context.fire_id, f"alert {alert.team}", {})
 
 
-def feature_commands(effects: Effects) -> tuple[AnyCommand, ...]:
+def feature_commands(platform: Platform, effects: Effects) -> tuple[AnyCommand, ...]:
     """Return the commands, with their effects where the scenario's store keeps them."""
     return (
         Command(name="alert", function=Page(effects), idempotent=True),
-        Command(name="reminders.send", function=SendReminder(effects), idempotent=True),
+        *learning_commands(effects, platform.uploads, platform.classes, lambda _page: None),
     )

@@ -12,6 +12,14 @@ import pytest
 
 from adapters.redis.documents.act import read_act, write_act
 from adapters.redis.documents.entry import read_entry, write_entry
+from adapters.redis.documents.learning import (
+    read_class,
+    read_event,
+    read_upload,
+    write_class,
+    write_event,
+    write_upload,
+)
 from adapters.redis.documents.offers import read_offers, write_offers
 from adapters.redis.documents.revision import read_revision, write_revision
 from adapters.redis.documents.run import read_run, write_run
@@ -19,7 +27,18 @@ from adapters.redis.documents.schedule import open_schedule, read_schedule, writ
 from application.ports.errors import UnreadableDocument
 from domain.scheduling.run import Run
 from domain.scheduling.schedule import Schedule
-from tests.golden.values import ACTS, ENTRIES, NIGHTLY, OFFERS, REVISIONS, RUNS, SCHEDULES
+from tests.golden.values import (
+    ACTS,
+    CLASS_EVENTS,
+    CLASSES,
+    ENTRIES,
+    NIGHTLY,
+    OFFERS,
+    REVISIONS,
+    RUNS,
+    SCHEDULES,
+    UPLOADS,
+)
 
 KEPT: Final = Path(__file__).parent / "format-1"
 
@@ -47,6 +66,9 @@ KINDS: Final = {
     "runs": Kind(RUNS, write_run, _run),
     "entries": Kind(ENTRIES, write_entry, lambda _, text: read_entry(text)),
     "offers": Kind(OFFERS, write_offers, lambda _, text: read_offers(text)),
+    "classes": Kind(CLASSES, write_class, lambda _, text: read_class(text)),
+    "class_events": Kind(CLASS_EVENTS, write_event, lambda _, text: read_event(text)),
+    "uploads": Kind(UPLOADS, write_upload, lambda _, text: read_upload(text)),
     "acts": Kind(ACTS, write_act, lambda _, text: read_act(text)),
 }
 

@@ -9,6 +9,9 @@ import attrs
 
 from application.ports.published_commands import Offer
 from application.ports.schedule_store import Act
+from domain.learning.class_events import ClassCancelled, ClassMoved, ClassScheduled
+from domain.learning.live_class import LiveClass
+from domain.learning.temporary_upload import TemporaryUpload
 from domain.scheduling.backlog import Backfilled
 from domain.scheduling.decisions import Hold, Reason, Span
 from domain.scheduling.definition import (
@@ -240,4 +243,21 @@ OFFERS: Final = {
         ),
         Offer(name="books.open", idempotent=True),
     ),
+}
+
+_CLASS: Final = LiveClass(id="algebra-1", title="Algebra", instructor="ada", starts_at=NOON)
+
+CLASSES: Final = {
+    "new": _CLASS,
+    "cancelled": attrs.evolve(_CLASS, cancelled=True, version=3),
+}
+
+CLASS_EVENTS: Final = {
+    "scheduled": ClassScheduled(class_id="algebra-1", version=1, title="Algebra", instructor="ada", starts_at=NOON),
+    "moved": ClassMoved(class_id="algebra-1", version=2, title="Algebra", instructor="ada", starts_at=NOON + AN_HOUR),
+    "cancelled": ClassCancelled(class_id="algebra-1", version=3),
+}
+
+UPLOADS: Final = {
+    "essay": TemporaryUpload(id="essay", owner="bob", expires_at=NOON),
 }

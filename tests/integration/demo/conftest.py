@@ -13,8 +13,10 @@ import pytest
 
 from adapters.clocks.manual import ManualClock
 from adapters.embedded.waiting import came_true
-from adapters.memory.effects import InMemoryEffects, InMemoryLiveClasses, InMemoryTemporaryUploads
+from adapters.memory.effects import InMemoryEffects
+from adapters.memory.live_classes import InMemoryLiveClasses
 from adapters.memory.store import MemoryStore
+from adapters.memory.temporary_uploads import InMemoryTemporaryUploads
 from application.catalogue import Catalogue
 from application.learning.commands import learning_commands
 from application.ports.clock import Clock

@@ -9,7 +9,9 @@ from typing import Any
 import attrs
 import pytest
 
-from adapters.memory.effects import InMemoryEffects, InMemoryLiveClasses, InMemoryTemporaryUploads
+from adapters.memory.effects import InMemoryEffects
+from adapters.memory.live_classes import InMemoryLiveClasses
+from adapters.memory.temporary_uploads import InMemoryTemporaryUploads
 from application.catalogue import AnyCommand, Catalogue
 from application.learning.commands import learning_commands
 from application.learning.handlers import (
@@ -54,7 +56,7 @@ class Platform:
         self.upload("old", NIGHT - timedelta(days=1))
         self.upload("fresh", NIGHT + timedelta(minutes=1))
         taught = LiveClass(id="a", title="Algebra", instructor="ada", starts_at=NIGHT - timedelta(hours=10))
-        self.classes.put(taught)
+        self.classes.save(taught, [])
 
     def upload(self, id: str, expires_at: datetime) -> None:
         self.uploads.put(TemporaryUpload(id=id, owner="bob", expires_at=expires_at))

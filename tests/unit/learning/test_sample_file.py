@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Final
 
 from adapters.declarations import read_schedule_file
-from adapters.memory.effects import InMemoryEffects, InMemoryLiveClasses, InMemoryTemporaryUploads
+from adapters.memory.effects import InMemoryEffects
+from adapters.memory.live_classes import InMemoryLiveClasses
+from adapters.memory.temporary_uploads import InMemoryTemporaryUploads
 from application.catalogue import Catalogue
 from application.learning.commands import learning_commands
 from entrypoints import samples
