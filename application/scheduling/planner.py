@@ -13,6 +13,7 @@ from application.ports.recorded import Recorded
 from application.ports.run_store import RunChange, RunStore
 from application.ports.schedule_store import Record, ScheduleStore, Standing
 from application.scheduling.groups import one_of_each_group
+from application.scheduling.old_revisions import OldRevisions
 from application.scheduling.recording import Recording, without_surplus_requests
 from domain.scheduling.decided import Decided
 from domain.scheduling.ledger import Disposition
@@ -63,11 +64,12 @@ class Planner:
 
     def _record(self, standing: Standing, decided: Decided, now: datetime) -> Record:
         if self.recording.has_ended(standing, now):
-            return self.recording.of_the_end(standing, now)
-        record = self.recording.of(standing, decided, now)
-        if any(run.is_fallback for run in decided.runs):
-            return without_surplus_requests(record, self.runs, self.recording.retention)
-        return record
+            record = self.recording.of_the_end(standing, now)
+        else:
+            record = self.recording.of(standing, decided, now)
+        if any(run.is_fallback for run in record.runs):
+            record = without_surplus_requests(record, self.runs, self.recording.retention)
+        return OldRevisions(self.schedules, self.runs, self.recording.retention.ledger).without(record, standing)
 
     def _stop_replaced(self, lease: Lease, now: datetime, decided: Sequence[tuple[Standing, Decided]]) -> None:
         """

@@ -38,11 +38,13 @@ class Schedule:
     `unfinished` always names the recorded runs that have not ended, oldest first: those of this schedule,
     then, in an exclusive group, those of the others.
     `subject_version` is the newest version of what a promise is about, where an application told one.
+    `oldest_revision` is the lowest number of a definition that is still kept.
     """
 
     id: ScheduleId
     generation: int = 0
     revision: Revision
+    oldest_revision: int = 1
     created_at: datetime = attrs.field(validator=in_utc)
     origin: str = ""
     progress: Progress
@@ -201,7 +203,8 @@ class Schedule:
         since = self.decided_through(now)
         anew = Schedule.create(self.id, definition, since, origin=origin, generation=self.generation + 1)
         revision = attrs.evolve(anew.revision, number=self.revision.number + 1)
-        return attrs.evolve(anew, revision=revision, version=self.version + 1)
+        kept = self.oldest_revision
+        return attrs.evolve(anew, revision=revision, oldest_revision=kept, version=self.version + 1)
 
     def trimmed(self, checkpoint: Checkpoint) -> Schedule:
         """Let the kept part of the ledger begin at `checkpoint`."""

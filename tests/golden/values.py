@@ -165,6 +165,7 @@ SCHEDULES: Final = {
     "backlog": attrs.evolve(_NEW, generation=3, backlog=(Backfilled(_PREPARED, _SUPERSEDED),)),
     "of a subject": attrs.evolve(_NEW, subject_version=0),
     "trimmed": attrs.evolve(_NEW, checkpoint=Checkpoint(NOON + A_SECOND)),
+    "revisions left": attrs.evolve(_NEW, revision=Revision(4, NOON, PLAIN), oldest_revision=3),
     "exclusive": attrs.evolve(_NEW, revision=_under(Policies(exclusive=GroupName("database")))),
 }
 

@@ -69,12 +69,7 @@ def write_schedule(schedule: Schedule) -> str:
     if schedule.definition.policies.exclusive:
         # For the scripts, which do not open the revision.
         document["exclusive"] = schedule.definition.policies.exclusive
-    if schedule.generation:
-        document["generation"] = schedule.generation
-    if schedule.started:
-        document["started"] = schedule.started
-    if schedule.subject_version is not None:
-        document["subject"] = schedule.subject_version
+    document |= _numbers(schedule)
     if schedule.origin:
         document["origin"] = schedule.origin
     checkpoint = _checkpoint(schedule.checkpoint)
@@ -96,6 +91,7 @@ def read_schedule(stored: StoredSchedule, revision: Revision) -> Schedule:
         id=stored.id,
         generation=generation,
         revision=revision,
+        oldest_revision=document.get("oldest_revision", 1),
         created_at=instant_at(created),
         origin=document.get("origin", ""),
         progress=_read_progress(*document["progress"]),
@@ -109,6 +105,19 @@ def read_schedule(stored: StoredSchedule, revision: Revision) -> Schedule:
         checkpoint=_read_checkpoint(*document.get("checkpoint", (created,))),
         version=stored.version,
     )
+
+
+def _numbers(schedule: Schedule) -> Document:
+    document: Document = {}
+    if schedule.oldest_revision != 1:
+        document["oldest_revision"] = schedule.oldest_revision
+    if schedule.generation:
+        document["generation"] = schedule.generation
+    if schedule.started:
+        document["started"] = schedule.started
+    if schedule.subject_version is not None:
+        document["subject"] = schedule.subject_version
+    return document
 
 
 def _interruptions(schedule: Schedule) -> Document:

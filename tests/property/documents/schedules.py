@@ -66,6 +66,7 @@ def schedules(draw: st.DrawFn) -> Schedule:
         id=id,
         generation=generation,
         revision=revision,
+        oldest_revision=draw(st.integers(1, revision.number)) if revision.number > 1 else 1,
         created_at=created,
         origin=draw(texts),
         progress=draw(st.builds(Through, instants) | st.builds(Settled, instants) | st.just(Pending())),

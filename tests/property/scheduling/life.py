@@ -183,6 +183,16 @@ class Life(RuleBasedStateMachine):
             assert run.expires_at is None or run.state.at <= run.expires_at
             assert not run.attempts or run.retry_until is None or run.state.at <= run.retry_until
 
+    @invariant()
+    def what_entries_and_runs_name_is_kept(self) -> None:
+        state = self.world.store.state
+        named = {entry.revision for entry in self.world.store.oldest(AN_ID, 10_000)}
+        named |= {run.revision for run in state.runs.values() if not run.has_ended or run.is_request}
+        kept = {number for _, number in state.revisions}
+        assert named <= kept
+        if self.is_there:
+            assert kept == set(range(self.schedule.oldest_revision, self.schedule.revision.number + 1))
+
     def teardown(self) -> None:
         """Whatever happened: when the scheduler ticks and the workers work, everything comes to an end."""
         if self.stands and isinstance(self.schedule.progress, Through):

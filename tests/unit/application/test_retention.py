@@ -10,7 +10,7 @@ import attrs
 from adapters.memory.agenda import Agenda
 from application.scheduling.cadence import Cadence
 from application.scheduling.retention import Retention
-from domain.scheduling.definition import Definition, Repeat
+from domain.scheduling.definition import About, Definition, Repeat
 from domain.scheduling.ledger import Checkpoint, Totals
 from domain.scheduling.policies.missed import SkipMissed
 from domain.scheduling.policies.overlap import Allow, Serialize
@@ -147,6 +147,64 @@ def test_a_finished_one_off_becomes_a_tombstone_and_is_forgotten_later() -> None
     state = world.store.state
     assert (state.schedules, state.due, state.revisions, state.runs) == ({}, Agenda(), {}, {})
     assert world.store.next_due() is None
+
+
+def test_a_revision_is_kept_until_no_entry_names_it() -> None:
+    """It leaves with the last entry that was decided under it; then whoever looks back finds no gap."""
+    world = World(cadence=PATIENT, kept=FEW)
+    world.add(every(A_MINUTE))
+    for number in range(1, 100):
+        world.live(NOON + number * A_MINUTE, A_MINUTE)
+        if number % 3 == 0:
+            world.apply(every(A_MINUTE, timeout=number * A_MINUTE))
+
+    named = [entry.revision for entry in world.store.oldest(AN_ID, 100)]
+    assert world.schedule().revision.number == 34
+    assert revisions(world) == list(range(named[0], 35))
+    assert world.schedule().oldest_revision == revisions(world)[0]
+    assert world.audit.report().holds
+
+
+def test_a_revision_is_kept_until_no_run_names_it() -> None:
+    """A run by hand has no entry, and may be retried under the revision that recorded it."""
+    world = World(cadence=PATIENT, kept=FEW)
+    world.add(every(A_MINUTE))
+    world.operations.trigger(AN_ID, request_key("k"), ADA)
+    for number in range(1, 40):
+        world.live(NOON + number * A_MINUTE, A_MINUTE)
+        world.apply(every(A_MINUTE, timeout=number * A_MINUTE))
+
+    assert world.schedule().oldest_revision == 1
+    assert revisions(world)[0] == 1
+
+
+def test_a_rule_that_still_has_a_say_behind_the_checkpoint_is_kept() -> None:
+    """No slot came due under it, and who asks why must be told so."""
+    world = World(cadence=PATIENT, kept=FEW)
+    world.add(every(A_DAY))
+    for number in range(1, 20):
+        world.clock.set(NOON + number * A_SECOND)
+        world.apply(every(A_DAY, timeout=number * A_MINUTE))
+    world.live(NOON + A_DAY, A_DAY)
+
+    assert revisions(world) == list(range(1, 21))
+
+
+def test_a_tombstone_keeps_its_last_revision_alone() -> None:
+    world = World(cadence=PATIENT)
+    world.add(A_PROMISE)
+    world.apply(attrs.evolve(A_PROMISE, about=About(owner="ada")))
+    world.tick("13:00")
+    world.work()
+    world.tick()
+    world.tick(at("13:00") + 7 * A_DAY)
+
+    assert world.schedule().retired
+    assert revisions(world) == [2]
+
+
+def revisions(world: World) -> list[int]:
+    return sorted(number for _, number in world.store.state.revisions)
 
 
 def test_a_one_off_whose_run_is_still_open_is_not_buried() -> None:
