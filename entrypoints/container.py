@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import secrets
 import socket
@@ -29,6 +30,7 @@ from adapters.rq.delivery_queue import RqDeliveryQueue
 from adapters.rq.fork_worker import KeptWorker
 from adapters.rq.heart import ThreadedHeart
 from adapters.rq.names import Names
+from adapters.rq.simple_worker import KeptSimpleWorker
 from adapters.rq.time_limit import AlarmTimeLimit
 from application.catalogue import Catalogue
 from application.known_commands import KnownCommands
@@ -86,14 +88,16 @@ class Container(containers.DeclarativeContainer):
     """
     Everything that a process of Kept is made of; each process takes from it what it needs.
 
-    Give it `settings` and `process` (its role, for the log); `shutdown_resources()` lets go of the embedded server.
+    Give it `settings` and `process` (its role, for the log, which begins at `level`); `shutdown_resources()` lets go
+    of the embedded server.
     """
 
     settings: providers.Dependency[Settings] = providers.Dependency(instance_of=Settings)
     process: providers.Dependency[str] = providers.Dependency(instance_of=str)
+    level: providers.Provider[int] = providers.Object(logging.INFO)
 
     name = providers.Singleton(process_name)
-    log = providers.Singleton(configure, process)
+    log = providers.Singleton(configure, process, level=level)
     store = providers.Resource(opened_store, settings)
     url = store.provided.url
     client = providers.Singleton(connect, url)
@@ -108,6 +112,7 @@ class Container(containers.DeclarativeContainer):
     leases = providers.Singleton(RedisLeaseStore, client, keys)
     names = providers.Singleton(Names, settings.provided.namespace)
     queue = providers.Singleton(RqDeliveryQueue, client, keys)
+    own_wake = providers.Factory(RedisWake, client, keys)
     wake = providers.Singleton(RedisWake, client, keys)
 
     platform = providers.Singleton(Platform.on, client, keys)
@@ -176,6 +181,14 @@ class Container(containers.DeclarativeContainer):
         name=name,
         names=names,
         on_horse_killed=executor.provided.lost,
+        on_outage=store.provided.revive,
+        show_life=publishing.provided.publish,
+    )
+    worker_here = providers.Factory(
+        KeptSimpleWorker,
+        connection=providers.Singleton(connect, url),
+        name=name,
+        names=names,
         on_outage=store.provided.revive,
         show_life=publishing.provided.publish,
     )

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from application.scheduling.loop import Loop
 from entrypoints.container import Container
+from entrypoints.inline import INLINE, schedule_and_work
 from entrypoints.starting import exit_code_of, expect_short_lived_objects, opened, wait_for_store
 from entrypoints.stopping import StopSignals
 
@@ -25,7 +26,9 @@ def run(*, once: bool = False) -> int:
     signals = StopSignals()
     signals.listen()
     with opened("scheduler") as container:
-        if wait_for_store(container, signals, container.client):
+        if container.settings().queue == INLINE:
+            schedule_and_work(container, once=once)
+        elif wait_for_store(container, signals, container.client):
             _schedule(container, signals, once=once)
     return 0
 

@@ -20,7 +20,7 @@ from domain.scheduling.values import ZERO
 
 PREFIX: Final = "KEPT_"
 CONFIG: Final = "kept.toml"
-QUEUES: Final = ("rq",)
+QUEUES: Final = ("rq", "inline")
 REDIS_SCHEMES: Final = ("redis", "rediss", "unix")
 NAMESPACE_LIMIT: Final = 40
 
@@ -47,7 +47,8 @@ class Settings:
     Everything that can be set about a process, valid as a whole.
 
     `redis_url` None means the embedded server in `data`. `environment` names the present one (None: none),
-    `commands` the modules that hold a user's own commands, to be found from `folder`, where Kept was started.
+    `commands` the modules that hold a user's own commands, to be found from `folder`, where Kept was started. With
+    `queue` "inline" the process that schedules executes, too.
     """
 
     folder: Path

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import logging
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -27,9 +28,9 @@ def settings_of_this_process() -> Settings:
 
 
 @contextmanager
-def opened(process: str) -> Iterator[Container]:
+def opened(process: str, settings: Settings | None = None, *, level: int = logging.INFO) -> Iterator[Container]:
     """Yield the container of a process, and let go of the embedded server at the end."""
-    container = Container(settings=settings_of_this_process(), process=process)
+    container = Container(settings=settings or settings_of_this_process(), process=process, level=level)
     try:
         yield container
     finally:

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 
+from adapters.rq.working import Working
 from application.ports.errors import PortError
 from application.publishing import Publishing
 from entrypoints.container import Container
@@ -28,18 +29,19 @@ def run(*, burst: bool = False) -> int:
     signals.listen()
     with opened("worker") as container:
         if wait_for_store(container, signals, container.worker):
-            _work(container, burst=burst)
+            execute_deliveries(container, container.worker(), burst=burst)
     return 0
 
 
-def _work(container: Container, *, burst: bool) -> None:
+def execute_deliveries(container: Container, worker: Working, *, burst: bool) -> None:
+    """Publish what `worker` knows and let it work until it is asked to stop, or with `burst` while there is work."""
     # Imported before the first fork, so that a command that cannot be imported stops the worker and not a run.
     known = container.commands().names()
     publishing: Publishing = container.publishing()
     publishing.publish()
     container.log().info("started", name=container.name(), commands=list(known))
     try:
-        container.worker().work(burst=burst)
+        worker.work(burst=burst)
     finally:
         # Whoever is gone without a word counts as gone a little later.
         with suppress(PortError):

@@ -16,8 +16,9 @@ from application.scheduling.groups import one_of_each_group
 from application.scheduling.old_revisions import OldRevisions
 from application.scheduling.recording import Recording, without_surplus_requests
 from domain.scheduling.decided import Decided
-from domain.scheduling.ledger import Disposition
+from domain.scheduling.ledger import Disposition, Entry
 from domain.scheduling.run import Run
+from domain.scheduling.values import ScheduleId
 
 REPLACED = "the overlap policy (replace)"
 TRIES = 5
@@ -26,12 +27,17 @@ TRIES = 5
 
 @attrs.frozen(kw_only=True)
 class Planned:
-    """What one round of deciding wrote: schedules, runs, new entries by disposition, and records that were stale."""
+    """
+    What one round of deciding wrote: schedules, runs, new entries by disposition, and records that were stale.
+
+    `accounts` holds the entries themselves, by schedule, for whoever tells what happened.
+    """
 
     schedules: int = 0
     entries: Mapping[Disposition, int] = attrs.field(factory=dict)
     runs: tuple[Run, ...] = ()
     stale: int = 0
+    accounts: tuple[tuple[ScheduleId, tuple[Entry, ...]], ...] = attrs.field(default=(), repr=False)
 
 
 @attrs.frozen
@@ -60,6 +66,7 @@ class Planner:
             entries=Counter(entry.disposition for _, outcome in recorded for entry in outcome.entries),
             runs=tuple(run for _, outcome in recorded for run in outcome.runs),
             stale=len(decided) - len(recorded),
+            accounts=tuple((standing.schedule.id, outcome.entries) for standing, outcome in recorded),
         )
 
     def _record(self, standing: Standing, decided: Decided, now: datetime) -> Record:

@@ -19,7 +19,7 @@ from entrypoints.cli.lint import lint
 from entrypoints.cli.listing import list_schedules
 from entrypoints.cli.next_slots import next_slots
 from entrypoints.cli.operating import cancel, delete, pause, resume, retry, trigger
-from entrypoints.cli.processes import demo, scheduler, worker
+from entrypoints.cli.processes import demo, dev, scheduler, worker
 from entrypoints.cli.runs import runs
 from entrypoints.cli.sample import sample
 from entrypoints.cli.showing import show
@@ -65,6 +65,7 @@ COMMANDS: Final[Mapping[str, Callable[..., None]]] = {
     "demo": demo,
     "scheduler": scheduler,
     "worker": worker,
+    "dev": dev,
     "apply": apply,
     "plan": plan,
     "list": list_schedules,

@@ -42,8 +42,7 @@ def apply(
         schedules = [_step_document(step) for step in steps]
         show_document({"origin": declarations.origin, "schedules": schedules, "doubts": doubts})
     else:
-        _list([f"{step.effect}: {step.id}" for step in steps if step.effect is not Effect.UNCHANGED])
-        say(f"{declarations.origin}: {_tally(steps)}")
+        list_steps(declarations.origin, steps)
         _list([f"note: {doubt}" for doubt in doubts])
 
 
@@ -71,6 +70,12 @@ def _doubts(known: KnownCommands, declarations: Declarations) -> list[str]:
     fallbacks = (each.policies.on_exhausted for each in definitions)
     calls = [*(each.command for each in definitions), *(each for each in fallbacks if each)]
     return list(known.doubts(calls))
+
+
+def list_steps(origin: str, steps: Sequence[Step]) -> None:
+    """Print what applying did to each schedule, and how many of each."""
+    _list([f"{step.effect}: {step.id}" for step in steps if step.effect is not Effect.UNCHANGED])
+    say(f"{origin}: {_tally(steps)}")
 
 
 def _list(lines: Sequence[str]) -> None:

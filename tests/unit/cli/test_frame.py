@@ -124,7 +124,7 @@ def test_the_version_is_told() -> None:
 
 def test_a_setting_that_cannot_be_used_is_bad_input() -> None:
     """Before any store is asked."""
-    assert complaint("list", KEPT_QUEUE="kafka") == "KEPT_QUEUE: 'kafka' is no queue; use rq"
+    assert complaint("list", KEPT_QUEUE="kafka") == "KEPT_QUEUE: 'kafka' is no queue; use rq or inline"
 
 
 def test_a_store_that_does_not_answer_is_a_failure(short_folder: os.PathLike[str]) -> None:

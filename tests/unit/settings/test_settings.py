@@ -123,7 +123,7 @@ def test_a_password_is_never_shown(tmp_path: Path, url: str, shown: str) -> None
         ("NAMESPACE", "a-b", "KEPT_NAMESPACE: 'a-b' has forbidden characters; use letters, digits and '_' only"),
         ("NAMESPACE", "a" * 41, "KEPT_NAMESPACE: .* has 41 characters; use at most 40"),
         ("SAMPLES", "maybe", "KEPT_SAMPLES: 'maybe' is neither true nor false; use 1 or 0"),
-        ("QUEUE", "kafka", "KEPT_QUEUE: 'kafka' is no queue; use rq"),
+        ("QUEUE", "kafka", "KEPT_QUEUE: 'kafka' is no queue; use rq or inline"),
         ("LEASE_TTL", "soon", "KEPT_LEASE_TTL: 'soon' is not a duration"),
         ("HEARTBEAT", "0", "KEPT_HEARTBEAT: '0' is not positive"),
         ("LOST_AFTER", "3s", "lost_after: '3s' is too short; use more than the heartbeat, which is 3 s"),

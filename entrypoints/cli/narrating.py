@@ -1,0 +1,69 @@
+"""Live lines: what was decided about each slot, and how each attempt ended, as it happens."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from application.ports.errors import StoreUnreachable
+from application.scheduling.coordinator import TickReport
+from application.scheduling.views import range_view, slot_view
+from domain.scheduling.delivery import Delivery
+from domain.scheduling.ledger import Entry
+from domain.scheduling.run import Refusal, Run
+from domain.scheduling.run_states import Attempt, AttemptOutcome, Waiting
+from domain.scheduling.values import ScheduleId
+from entrypoints.cli.ledgers import because
+from entrypoints.cli.screen import printable, say
+from entrypoints.cli.times import rough, stamp
+from entrypoints.inline import Observer
+
+
+class Narrator(Observer):
+    """Prints one line for each thing that happened, and keeps nothing back: somebody may read it through a pipe."""
+
+    def ticked(self, report: TickReport) -> None:
+        for id, entries in report.planned.accounts:
+            for entry in entries:
+                _tell(report.now, _decided(id, entry))
+
+    def executed(self, delivery: Delivery, executed: object) -> None:
+        match executed:
+            case Run(attempts=attempts) if ended := _attempt(attempts, delivery.attempt):
+                _tell(ended.ended_at, " ".join(_ended(executed, ended)))
+            case Refusal():
+                say(f"         {delivery.fire_id}: this delivery was refused, {executed}")
+                sys.stdout.flush()
+
+    def store_unreachable(self, error: StoreUnreachable, retry_in: timedelta) -> None:
+        say(f"         the store does not answer ({printable(error)}); trying again in {rough(retry_in)}")
+        sys.stdout.flush()
+
+
+def _tell(at: datetime, what: str) -> None:
+    say(f"{at:%H:%M:%S} {what}")
+    sys.stdout.flush()
+
+
+def _decided(id: ScheduleId, entry: Entry) -> str:
+    why = because(slot_view(entry, None) if entry.span.is_single else range_view(entry))
+    return f"{id}: {_slots(entry)} {entry.disposition}, {why}"
+
+
+def _slots(entry: Entry) -> str:
+    span = entry.span
+    return stamp(span.first) if span.is_single else f"{stamp(span.first)} … {stamp(span.last)} ({span.count} slots)"
+
+
+def _attempt(attempts: tuple[Attempt, ...], number: int) -> Attempt | None:
+    return next((each for each in attempts if each.number == number), None)
+
+
+def _ended(run: Run, attempt: Attempt) -> Iterator[str]:
+    yield f"{run.schedule_id}: {stamp(run.due_at)} {attempt.outcome}"
+    yield f"after {rough(attempt.ended_at - attempt.started_at)}"
+    if attempt.outcome is not AttemptOutcome.SUCCEEDED:
+        yield f"(attempt {attempt.number}): {printable(attempt.error.partition(chr(10))[0])}"
+    if isinstance(run.state, Waiting):
+        yield f"- attempt {run.state.attempt} follows at {stamp(run.state.not_before)}"

@@ -1,0 +1,65 @@
+"""A `kept` process whose lines are read as they come."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Timer
+
+import attrs
+
+from tests.patience import A_WHILE
+
+
+@attrs.frozen
+class Talking:
+    """A running command line, and what it has said so far."""
+
+    process: subprocess.Popen[str]
+    lines: list[str] = attrs.field(factory=list)
+
+    def until(self, heard: Callable[[list[str]], bool]) -> list[str]:
+        """Read on until the lines so far satisfy `heard`, or the process ends; return them."""
+        assert self.process.stdout
+        while not heard(self.lines):
+            line = self.process.stdout.readline()
+            if not line:
+                break
+            self.lines.append(line.rstrip("\n"))
+        return self.lines
+
+    def stop(self, number: int = signal.SIGINT) -> int:
+        """Ask the process to stop, hear it out, and return its exit code."""
+        self.process.send_signal(number)
+        self.until(lambda _lines: False)
+        return self.process.wait()
+
+
+@contextmanager
+def talking(*arguments: str, folder: Path, **environ: str) -> Iterator[Talking]:
+    """Run `kept` with arguments in a folder; whoever takes longer than a while is killed."""
+    given = {name: value for name, value in os.environ.items() if not name.startswith("KEPT_")}
+    command = [sys.executable, "-m", "entrypoints.cli", *arguments]
+    with (
+        (folder / "stderr").open("w") as errors,
+        subprocess.Popen(
+            command,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+            cwd=folder,
+            env={**given, "PYTHONPATH": os.pathsep.join([str(Path.cwd()), given.get("PYTHONPATH", "")]), **environ},
+        ) as process,
+    ):
+        timer = Timer(A_WHILE.total_seconds(), process.kill)
+        timer.start()
+        try:
+            yield Talking(process)
+        finally:
+            timer.cancel()
+            process.kill()
