@@ -172,6 +172,21 @@ Feature: Editing
         | 10:00 | started     | on time | 2        |
       And the schedule is active, in generation 0 and revision 2
 
+  Rule: a promise that was kept is not made again by a file that still declares it
+
+    Scenario: Seven weeks later somebody applies the file as it was
+      Given the schedule "reminder" with at = 2026-03-02T10:00:00Z
+      When the scheduler and the workers run until 10:30
+      And the scheduler ticks at 2026-03-09 10:00
+      And the scheduler ticks at 2026-04-20 10:00
+      And the schedule "reminder" is applied at 2026-04-20 10:05
+        """
+        at = 2026-03-02T10:00:00Z
+        """
+      And the scheduler and the workers run until 2026-04-20 10:10
+      Then the command was executed 1 time
+      And the schedule is retired, in generation 0 and revision 1
+
   Rule: one id may have many promises, and what an earlier one left hides nothing of the present one
 
     Scenario: A rule takes the place of a promise that lay ahead, and accounts for its instant in a range

@@ -16,6 +16,7 @@ from application.scheduling.declared import Declarations, Declared
 from application.scheduling.operations import TRIES, Operator, describe
 from application.scheduling.plan import Effect, Plan, Step, hash_of
 from application.scheduling.recording import Recording
+from application.scheduling.tombstones import Tombstones
 from domain.scheduling.definition import CommandCall
 from domain.scheduling.errors import InvalidValue, Refused
 from domain.scheduling.schedule import Schedule
@@ -69,8 +70,13 @@ class Applying:
             stale = self._record(written, now)
             done |= {step.id: step for step, _ in written if step.id not in stale}
             if not stale:
+                self._tombstones.let_go(declarations.origin, {each.id for each in declarations.schedules}, now)
                 return tuple((whole | done).values())
         raise Refused(f"apply: schedules changed {TRIES} times while they were being applied; apply again")
+
+    @property
+    def _tombstones(self) -> Tombstones:
+        return Tombstones(self.schedules, self.recording)
 
     def _record(self, written: Sequence[tuple[Step, Record]], now: datetime) -> set[ScheduleId]:
         stale: set[ScheduleId] = set()
@@ -111,7 +117,8 @@ class Applying:
             return self._created(anew, None, operator, now)
         if standing.schedule.has_settled(declared.definition):
             # The file still says what was kept long ago; making it again would fire it again, late.
-            return Step(declared.id, Effect.UNCHANGED, standing.schedule, standing.schedule), None
+            step = Step(declared.id, Effect.UNCHANGED, standing.schedule, standing.schedule)
+            return step, self._tombstones.taken_over(standing, origin)
         if standing.schedule.retired:
             anew = standing.schedule.begin_anew(declared.definition, now, origin=origin)
             return self._created(anew, standing.schedule, operator, now)

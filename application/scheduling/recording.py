@@ -44,7 +44,7 @@ class Recording:
         )
 
     def of_new(self, schedule: Schedule, expected_version: int | None, act: Act | None = None) -> Record:
-        """Return the record that brings a schedule into the store."""
+        """Return the record that brings a schedule into the store, or leaves a tombstone to another origin."""
         wake_at = schedule.wake_at() or self.retention.ends_at(schedule)
         return Record(expected_version=expected_version, schedule=schedule, wake_at=wake_at, act=act)
 

@@ -75,7 +75,9 @@ class Retention:
     def ends_at(self, schedule: Schedule) -> datetime | None:
         """Return when nothing but a tombstone, or not even that, is to be kept of a schedule that has ended."""
         if schedule.retired:
-            return schedule.retired.at + self.tombstone_age
+            # A file that still declares what was kept would have it made anew, so its tombstone is not forgotten.
+            is_declared = schedule.origin and schedule.was_kept
+            return None if is_declared else schedule.retired.at + self.tombstone_age
         is_idle = not (schedule.held or schedule.backlog or schedule.paused)
         if isinstance(schedule.progress, Settled) and is_idle:
             return schedule.progress.at + self.age

@@ -127,6 +127,11 @@ class Schedule:
         """Tell whether a ledger entry belongs to this promise, not to an earlier one under the same id."""
         return entry.generation == self.generation
 
+    @property
+    def was_kept(self) -> bool:
+        """Tell whether this is the tombstone of a promise whose instant came while it stood."""
+        return self.has_settled(self.definition)
+
     def has_settled(self, definition: Definition) -> bool:
         """Tell whether this is the tombstone of the very promise in `definition`, whose instant came while it stood."""
         match self.definition.timing, definition.timing:

@@ -156,6 +156,60 @@ def test_a_one_off_that_was_kept_is_not_promised_again_by_applying_the_same_file
     assert len(world.handlers.seen) == 1
 
 
+def kept_long_ago(world: World, origin: str = "kept") -> None:
+    """Let a declared promise be kept, and two months pass in which nobody applies anything."""
+    applied(world, declared(AN_ID, definition=A_PROMISE, origin=origin))
+    world.tick("13:00")
+    world.work()
+    for days in (7, 37, 60):
+        world.tick(at("13:00") + days * A_DAY)
+        world.tick()
+
+
+def test_a_one_off_that_a_file_declares_is_not_promised_again_however_long_ago_it_was_kept() -> None:
+    """Tombstones are kept for 30 days; one that a file may still declare is kept for as long as that."""
+    world = World()
+    kept_long_ago(world)
+
+    assert applied(world, declared(AN_ID, definition=A_PROMISE)) == {AN_ID: "unchanged"}
+    world.tick()
+    world.work()
+    assert len(world.handlers.seen) == 1
+
+
+def test_a_tombstone_that_no_file_declares_any_more_is_forgotten() -> None:
+    world = World()
+    kept_long_ago(world)
+
+    assert applied(world, declared()) == {}
+    world.tick()
+    assert world.store.state.schedules == {}
+
+
+def test_a_tombstone_is_not_forgotten_while_its_promise_is_declared_for_another_environment() -> None:
+    world = World()
+    kept_long_ago(world)
+
+    assert applied(world, declared(AN_ID, definition=A_PROMISE, environments=PRODUCTION)) == {
+        AN_ID: "not in this environment"
+    }
+    world.tick()
+    assert world.schedule().origin == "kept"
+
+
+def test_a_tombstone_goes_over_to_the_last_origin_that_declares_its_promise() -> None:
+    world = World()
+    kept_long_ago(world, origin="old name")
+    assert applied(world, declared(AN_ID, definition=A_PROMISE, origin="new name")) == {AN_ID: "unchanged"}
+    assert applied(world, declared(origin="old name")) == {}
+    world.tick()
+
+    assert world.schedule().origin == "new name"
+    before = world.schedule()
+    assert applied(world, declared(AN_ID, definition=A_PROMISE, origin="new name")) == {AN_ID: "unchanged"}
+    assert world.schedule() == before
+
+
 def test_a_one_off_that_was_kept_is_promised_again_for_another_instant() -> None:
     world = World()
     applied(world, declared(AN_ID, definition=A_PROMISE))
