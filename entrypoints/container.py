@@ -31,7 +31,7 @@ from adapters.rq.fork_worker import KeptWorker
 from adapters.rq.heart import ThreadedHeart
 from adapters.rq.names import Names
 from adapters.rq.simple_worker import KeptSimpleWorker
-from adapters.rq.time_limit import AlarmTimeLimit
+from adapters.rq.time_limit import GRACE, AlarmTimeLimit
 from application.catalogue import Catalogue
 from application.known_commands import KnownCommands
 from application.learning.timetable import Timetable
@@ -173,14 +173,16 @@ class Container(containers.DeclarativeContainer):
         cadence=rhythm,
         draw_token=draw_token,
     )
+    # A work-horse is a process for one command, and ends with one that does not end.
+    horses = providers.Singleton(attrs.evolve, executor, time_limit=providers.Singleton(AlarmTimeLimit, GRACE))
     worker = providers.Singleton(
         KeptWorker,
-        executor.provided.execute,
+        horses.provided.execute,
         # RQ waits on its connection for longer than a store may take to answer, so it has one of its own.
         connection=providers.Singleton(connect, url),
         name=name,
         names=names,
-        on_horse_killed=executor.provided.lost,
+        on_horse_killed=horses.provided.lost,
         on_outage=store.provided.revive,
         show_life=publishing.provided.publish,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from functools import partial
 from traceback import format_exception, format_exception_only
 from typing import TypeAlias
@@ -20,7 +21,7 @@ from application.ports.time_limit import CommandTimedOut, TimeLimit
 from application.ports.wake import Wake
 from application.run_context import RunContext, RunStopped
 from application.scheduling.cadence import Cadence
-from domain.scheduling.definition import Definition
+from domain.scheduling.definition import Definition, Policies
 from domain.scheduling.delivery import Delivery
 from domain.scheduling.errors import InvalidValue
 from domain.scheduling.run import Outcome, Raised, Refusal, Returned, Run, StaleOutcome, Stopped
@@ -61,12 +62,21 @@ class Executor:
         return self._settle(run, definition, outcome)
 
     def lost(self, delivery: Delivery) -> None:
-        """Declare the attempt lost at once, because its process, one of this worker's, is known to have died."""
+        """
+        Settle the attempt at once, because its process, one of this worker's, is known to have died.
+
+        It is lost, unless it had run past its timeout: then that is what it died of.
+        """
         run = self.runs.get(delivery.fire_id)
         if run and self._executes(run.state, delivery):
             now = self.clock.now()
-            after = run.lose(policies=self._definition(run).policies, now=now)
-            self.runs.advance([RunChange(run, after)], now)
+            self.runs.advance([RunChange(run, self._without_its_process(run, now))], now)
+
+    def _without_its_process(self, run: Run, now: datetime) -> Run:
+        policies = self._definition(run).policies
+        if not isinstance(run.state, Running) or now < run.state.at + run.timeout:
+            return run.lose(policies=policies, now=now)
+        return run.settle(_timed_out(CommandTimedOut(), policies), token=_token(run), policies=policies, now=now)
 
     def _executes(self, state: RunState, delivery: Delivery) -> bool:
         # The same delivery may have reached two workers: who was refused knows nothing of the other's health.
@@ -96,12 +106,12 @@ class Executor:
 
     def _perform(self, run: Run, definition: Definition) -> Outcome:
         beat = partial(self._beat, run)
-        timeout, retry = definition.policies.timeout, definition.policies.retry
+        policies, retry = definition.policies, definition.policies.retry
         try:
-            with self.heart.beating(beat, self.cadence.heartbeat) as heart, self.time_limit(timeout):
+            with self.heart.beating(beat, self.cadence.heartbeat) as heart, self.time_limit(policies.timeout):
                 self.catalogue.call(run.command or definition.command, _context(run, heart))
         except CommandTimedOut as error:
-            return Raised(f"timed out after {timeout}", final=retry.gives_up_on(_names(error)))
+            return _timed_out(error, policies)
         except RunStopped:
             return Stopped()
         except InvalidValue as error:
@@ -134,6 +144,10 @@ class Executor:
             if self.runs.advance([RunChange(run, after)], now) == [Recorded.RECORDED]:
                 return after
         return Refusal.UNKNOWN_RUN
+
+
+def _timed_out(error: CommandTimedOut, policies: Policies) -> Raised:
+    return Raised(f"timed out after {policies.timeout}", final=policies.retry.gives_up_on(_names(error)))
 
 
 def _token(run: Run) -> str:

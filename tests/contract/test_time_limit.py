@@ -5,12 +5,13 @@ from __future__ import annotations
 import signal
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from functools import partial
 from threading import Event
 
 import pytest
 
 from adapters.memory.time_limit import NoTimeLimit
-from adapters.rq.time_limit import AlarmTimeLimit
+from adapters.rq.time_limit import GRACE, AlarmTimeLimit
 from application.ports.time_limit import CommandTimedOut, TimeLimit
 from tests.patience import A_WHILE
 
@@ -25,7 +26,9 @@ def no_alarm_left() -> Iterator[None]:
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
 
 
-@pytest.fixture(params=[NoTimeLimit, AlarmTimeLimit], ids=["memory", "alarm"])
+@pytest.fixture(
+    params=[NoTimeLimit, AlarmTimeLimit, partial(AlarmTimeLimit, GRACE)], ids=["memory", "alarm", "alarm of a horse"]
+)
 def limit(request: pytest.FixtureRequest) -> TimeLimit:
     """Every limit in turn."""
     build: Callable[[], TimeLimit] = request.param

@@ -22,6 +22,7 @@ from tests.patience import A_WHILE
 KINDS = pytest.mark.parametrize("kind", ["fork", "simple"])
 
 THAT_WAITS = Delivery(FireId("waits-0-20260301T000000000000Z"), 1, 1)
+THAT_SWALLOWS = Delivery(FireId("swallows-0-20260301T000000000000Z"), 1, 1)
 A_MOMENT = timedelta(milliseconds=200)
 
 
@@ -138,6 +139,18 @@ def test_a_horse_that_was_killed_is_reported_at_once_and_the_next_job_runs(
     os.kill(horse_of(redis_client), signal.SIGKILL)
 
     assert heard(redis_client, LOST) == THAT_WAITS.key
+    assert heard(redis_client, DONE) == A_DELIVERY.key
+
+
+def test_a_command_that_swallows_its_timeout_is_ended_with_its_horse(
+    redis_client: redis.Redis, start_worker: StartWorker
+) -> None:
+    """Its worker reports the death at once, and goes on."""
+    start_worker("fork")
+    push(redis_client, THAT_SWALLOWS)
+    push(redis_client)
+
+    assert heard(redis_client, LOST) == THAT_SWALLOWS.key
     assert heard(redis_client, DONE) == A_DELIVERY.key
 
 

@@ -400,6 +400,29 @@ def test_an_attempt_whose_process_died_is_lost_at_once() -> None:
     assert world.run(A_SLOT.fire_id).state == Waiting(2, at("12:01"))
 
 
+def test_an_attempt_whose_process_died_after_its_timeout_has_timed_out() -> None:
+    """It swallowed the exception and had to be ended with its process: that counts against its attempts."""
+    world = handed_over(retry=SOME_RETRIES, timeout=A_MINUTE)
+    world.begin()
+
+    world.clock.set(at("12:02"))
+    world.executor.lost(FIRST)
+
+    run = world.run(A_SLOT.fire_id)
+    assert [(each.outcome, each.error) for each in run.attempts] == [(AttemptOutcome.FAILED, "timed out after 0:01:00")]
+    assert isinstance(run.state, Waiting)
+
+
+def test_an_attempt_whose_process_died_just_before_its_timeout_is_lost() -> None:
+    world = handed_over(retry=SOME_RETRIES, timeout=A_MINUTE)
+    world.begin()
+
+    world.clock.set(at("12:01:59"))
+    world.executor.lost(FIRST)
+
+    assert [attempt.outcome for attempt in world.run(A_SLOT.fire_id).attempts] == [AttemptOutcome.LOST]
+
+
 def test_only_who_executed_an_attempt_can_report_it_lost() -> None:
     """The same delivery reached two workers: the death of the one that was refused says nothing about the other."""
     world = handed_over()
