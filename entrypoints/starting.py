@@ -13,6 +13,7 @@ from pathlib import Path
 from adapters.embedded.errors import EmbeddedServerError
 from application.ports.errors import PortError, StoreUnreachable
 from application.scheduling.cadence import Cadence
+from application.scheduling.loop import Watcher
 from domain.scheduling.errors import DomainError, Refused
 from entrypoints.container import Container
 from entrypoints.settings import Settings
@@ -40,16 +41,18 @@ def opened(process: str, settings: Settings | None = None, *, level: int = loggi
 def wait_for_store(container: Container, signals: StopSignals, connected: Callable[[], object]) -> bool:
     """Have `connected` made, again and again while nobody answers; return False if asked to stop before that."""
     rhythm: Cadence = container.rhythm()
+    watcher: Watcher = container.watcher()
     pause = rhythm.shortest_backoff
     while not signals.stopping():
         try:
             connected()
         except StoreUnreachable as error:
-            container.log().warning("store unreachable", error=str(error), retry_in_s=pause.total_seconds())
-            container.store().revive()
+            watcher.store_unreachable(error, pause)
             signals.sleep(pause)
             pause = min(pause * 2, rhythm.longest_backoff)
         else:
+            if pause > rhythm.shortest_backoff:
+                watcher.store_back()
             return True
     return False
 

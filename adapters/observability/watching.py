@@ -21,6 +21,8 @@ class LoggingWatcher(Watcher):
 
     log: FilteringBoundLogger
     epoch: int | None = None
+    told: str | None = None
+    attempts: int = 0
 
     def ticked(self, report: TickReport) -> None:
         if report.epoch != self.epoch:
@@ -33,10 +35,15 @@ class LoggingWatcher(Watcher):
             self.log.info("tick", epoch=report.epoch, **facts)
 
     def store_unreachable(self, error: StoreUnreachable, retry_in: timedelta) -> None:
-        self.log.warning("store unreachable", error=str(error), retry_in_s=retry_in.total_seconds())
+        """Say what is wrong once, and once more when it has become something else."""
+        self.attempts += 1
+        if error.trouble != self.told:
+            self.told = error.trouble
+            self.log.warning("store unreachable", error=str(error), trouble=error.trouble, retry="until it is back")
 
     def store_back(self) -> None:
-        self.log.info("store is back")
+        self.log.info("store is back", attempts=self.attempts)
+        self.told, self.attempts = None, 0
 
     def _leadership_changed(self, epoch: int | None) -> None:
         self.log.info("standing by" if epoch is None else "leading", epoch=epoch, before=self.epoch)

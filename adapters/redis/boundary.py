@@ -7,20 +7,15 @@ from contextlib import contextmanager
 from functools import wraps
 from typing import Final, ParamSpec, TypeVar
 
-from redis.exceptions import ConnectionError as Unreachable
-from redis.exceptions import MasterDownError, OutOfMemoryError, ReadOnlyError, ResponseError
-from redis.exceptions import TimeoutError as Silent
+from redis.exceptions import RedisError
 
-from application.ports.errors import LostLease, StoreUnreachable
+from adapters.redis.trouble import trouble_behind
+from application.ports.errors import LostLease
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
-_REMEDY: Final = "see that it runs and that KEPT_REDIS_URL names it"
-
-# The server answers, and will not do it now: no memory, a replica, no disk, a script that hangs.
-_UNABLE: Final = (OutOfMemoryError, ReadOnlyError, MasterDownError)
-_UNABLE_TOO: Final = ("MISCONF", "NOREPLICAS", "BUSY")
+_LOST: Final = "LOSTLEASE "
 
 
 @contextmanager
@@ -33,9 +28,7 @@ def translated() -> Iterator[None]:
     """
     try:
         yield
-    except (Unreachable, Silent) as error:
-        raise StoreUnreachable(f"store: the server does not answer ({error}); {_REMEDY}") from error
-    except ResponseError as error:
+    except RedisError as error:
         raise _meaning(error) from error
 
 
@@ -50,10 +43,9 @@ def at_the_boundary(method: Callable[P, R]) -> Callable[P, R]:
     return guarded
 
 
-def _meaning(error: ResponseError) -> Exception:
+def _meaning(error: RedisError) -> Exception:
     text = str(error)
-    if text.startswith("LOSTLEASE"):
-        return LostLease(f"lease: {text.removeprefix('LOSTLEASE ')}")
-    if isinstance(error, _UNABLE) or text.startswith(_UNABLE_TOO):
-        return StoreUnreachable(f"store: the server cannot serve this now ({text})")
-    return error
+    if text.startswith(_LOST):
+        return LostLease(f"lease: {text.removeprefix(_LOST)}")
+    trouble = trouble_behind(error)
+    return trouble.about(error) if trouble else error

@@ -8,7 +8,10 @@ from datetime import timedelta
 from typing import Final
 
 import attrs
+import redis
 import structlog
+
+from adapters.redis.trouble import trouble_behind
 
 _FIRST: Final = timedelta(milliseconds=100)
 _LONGEST: Final = timedelta(seconds=5)
@@ -23,11 +26,16 @@ class Outage:
     worker: str
     on_outage: Callable[[], None] | None = None
     failures: int = 0
+    told: str | None = None
 
-    def wait(self, error: Exception) -> None:
-        """Sleep before the next attempt; the first failure is told in one line, the others are not."""
-        if not self.failures:
-            log.warning("redis_away", worker=self.worker, error=str(error))
+    def wait(self, error: redis.RedisError) -> None:
+        """Sleep before the next attempt; what is wrong is told once, and once more when it is something else."""
+        trouble = trouble_behind(error)
+        name = trouble.name if trouble else type(error).__name__
+        if name != self.told:
+            self.told = name
+            says = str(trouble.about(error)) if trouble else str(error)
+            log.warning("redis_away", worker=self.worker, error=says, trouble=name)
         pause = min(_FIRST * 2 ** min(self.failures, 16), _LONGEST)
         self.failures += 1
         if self.on_outage:
@@ -38,4 +46,4 @@ class Outage:
         """Note that Redis answers; told in one line if it did not before."""
         if self.failures:
             log.info("redis_back", worker=self.worker, attempts=self.failures)
-        self.failures = 0
+        self.failures, self.told = 0, None

@@ -14,7 +14,11 @@ class PortError(Exception):
 
 
 class StoreUnreachable(PortError):
-    """The store does not answer."""
+    """The store does not answer, or not now; `trouble` names what is wrong, so that it need be told only once."""
+
+    def __init__(self, message: str = "", *, trouble: str = "silent") -> None:
+        super().__init__(*([message] if message else []))
+        self.trouble = trouble
 
 
 class LostLease(PortError):

@@ -97,8 +97,8 @@ class Proxy:
         try:
             if self._network is not Network.CUT:
                 await self._carry(reader, client)
-        except OSError:
-            pass  # The server is away, or one of the two has hung up.
+        except (OSError, asyncio.CancelledError):
+            pass  # The server is away, one of the two has hung up, or the proxy ends.
         finally:
             client.transport.abort()
 
@@ -120,11 +120,15 @@ class Proxy:
             with suppress(asyncio.CancelledError):
                 await asyncio.gather(*ways, return_exceptions=True)
 
+    def _arriving(self, reply: bytes) -> bytes:
+        """Return a reply as it arrives: unchanged, here."""
+        return reply
+
     async def _pump(self, reader: StreamReader, writer: StreamWriter, reply_of: _Line | None = None) -> None:
         while data := await reader.read(CHUNK):
             await self._flows.wait()
             if reply_of and self._network is Network.HALF_OPEN:
                 self._lines[reply_of] = True
                 continue
-            writer.write(data)
+            writer.write(self._arriving(data) if reply_of else data)
             await writer.drain()

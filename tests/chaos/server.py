@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
@@ -25,7 +26,8 @@ class KillableServer:
     its data, and with `everysec` a killed server may forget its last second, as `docs/guarantees.md` says.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, options: Sequence[str] = ()) -> None:
+        self.options = list(options)
         self.socket = folder / "s"
         self.url = f"unix://{self.socket}?db=0"
         self._folder = folder
@@ -64,6 +66,7 @@ class KillableServer:
         return [
             *("--port", "0", "--unixsocket", str(self.socket), "--unixsocketperm", "700"),
             *("--dir", str(self._folder), "--save", "", "--appendonly", "yes", "--appendfsync", "always"),
+            *self.options,
         ]
 
     def _answers(self) -> bool:

@@ -1,0 +1,65 @@
+"""Rule: the log says what is wrong once, in one line, and again only when it has become something else."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from io import StringIO
+from typing import Any
+
+import pytest
+
+from adapters.observability.logs import configure
+from adapters.observability.watching import LoggingWatcher
+from application.ports.errors import StoreUnreachable
+from application.scheduling.coordinator import TickReport
+from application.scheduling.recovery import Recovered
+from tests.examples import NOON
+
+SOON = timedelta(seconds=1)
+
+
+@pytest.fixture
+def log() -> StringIO:
+    return StringIO()
+
+
+@pytest.fixture
+def watcher(log: StringIO) -> LoggingWatcher:
+    return LoggingWatcher(configure("test", stream=log))
+
+
+def told(log: StringIO) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in log.getvalue().splitlines()]
+
+
+def test_an_outage_is_told_once_however_often_the_store_is_tried(watcher: LoggingWatcher, log: StringIO) -> None:
+    for _ in range(5):
+        watcher.store_unreachable(StoreUnreachable("store: gone", trouble="silent"), SOON)
+    watcher.store_back()
+
+    unreachable, back = told(log)
+    assert (unreachable["event"], unreachable["error"]) == ("store unreachable", "store: gone")
+    assert (back["event"], back["attempts"]) == ("store is back", 5)
+
+
+def test_an_outage_that_becomes_another_is_told_again(watcher: LoggingWatcher, log: StringIO) -> None:
+    for trouble in ("silent", "silent", "loading", "read-only"):
+        watcher.store_unreachable(StoreUnreachable("store: away", trouble=trouble), SOON)
+
+    assert [line["trouble"] for line in told(log)] == ["silent", "loading", "read-only"]
+
+
+def test_the_next_outage_is_told_like_the_first(watcher: LoggingWatcher, log: StringIO) -> None:
+    for _ in range(2):
+        watcher.store_unreachable(StoreUnreachable("store: away"), SOON)
+        watcher.store_back()
+
+    assert [line["event"] for line in told(log)] == ["store unreachable", "store is back"] * 2
+
+
+def test_a_jump_of_time_is_told_with_its_length(watcher: LoggingWatcher, log: StringIO) -> None:
+    watcher.ticked(TickReport(now=NOON, recovered=Recovered(jumped=-timedelta(hours=2))))
+
+    (jump,) = told(log)
+    assert (jump["event"], jump["by_s"]) == ("time jumped", -7200)
