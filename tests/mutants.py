@@ -19,7 +19,7 @@ SECONDS_OF_CPU: Final = 3.0
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call() -> Generator[None, object, object]:
-    """Give a test an empty memory, and a limit that no loop outlives; of CPU time, so that a busy machine fails nothing."""
+    """Give each test an empty memory, and an end: of CPU time, so that a busy machine fails nothing."""
     _forget()
     signal.signal(signal.SIGVTALRM, _stop)
     signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS_OF_CPU)

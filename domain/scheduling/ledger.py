@@ -71,13 +71,16 @@ class Entry:
         """Return one entry for both when `newer` is an equal skip that follows directly, else None."""
         if self.disposition is not Disposition.SKIPPED or self._account() != newer._account():
             return None
-        known = self.span.count is not None and newer.span.count is not None
-        count = (self.span.count or 0) + (newer.span.count or 0) if known else None
-        return attrs.evolve(self, span=Span(self.span.first, newer.span.last, count), decided_at=newer.decided_at)
+        span = Span(self.span.first, newer.span.last, _sum(self.span.count, newer.span.count))
+        return attrs.evolve(self, span=span, decided_at=newer.decided_at)
 
     def _account(self) -> tuple[object, ...]:
         beside = (self.blocked_by, self.supersedes)
         return (self.disposition, self.reason, self.into, self.generation, self.revision, *beside)
+
+
+def _sum(one: int | None, other: int | None) -> int | None:
+    return None if one is None or other is None else one + other
 
 
 def entry_for(decision: Decision, *, generation: int, revision: int, now: datetime) -> Entry:

@@ -144,7 +144,7 @@ def _superseded(
 ) -> Result:
     decided = standing.edit(wanted, now, unfinished=unfinished)
     effect = Effect.SUPERSEDED if decided.changes_anything else Effect.UNCHANGED
-    if version is not None and version != standing.subject_version:
+    if version is not None:
         decided = decided.leaving(_of_version(decided.schedule, version))
     return Changed(decided, effect) if decided.changes_anything else Unchanged(standing)
 

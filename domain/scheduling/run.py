@@ -52,7 +52,7 @@ def _window_from(now: datetime, policies: Policies) -> datetime | None:
 
 def _shortened(error: str) -> str:
     # What a command raises may hold half a character, which no store can write: it is shown escaped.
-    return error.encode("utf-8", "backslashreplace").decode()[:ERROR_LIMIT]
+    return error.encode(errors="backslashreplace").decode()[:ERROR_LIMIT]
 
 
 @attrs.frozen

@@ -70,7 +70,7 @@ class ReplayAll:
         return (*self._replay(due.before(newest[0])), Start(newest[0]))
 
     def _replay(self, missed: DueSlots) -> tuple[Decision, ...]:
-        replayed = missed.newest(self.catch_up_limit) if self.catch_up_limit else ()
+        replayed = missed.newest(self.catch_up_limit)
         surplus = missed.before(replayed[0]) if replayed else missed
         return (
             *_skipped(surplus.span(), Reason.BEYOND_CATCH_UP_LIMIT),

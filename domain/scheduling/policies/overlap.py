@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import ClassVar, Final, TypeAlias
 
 import attrs
@@ -136,11 +137,8 @@ def _displaced(waiting: Sequence[Start], kept: Start, newest_wins: bool) -> tupl
     Where the newest wins, each slot held the place until the next one took it: the direct target is
     that next slot, so the chain reads as it happened.
     """
-    others = [each for each in waiting if each is not kept]
-    targets = [each.due_at for each in waiting[1:]] if newest_wins else [kept.due_at] * len(others)
-    return tuple(
-        Coalesce(Span.of(each.due_at), into, Reason.OVERLAP) for each, into in zip(others, targets, strict=True)
-    )
+    pairs = pairwise(waiting) if newest_wins else ((each, kept) for each in waiting[1:])
+    return tuple(Coalesce(Span.of(each.due_at), into.due_at, Reason.OVERLAP) for each, into in pairs)
 
 
 def room_beside(policy: OverlapPolicy, unfinished: Sequence[FireId]) -> int | None:

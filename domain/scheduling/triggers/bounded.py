@@ -42,7 +42,7 @@ class Bounded:
     def count(self, after: datetime, until: datetime) -> int | None:
         """Return how many slots lie in (after, until], if the rule within can tell."""
         first, last = self._not_below_start(after), min(until, self.end or until)
-        return self.trigger.count(first, last) if first < last else 0
+        return self.trigger.count(first, last)
 
     def bound_to(self, schedule_id: ScheduleId) -> Self:
         """Return the same bounds around the bound trigger."""

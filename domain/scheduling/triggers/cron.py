@@ -60,7 +60,7 @@ class Cron:
         known = answers((self, "next"))
         slots = recall(known, after)
         if slots is None:
-            slots = self._first_from(after + MICROSECOND) if after < LAST_INSTANT else ()
+            slots = self._first_from(min(after, LAST_INSTANT) + MICROSECOND)
             remember(known, Answer(after, slots[0] - MICROSECOND if slots else after, slots))
         return slots[0] if slots else None
 

@@ -45,10 +45,9 @@ class Jittered:
 
     def count(self, after: datetime, until: datetime) -> int | None:
         """Return how many slots lie in (after, until], if the rule within can tell."""
-        nominals = self.trigger.count(after, until) if after < until else None
-        if nominals is None:
-            return None if after < until else 0
-        return nominals + self._pending(after) - self._pending(until)
+        until = max(after, until)
+        nominals = self.trigger.count(after, until)
+        return None if nominals is None else nominals + self._pending(after) - self._pending(until)
 
     def bound_to(self, schedule_id: ScheduleId) -> Self:
         """Return the trigger with the jitter of this schedule."""

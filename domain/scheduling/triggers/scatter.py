@@ -23,7 +23,7 @@ def fraction(purpose: str, *parts: object) -> int:
     another hash every scattered slot would move, so it never changes.
     """
     text = ":".join(map(str, parts))
-    return int.from_bytes(blake2b(text.encode(), digest_size=8, person=purpose.encode()).digest(), "big")
+    return int.from_bytes(blake2b(text.encode(), digest_size=8, person=purpose.encode()).digest())
 
 
 def scaled(fraction_bits: int, width: int) -> int:

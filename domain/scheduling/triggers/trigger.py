@@ -26,7 +26,7 @@ class Trigger(Protocol):
         ...
 
     def count(self, after: datetime, until: datetime) -> int | None:
-        """Return how many slots lie in (after, until], or None where counting would mean enumerating."""
+        """Return how many slots lie in (after, until], 0 if it is empty; None where counting would mean enumerating."""
         ...
 
     def bound_to(self, schedule_id: ScheduleId) -> Self:

@@ -82,8 +82,9 @@ class Week:
         """Return the last open local time at or before `local`, to the microsecond."""
         monday, since = _in_week(local)
         last_moment = timedelta(microseconds=1)
-        ends = (min(closes - last_moment, since) for opens, closes in reversed(self.hours) if opens <= since)
-        return monday + next(ends, self.hours[-1][1] - last_moment - A_WEEK)
+        last_week = (self.hours[-1][0] - A_WEEK, self.hours[-1][1] - A_WEEK)
+        hours = reversed((last_week, *self.hours))
+        return monday + next(min(closes - last_moment, since) for opens, closes in hours if opens <= since)
 
 
 @lru_cache(maxsize=1024)
@@ -114,9 +115,10 @@ def _clock(since_midnight: timedelta) -> str:
 
 
 def _since_midnight(text: str, hours: str, minutes: str, seconds: str | None) -> timedelta:
-    if int(minutes) > 59 or int(seconds or 0) > 59:
+    minute, second = int(minutes), int(seconds or 0)
+    if max(minute, second) > 59:
         raise InvalidValue("window", text, "has a time that no clock shows", _REMEDY)
-    return timedelta(hours=int(hours), minutes=int(minutes), seconds=int(seconds or 0))
+    return timedelta(hours=int(hours), minutes=minute, seconds=second)
 
 
 def _days(text: str, names: str | None) -> tuple[int, ...]:

@@ -131,7 +131,7 @@ def _new_year(year: int) -> datetime:
 
 def _zone_remedy(name: str) -> str:
     names = {known.lower(): known for known in available_timezones()}
-    nearest = difflib.get_close_matches(name.lower(), names, n=1)
+    nearest = difflib.get_close_matches(name.lower(), names)
     if nearest:
         return f"did you mean {names[nearest[0]]!r}?"
     return "use a name of the IANA database such as 'Europe/Berlin'"

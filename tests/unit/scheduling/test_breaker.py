@@ -152,6 +152,16 @@ def test_a_probe_that_must_wait_is_held_and_no_other_slot_takes_its_turn() -> No
     assert (told(released), released.schedule.circuit) == (["12:01 started"], Probing(run_of("12:01")))
 
 
+def test_of_several_held_slots_the_oldest_is_the_probe_and_the_others_are_skipped() -> None:
+    holding = with_circuit(Closed(), overlap=Serialize(), missed=ReplayAll()).decide(at("12:02"), [run_of("12:00")])
+    waiting = attrs.evolve(holding.schedule, circuit=Open(at("12:02:30")))
+
+    probing, blocked = waiting.decide(at("12:02:30")), waiting.decide(at("12:02:30"), [run_of("12:00")])
+
+    assert told(probing) == ["12:01 started late", "12:02 skipped circuit_open"]
+    assert (told(blocked), blocked.schedule.held) == (["12:02 skipped circuit_open"], waiting.held[:1])
+
+
 def test_a_slot_that_its_overlap_policy_skips_is_no_probe() -> None:
     decided = with_circuit(Open(NOON)).decide(at("12:01"), [run_of("12:00")])
 

@@ -8,7 +8,7 @@ import pytest
 from domain.scheduling.definition import CommandCall
 from domain.scheduling.errors import InvalidValue
 from domain.scheduling.run_end import RunEnd
-from domain.scheduling.values import REQUEST_KEY_LIMIT, FireId, request_key
+from domain.scheduling.values import REQUEST_KEY_LIMIT, FireId, group_name, request_key
 from tests.examples import A_MINUTE, AN_ID, a_schedule, at, run_of, told
 
 ALERT = CommandCall("alerts.page", {"team": "reports"})
@@ -23,6 +23,7 @@ def test_the_fallback_is_a_run_of_its_own_command_named_after_the_run_that_faile
     assert run.fire_id == "nightly-report-0-rfallback_20260302T120100000000Z"
     assert run.command == ALERT
     assert run.is_request
+    assert not run.late
 
 
 def test_its_deadline_counts_from_when_it_was_asked_for() -> None:
@@ -72,6 +73,26 @@ def test_a_key_that_would_grow_too_long_is_shortened_and_stays_its_own() -> None
 
     assert len(set(fallbacks)) == 2
     assert all(len(fire_id.rpartition("-")[2]) <= REQUEST_KEY_LIMIT + 1 for fire_id in fallbacks)
+
+
+def test_a_key_is_shortened_only_where_it_must_be_and_what_it_becomes_never_changes() -> None:
+    """Golden: heard of again after an upgrade, the fallback must still be the same run."""
+    fits, too_long = ("k" * length for length in (REQUEST_KEY_LIMIT - 10, REQUEST_KEY_LIMIT - 9))
+    heard = SCHEDULE.hear(
+        [attrs.evolve(FAILED, fire_id=FireId(f"{AN_ID}-0-r{key}")) for key in (fits, too_long)], LATER
+    )
+
+    assert heard.fire_ids == (
+        f"{AN_ID}-0-rfallback_r{fits}",
+        f"{AN_ID}-0-rfallback_dc6933600faba908106d0c731b563630245c50ae",
+    )
+
+
+def test_the_fallback_is_in_no_exclusive_group() -> None:
+    """Another command than the schedule's stands in nobody's way."""
+    schedule = a_schedule(on_exhausted=ALERT, exclusive=group_name("database"))
+
+    assert [run.group for run in schedule.hear([FAILED], LATER).runs] == [None]
 
 
 def test_nobody_can_take_the_name_of_a_fallback() -> None:

@@ -61,7 +61,9 @@ def test_without_a_tail_they_join_each_other() -> None:
 
 
 def test_a_range_whose_slots_nobody_counted_stays_uncounted() -> None:
-    assert told(merged(skipped("12:01", "12:02", None), [skipped("12:03")])) == ["12:01-12:03 (None) skipped missed"]
+    for counts in ((None, 1), (1, None)):
+        pair = [skipped(clock, count=count) for clock, count in zip(("12:01", "12:02"), counts, strict=True)]
+        assert told(merged(None, pair)) == ["12:01-12:02 (None) skipped missed"]
 
 
 @pytest.mark.parametrize(

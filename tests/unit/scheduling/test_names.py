@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from domain.scheduling.definition import CommandCall, Once, Policies
 from domain.scheduling.errors import DomainError, InvalidValue
 from domain.scheduling.slot import Request, Slot, parse_fire_id
-from domain.scheduling.values import request_key, schedule_id
+from domain.scheduling.values import group_name, request_key, schedule_id
 from tests.examples import A_SLOT, NOON, at
 
 
@@ -35,25 +36,49 @@ def test_whatever_the_id_contains_it_comes_back(id: str) -> None:
 
 @pytest.mark.parametrize("text", ["", "a", "a-1", "a-x-20260302T120000000000Z", "-1-rk", "a-1-", "a--rk", "a-²-rk"])
 def test_what_is_no_fire_id_is_refused(text: str) -> None:
-    with pytest.raises(InvalidValue, match=r"^fire id: .* is not <schedule id>-<generation>-<slot>; copy it from"):
+    with pytest.raises(InvalidValue) as refused:
         parse_fire_id(text)
+
+    assert str(refused.value) == (
+        f"fire id: {text!r} is not <schedule id>-<generation>-<slot>; copy it from `kept runs`"
+    )
 
 
 @pytest.mark.parametrize("text", ["", "a b", "ä", "a:b", "a/b", "a\n"])
 def test_an_id_with_other_signs_is_refused_with_the_remedy(text: str) -> None:
-    with pytest.raises(InvalidValue, match=r"^schedule id: .* use letters, digits, '_' and '-' only$"):
-        schedule_id(text)
+    forbidden = f"{text!r} has forbidden characters; use letters, digits, '_' and '-' only"
+
+    assert refusal(schedule_id, text) == f"schedule id: {forbidden}"
+    assert refusal(group_name, text) == f"exclusive: {forbidden}"
 
 
-def test_an_id_that_is_too_long_is_refused_with_the_limit() -> None:
-    with pytest.raises(InvalidValue, match=r"^schedule id: .* has 101 characters; use at most 100$"):
-        schedule_id("a" * 101)
+def test_a_name_that_is_too_long_is_refused_with_the_limit_which_itself_is_allowed() -> None:
+    assert len(schedule_id("a" * 100)) == len(group_name("a" * 100)) == 100
+    assert len(request_key("a" * 64)) == 64
+
+    assert refusal(schedule_id, "a" * 101) == f"schedule id: {'a' * 101!r} has 101 characters; use at most 100"
+    assert refusal(group_name, "a" * 101) == f"exclusive: {'a' * 101!r} has 101 characters; use at most 100"
+    assert refusal(request_key, "a" * 65) == f"request key: {'a' * 65!r} has 65 characters; use at most 64"
 
 
-@pytest.mark.parametrize("text", ["", "a-b", "a b", "k" * 65])
+@pytest.mark.parametrize("text", ["", "a-b", "a b", "a\n"])
 def test_a_key_that_would_not_parse_from_the_right_is_refused(text: str) -> None:
-    with pytest.raises(InvalidValue, match=r"^request key: .*; use "):
-        request_key(text)
+    assert refusal(request_key, text) == (
+        f"request key: {text!r} has forbidden characters; use letters, digits and '_' only"
+    )
+
+
+def test_a_key_that_names_a_fallback_is_refused() -> None:
+    assert refusal(request_key, "fallback_x") == (
+        "request key: 'fallback_x' is kept for the runs after failed ones; begin it with another word"
+    )
+
+
+def refusal(accept: Callable[[str], object], text: str) -> str:
+    """Return the line with which a name is refused."""
+    with pytest.raises(InvalidValue) as refused:
+        accept(text)
+    return str(refused.value)
 
 
 def test_every_instant_inside_is_in_utc() -> None:

@@ -90,6 +90,13 @@ def test_a_skipped_slot_names_the_run_that_blocked_it() -> None:
         assert policy.decide(situation) == (Skip(Span.of(ONE), Reason.OVERLAP, EARLIER),)
 
 
+@pytest.mark.parametrize("policy", [Serialize(), Merge(), Replace()], ids=lambda each: each.name)
+def test_a_held_slot_names_the_run_that_it_waits_for(policy: OverlapPolicy) -> None:
+    situation = Situation((), [Start(ONE, late=True)], [EARLIER, run_of("12:03")])
+
+    assert policy.decide(situation) == (Hold(ONE, Reason.OVERLAP, late=True, blocked_by=EARLIER),)
+
+
 def test_a_slot_that_waited_keeps_what_it_was_when_it_starts() -> None:
     late = Situation([Hold(ONE, Reason.OVERLAP, late=True)], (), ())
 
@@ -135,4 +142,5 @@ def _told(decision: Decision) -> str:
         case Skip(span, reason):
             return f"skip {span.first.minute} {reason}"
         case Coalesce(span, into):
+            assert decision.reason is Reason.OVERLAP
             return f"coalesce {span.first.minute} into {into.minute}"

@@ -6,13 +6,15 @@ import attrs
 import pytest
 
 from domain.scheduling.decisions import Reason
-from domain.scheduling.definition import Definition, Once
+from domain.scheduling.definition import CommandCall, Definition, Once
 from domain.scheduling.errors import Refused
-from domain.scheduling.policies.duplicates import OnDuplicate
+from domain.scheduling.policies.duplicates import OnDuplicate, is_newer, is_outdated
+from domain.scheduling.progress import Settled
 from domain.scheduling.promises import Changed, Effect, Made, Result, Unchanged, make, move, withdraw
+from domain.scheduling.retiring import Retirement
 from domain.scheduling.schedule import Schedule
 from domain.scheduling.values import schedule_id
-from tests.examples import A_COMMAND, A_PROMISE, A_SCHEDULE, NOON, at, told
+from tests.examples import A_COMMAND, A_PROMISE, A_SCHEDULE, NOON, at, run_of, told
 
 KEY = schedule_id("reminder-7")
 IGNORE, REPLACE, REJECT = OnDuplicate
@@ -52,6 +54,16 @@ def test_a_promise_that_nobody_made_is_made() -> None:
 
     assert made.effect is Effect.MADE
     assert (after(made).id, after(made).subject_version, promised_at(after(made))) == ("reminder-7", 3, "13:00")
+
+
+@pytest.mark.parametrize(
+    ("known", "version", "outdated", "newer"),
+    [(2, 1, True, False), (2, 2, True, False), (2, 3, False, True), (None, 3, False, False), (2, None, False, False)],
+)
+def test_a_version_is_outdated_or_newer_only_where_both_are_known(
+    known: int | None, version: int | None, outdated: bool, newer: bool
+) -> None:
+    assert (is_outdated(known, version), is_newer(known, version)) == (outdated, newer)
 
 
 @pytest.mark.parametrize("policy", OnDuplicate)
@@ -116,6 +128,8 @@ def test_replacing_a_promise_by_itself_changes_nothing() -> None:
     kept = standing(on_duplicate=REPLACE)
 
     assert make(KEY, kept, wanted(on_duplicate=REPLACE), None, at("12:30")) == Unchanged(kept)
+    versioned = standing(1, REPLACE)
+    assert make(KEY, versioned, wanted(on_duplicate=REPLACE), None, at("12:30")) == Unchanged(versioned)
 
 
 def test_a_promise_that_was_kept_is_kept_again_at_its_new_instant() -> None:
@@ -165,6 +179,27 @@ def test_a_withdrawn_promise_is_not_kept_and_leaves_a_tombstone() -> None:
     assert after(withdrawn).retired
 
 
+def test_a_withdrawal_says_by_whom_and_keeps_the_version_it_knows() -> None:
+    tombstone = after(withdraw(KEY, standing(1), None, at("12:30"), by="ada"))
+
+    assert tombstone.retired == Retirement(at=at("12:30"), by="ada")
+    assert tombstone.subject_version == 1
+
+
+def test_what_came_due_meanwhile_is_decided_with_the_run_that_stands_in_its_way() -> None:
+    """Nobody looked between 13:00 and 13:01; whatever is said of the promise then, its slot has come due."""
+    in_the_way, now = [run_of("12:00")], at("13:00:30")
+    results = [
+        make(KEY, standing(1), wanted("14:00"), 2, now, unfinished=in_the_way),
+        move(KEY, standing(1), Once(at("14:00")), 2, now, unfinished=in_the_way),
+        withdraw(KEY, standing(1), 2, now, by="ada", unfinished=in_the_way),
+    ]
+
+    for result in results:
+        assert isinstance(result, Changed)
+        assert told(result.decided) == ["13:00 skipped overlap"]
+
+
 def test_an_older_message_after_a_withdrawal_makes_no_new_promise() -> None:
     tombstone = after(withdraw(KEY, standing(1), 3, NOON, by="ada"))
 
@@ -175,10 +210,14 @@ def test_an_older_message_after_a_withdrawal_makes_no_new_promise() -> None:
 
 
 def test_a_withdrawal_that_comes_before_its_promise_is_remembered() -> None:
-    tombstone = after(withdraw(KEY, None, 2, NOON, by="ada"))
+    unheard_of = withdraw(KEY, None, 2, NOON, by="ada")
+    tombstone = after(unheard_of)
 
-    assert tombstone.retired
-    assert tombstone.next_slot() is None
+    assert (unheard_of.effect, tombstone.retired) == (Effect.WITHDRAWN, Retirement(at=NOON, by="ada"))
+    assert (tombstone.subject_version, tombstone.progress, tombstone.next_slot()) == (2, Settled(NOON), None)
+    assert tombstone.definition == Definition(
+        timing=Once(NOON, "withdrawn before it was promised"), command=CommandCall("withdrawn")
+    )
     assert make(KEY, tombstone, wanted(), 1, NOON) == Unchanged(tombstone)
     assert make(KEY, tombstone, wanted(), 3, NOON).effect is Effect.MADE
 

@@ -57,6 +57,13 @@ def test_no_delivery_from_before_the_retry_has_the_name_of_a_later_one() -> None
     assert len(set(keys)) == 3
 
 
+def test_an_attempt_that_never_began_keeps_its_number_to_itself() -> None:
+    """The second attempt was cancelled before it began; its delivery may still be in the queue."""
+    cancelled = failing(A_RUN, "12:01").cancel(at("12:02"), by="ada")
+
+    assert cancelled.retry(LATER, policies=POLICIES).state == Waiting(3, LATER)
+
+
 def test_its_attempts_are_numbered_on_and_kept() -> None:
     again = exhausted().retry(LATER, policies=POLICIES)
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 import attrs
 import pytest
 
-from domain.scheduling.definition import Policies
+from domain.scheduling.definition import Policies, Priority, Revision
 from domain.scheduling.delivery import Delivery
 from domain.scheduling.errors import Refused
 from domain.scheduling.policies.retry import Lost, Retry
@@ -25,7 +25,7 @@ from domain.scheduling.run_states import (
     Succeeded,
     Waiting,
 )
-from tests.examples import A_DELIVERY, A_MINUTE, A_RUN, A_SECOND, A_SLOT, NOON, SOME_RETRIES, at
+from tests.examples import A_DEFINITION, A_DELIVERY, A_MINUTE, A_RUN, A_SECOND, A_SLOT, NOON, SOME_RETRIES, at
 
 NOW: Final = at("12:05")
 POLICIES: Final = Policies(retry=SOME_RETRIES)
@@ -165,6 +165,7 @@ def test_a_command_that_returned_succeeded() -> None:
         (1, "worker-1", AttemptOutcome.SUCCEEDED)
     ]
     assert (settled.attempts[0].started_at, settled.attempts[0].ended_at) == (at("12:02"), NOW)
+    assert settled.attempts[0].error == ""
 
 
 def test_the_outcome_of_a_fenced_off_attempt_changes_nothing() -> None:
@@ -182,6 +183,16 @@ def test_a_failed_attempt_is_followed_by_another_after_the_backoff() -> None:
 
     assert failed.state == Waiting(2, at("12:05:10"))
     assert (failed.attempts[0].outcome, failed.attempts[0].error) == (AttemptOutcome.FAILED, "boom")
+
+
+def test_the_jitter_of_a_retry_derives_from_the_delivery_that_failed() -> None:
+    """So runs that failed together do not return together, and the same failure always waits as long."""
+    retry = Retry(max_attempts=3, base=10 * A_SECOND, jitter=1.0)
+    run = in_state(Running(1, 2, "token", "worker-1", at("12:02")))
+
+    failed = run.settle(Raised("boom"), token="token", policies=Policies(retry=retry), now=NOW)
+
+    assert failed.state == Waiting(2, NOW + retry.delay(1, f"{A_SLOT.fire_id}-1-2"))
 
 
 def test_the_last_attempt_ends_the_run_as_failed_with_its_error() -> None:
@@ -213,6 +224,7 @@ def test_lost_attempts_count_against_their_own_limit() -> None:
     again = attrs.evolve(once, state=Running(2, 1, "token", "worker-2", NOW)).lose(policies=policies, now=NOW)
 
     assert once.state == Waiting(2, NOW)
+    assert [attempt.error for attempt in again.attempts] == ["no heartbeat from worker-1", "no heartbeat from worker-2"]
     assert again.state == Failed(NOW, "lost 2 attempt(s); the last worker was worker-2")
 
 
@@ -290,6 +302,16 @@ def test_a_new_run_waits_for_its_hand_over_from_the_instant_of_its_recording() -
     assert (A_RUN.due_at, A_RUN.fire_id, A_RUN.expires_at) == (at("12:01"), A_SLOT.fire_id, None)
     assert A_RUN.recorded_at == NOON + A_MINUTE
     assert not A_RUN.is_request
+
+
+def test_a_new_run_takes_along_what_its_definition_says_of_runs() -> None:
+    policies = Policies(timeout=A_MINUTE, deadline=A_SECOND, retry=Retry(window=A_MINUTE))
+    definition = attrs.evolve(A_DEFINITION, policies=policies, priority=Priority.HIGH)
+
+    run = Run.record(A_SLOT, Revision(7, NOON, definition), NOW, late=True)
+
+    assert (run.revision, run.timeout, run.priority, run.late) == (7, A_MINUTE, Priority.HIGH, True)
+    assert (run.expires_at, run.retry_until) == (at("12:01:01"), at("12:06"))
 
 
 def test_an_error_with_half_a_character_can_be_written_all_the_same() -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from domain.scheduling.errors import InvalidValue
 from domain.scheduling.triggers import At
+from domain.scheduling.triggers.calendar import FIRST_INSTANT, LAST_INSTANT
 from domain.scheduling.values import EPOCH, MICROSECOND, ScheduleId
 from tests.unit.triggers.instants import utc
 
@@ -44,5 +45,14 @@ def test_an_instant_that_is_not_in_utc_is_refused() -> None:
 
 def test_an_instant_outside_the_calendar_is_refused() -> None:
     """A promise for the year 9999 is a way of saying never."""
-    with pytest.raises(InvalidValue, match=r"instant: .* is outside the calendar; use an instant from 1970 to 9990"):
+    with pytest.raises(InvalidValue) as refused:
         At(utc("9999-12-31 00:00"))
+
+    assert str(refused.value) == (
+        "instant: '9999-12-31T00:00:00+00:00' is outside the calendar; use an instant from 1970 to 9990"
+    )
+
+
+def test_the_first_and_the_last_instant_of_the_calendar_can_be_promised() -> None:
+    """The calendar includes both of its ends."""
+    assert [At(instant).instant for instant in (FIRST_INSTANT, LAST_INSTANT)] == [FIRST_INSTANT, LAST_INSTANT]

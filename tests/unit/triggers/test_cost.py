@@ -14,6 +14,7 @@ import pytest
 
 from domain.scheduling.triggers import Bounded, Cron, Every, Excluding, Jittered, Trigger, Within
 from domain.scheduling.triggers.memo import ANSWERS_PER_KEY, KEYS_REMEMBERED, answers
+from domain.scheduling.triggers.open_times import MOST_JUMPS, latest_open, next_open
 from domain.scheduling.values import MICROSECOND, ScheduleId
 from tests.unit.triggers.instants import utc
 
@@ -67,6 +68,33 @@ def test_a_combinator_jumps_to_the_next_candidate(shape: Callable[[Trigger], Tri
     assert len(within.asked) <= A_FEW
 
 
+@attrs.frozen
+class OpenOn:
+    """Open at one local time only; before it one is sent back an hour at a time, after it on."""
+
+    only: datetime
+
+    def opens(self, local: datetime) -> datetime:
+        return local if local == self.only else local + timedelta(hours=1)
+
+    def closed(self, local: datetime) -> datetime:
+        return local if local == self.only else local - timedelta(hours=1)
+
+
+def test_who_looks_for_an_open_time_gives_up_after_so_many_jumps_in_vain() -> None:
+    """The rule then counts as ended; each slot that is found begins the count anew."""
+    within, open_at = Counted(), OpenOn(NOW.replace(tzinfo=None))
+
+    assert next_open(within, open_at, "UTC", NOW) is None
+    assert len(within.asked) == MOST_JUMPS
+    within.asked.clear()
+    assert latest_open(within, open_at, "UTC", NOW - MICROSECOND, 1) == ()
+    assert len(within.asked) == MOST_JUMPS
+    within.asked.clear()
+    assert latest_open(within, open_at, "UTC", NOW + timedelta(hours=3), 2) == (NOW,)
+    assert len(within.asked) == 4 + MOST_JUMPS
+
+
 def test_counting_a_year_of_seconds_asks_once() -> None:
     """Through bounds and jitter."""
     within = Counted()
@@ -88,6 +116,16 @@ def test_a_remembered_answer_is_the_answer_from_every_instant_it_covers() -> Non
         (fresh - timedelta(days=3),),
         (fresh,),
     ]
+
+
+def test_what_lies_between_two_slots_is_searched_once() -> None:
+    """However often it is asked about, as long as no slot comes between the questions."""
+    rule = Cron("30 9 * * *", "Europe/Berlin")
+    for hours in range(12):
+        rule.next(NOW + timedelta(hours=hours))
+        rule.latest(NOW + timedelta(hours=hours), 2)
+
+    assert len(answers((rule, "next"))) == 1
 
 
 def test_what_is_remembered_is_bounded() -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from domain.scheduling.errors import InvalidValue
 from domain.scheduling.triggers import Cron
+from domain.scheduling.triggers.cron_grammar import normalise
 from tests.unit.triggers.instants import following
 
 MONDAY = "2026-06-01 00:00"
@@ -135,8 +136,8 @@ def test_a_range_may_wrap_around_the_end_of_its_field(expression: str, slots: li
         ("0 0 * * fri-mon/2", "steps through a range that wraps around in its day of week"),
         ("*/0 * * * *", "step of 0 in its minute"),
         ("0 1-9/0 * * *", "step of 0 in its hour"),
-        ("60 * * * *", "has no minute '60'; use 0-59"),
-        ("0 24 * * *", "has no hour '24'; use 0-23"),
+        ("60 * * * *", "has no minute '60'; use 0-59$"),
+        ("0 24 * * *", "has no hour '24'; use 0-23$"),
         ("0 0 0 * *", "has no day of month '0'; use 1-31"),
         ("0 0 L-3 * *", "has no day of month 'l'"),
         ("0 0 * 13 *", "has no month '13'; use 1-12 or jan-dec"),
@@ -164,6 +165,22 @@ def test_what_cannot_be_honoured_is_refused_with_the_reason(expression: str, why
     assert refusal.value.value == expression
     assert "\n" not in str(refusal.value)
     assert refusal.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("expression", "text"),
+    [
+        ("0-59/7 10-12 1-15 jan-mar mon-fri", "0-59/7 10-12/1 1-15/1 1-3/1 1-5/1"),
+        ("0 0 * * sat-7", "0 0 * * 6,0"),
+        ("0 0 * * 5-1", "0 0 * * 5,6,0,1"),
+        ("5-5 22-1 * * *", "5 22,23,0,1 * * *"),
+    ],
+)
+def test_croniter_is_left_the_ranges_that_it_reads_rightly_and_given_the_values_of_the_others(
+    expression: str, text: str
+) -> None:
+    """A range up to the last value of its field is one of those; Sunday goes by the number 0."""
+    assert normalise(expression).text == text
 
 
 def test_white_space_does_not_make_another_rule() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -15,6 +16,12 @@ NIGHTLY = Cron("30 2 * * *", "Europe/Berlin")
 NEW_YEAR = utc("2026-01-01 00:00")
 
 
+def effects_on(expression: str, gap: Gap, fold: Fold) -> dict[str, list[str]]:
+    """Return what a year's clock changes in Berlin make of an expression: slots by local time."""
+    effects = affected(Cron(expression, "Europe/Berlin", gap, fold), NEW_YEAR)
+    return {f"{effect.local:%m-%d %H:%M}": [f"{slot:%H:%M}" for slot in effect.slots] for effect in effects}
+
+
 @pytest.mark.parametrize(
     ("gap", "fold", "told"),
     [
@@ -25,9 +32,23 @@ NEW_YEAR = utc("2026-01-01 00:00")
 )
 def test_a_fixed_time_is_told_with_what_it_becomes(gap: Gap, fold: Fold, told: dict[str, list[str]]) -> None:
     """One effect for each local time and change."""
-    effects = affected(Cron("30 2 * * *", "Europe/Berlin", gap, fold), NEW_YEAR)
+    assert effects_on("30 2 * * *", gap, fold) == told
 
-    assert {f"{effect.local:%m-%d %H:%M}": [f"{slot:%H:%M}" for slot in effect.slots] for effect in effects} == told
+
+@pytest.mark.parametrize(
+    ("gap", "fold", "told"),
+    [
+        ("after_gap", "first", {"03-29 02:00": ["01:00"], "10-25 02:00": ["00:00"]}),
+        ("shift", "second", {"03-29 02:00": ["01:00"], "10-25 02:00": ["01:00"]}),
+        ("skip", "both", {"03-29 02:00": [], "10-25 02:00": ["00:00", "01:00"]}),
+    ],
+)
+def test_the_first_local_time_of_a_change_is_affected_and_the_one_at_its_end_is_not(
+    gap: Gap, fold: Fold, told: dict[str, list[str]]
+) -> None:
+    """Berlin leaves out, and shows twice, what lies in [02:00, 03:00)."""
+    assert effects_on("0 2 * * *", gap, fold) == told
+    assert effects_on("0 3 * * *", gap, fold) == {}
 
 
 def test_the_change_itself_is_told() -> None:
@@ -80,6 +101,12 @@ def test_only_changes_within_the_horizon_are_told() -> None:
     """From just after the instant asked about."""
     assert len(affected(NIGHTLY, utc("2026-03-29 01:00"), timedelta(days=180))) == 0
     assert len(affected(NIGHTLY, utc("2026-03-29 00:59"), timedelta(minutes=1))) == 1
+
+
+@pytest.mark.parametrize("shape", [{"jitter": timedelta(minutes=5)}, {"start": NEW_YEAR}], ids=str)
+def test_the_horizon_holds_within_a_combinator_too(shape: dict[str, Any]) -> None:
+    """Spring is told, autumn is not."""
+    assert len(affected(shaped(NIGHTLY, **shape), NEW_YEAR, timedelta(days=180))) == 1
 
 
 def test_combinators_tell_what_they_let_through() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from domain.scheduling.errors import InvalidValue
 from domain.scheduling.triggers import At, Cron, Every, Jittered, Unbound
-from domain.scheduling.values import EPOCH, ScheduleId
+from domain.scheduling.values import EPOCH, MICROSECOND, ScheduleId
 from tests.unit.triggers.instants import between, following, utc
 
 ADA, BOB = ScheduleId("ada"), ScheduleId("bob")
@@ -73,6 +73,25 @@ def test_the_count_is_that_of_the_rule_within_and_what_is_still_on_its_way() -> 
     assert rule.count(after, until) == len(slots)
     assert rule.count(until, after) == 0
     assert Jittered(Cron("* * * * *"), TEN_MINUTES).bound_to(ADA).count(EPOCH, after) is None
+
+
+def test_a_slot_is_counted_from_its_own_instant_on() -> None:
+    """A window that ends on it holds it, one that begins on it does not."""
+    rule = Jittered(HOURLY, TEN_MINUTES).bound_to(ADA)
+    before, slot = utc("2026-06-01 00:30"), rule.next(utc("2026-06-01 00:30"))
+
+    assert slot is not None
+    assert (rule.count(before, slot - MICROSECOND), rule.count(before, slot)) == (0, 1)
+    assert rule.count(slot, utc("2026-06-01 01:30")) == 0
+
+
+def test_no_slot_lies_between_an_instant_and_an_earlier_one() -> None:
+    """Not even when a slot was on its way at one of them, or the rule within cannot count."""
+    on_its_way, behind = utc("2026-06-01 01:00:01"), utc("2026-06-01 00:30")
+
+    for within in (HOURLY, Cron("* * * * *")):
+        rule = Jittered(within, TEN_MINUTES).bound_to(ADA)
+        assert rule.count(on_its_way, behind) == rule.count(utc("2026-06-01 12:30"), on_its_way) == 0
 
 
 def test_no_width_is_refused() -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from domain.scheduling.errors import InvalidValue
 from domain.scheduling.triggers import At, Bounded, Cron, Every, Excluding, Trigger, Within, shaped
+from domain.scheduling.triggers.counting import FEW
 from domain.scheduling.values import EPOCH, ScheduleId
 from tests.unit.triggers.instants import between, following, newest, utc
 
@@ -43,10 +44,30 @@ def test_bounds_are_counted_by_arithmetic() -> None:
     assert rule.count(utc("2027-01-01 00:00"), utc("2030-01-01 00:00")) == 0
 
 
+def test_nothing_is_counted_where_a_window_ends_before_it_begins() -> None:
+    """Nor before the start, nor after the end."""
+    rule = Bounded(HOURLY, utc("2026-06-01 09:00"), utc("2026-06-01 11:00"))
+
+    assert rule.count(utc("2026-06-01 10:30"), utc("2026-06-01 09:30")) == 0
+    assert rule.count(utc("2026-06-01 07:00"), utc("2026-06-01 08:30")) == 0
+    assert rule.count(utc("2026-06-01 11:00"), utc("2026-06-01 15:00")) == 0
+
+
 def test_an_end_before_the_start_is_refused() -> None:
     """It would never fire."""
-    with pytest.raises(InvalidValue, match=r"end: '2026-01-01T00:00:00\+00:00' is before the start; use"):
+    with pytest.raises(InvalidValue) as refused:
         Bounded(HOURLY, utc("2026-06-01 00:00"), utc("2026-01-01 00:00"))
+
+    assert str(refused.value) == (
+        "end: '2026-01-01T00:00:00+00:00' is before the start; use an instant at or after 2026-06-01T00:00:00+00:00"
+    )
+
+
+def test_a_rule_may_end_where_it_starts() -> None:
+    """Both ends belong to it, so one slot is left."""
+    rule = Bounded(HOURLY, utc("2026-06-01 09:00"), utc("2026-06-01 09:00"))
+
+    assert between(rule, "2026-01-01 00:00", "2026-12-31 00:00") == ["2026-06-01 09:00"]
 
 
 def test_business_hours_follow_the_wall_clock_of_their_zone() -> None:
@@ -70,6 +91,16 @@ def test_a_window_may_reach_past_midnight_and_past_the_end_of_the_week() -> None
         "2026-06-07 23:00",
         "2026-06-08 00:00",
     ]
+
+
+def test_a_window_is_open_until_the_microsecond_before_it_closes() -> None:
+    """In either direction."""
+    last, closing = utc("2026-06-01 10:59:59.999999"), utc("2026-06-01 11:00")
+    rule = Within(At(last), ["10:00-11:00"])
+
+    assert rule.next(closing - timedelta(hours=3)) == last
+    assert rule.latest(closing, 1) == (last,)
+    assert newest(Within(HOURLY, ["10:00-11:00"]), "2026-06-01 11:00", 1) == ["2026-06-01 10:00"]
 
 
 def test_several_windows_add_up() -> None:
@@ -96,8 +127,12 @@ def test_a_window_inside_the_gap_has_no_time_that_day_and_in_the_fold_twice() ->
 
 def test_windows_that_never_meet_the_rule_are_refused() -> None:
     """A schedule that would never fire is an error of whoever wrote it."""
-    with pytest.raises(InvalidValue, match=r"windows: '.*09:00-17:00' never meet a slot of the rule; widen"):
-        Within(Cron("0 3 * * *"), ["09:00-17:00"])
+    with pytest.raises(InvalidValue) as refused:
+        Within(Cron("0 3 * * *"), ["mon 09:00-17:00", "tue 10:00-11:00"])
+    assert str(refused.value) == (
+        "windows: 'mon 09:00-17:00, tue 10:00-11:00' never meet a slot of the rule; "
+        "widen a window, or move the rule into one"
+    )
     with pytest.raises(InvalidValue, match="never meet"):
         Within(At(utc("2026-06-06 12:00")), ["mon-fri 09:00-17:00"])
 
@@ -111,8 +146,10 @@ def test_windows_around_a_rule_that_does_not_know_its_id_are_not_judged_yet() ->
 
 def test_no_windows_at_all_are_refused() -> None:
     """Nothing open is not the same as everything open."""
-    with pytest.raises(InvalidValue, match=r"windows: .* leave nothing open"):
+    with pytest.raises(InvalidValue) as refused:
         Within(HOURLY, [])
+
+    assert str(refused.value) == "windows: () leave nothing open; name at least one window, or leave windows out"
 
 
 def test_excluded_dates_are_those_of_their_zone() -> None:
@@ -149,12 +186,15 @@ def test_a_date_shown_twice_at_midnight_keeps_the_slots_of_its_neighbour() -> No
     ]
 
 
-def test_few_slots_are_counted_and_many_are_not() -> None:
-    """Counting many would mean walking them."""
-    rule = Excluding(HOURLY, [date(2026, 6, 2)])
-
+@pytest.mark.parametrize(
+    "rule", [Excluding(HOURLY, [date(2026, 6, 2)]), Within(HOURLY, ["mon 00:00-24:00", "wed 00:00-24:00"])], ids=repr
+)
+def test_few_slots_are_counted_and_many_are_not(rule: Trigger) -> None:
+    """Counting many would mean walking them; Tuesday is left out."""
     assert rule.count(utc("2026-06-01 20:00"), utc("2026-06-03 02:00")) == 6
-    assert rule.count(utc("2026-06-01 00:00"), utc("2026-06-30 00:00")) is None
+    assert rule.count(utc("2026-06-01 07:00"), utc("2026-06-01 23:00")) == FEW
+    assert rule.count(utc("2026-06-01 06:00"), utc("2026-06-01 23:00")) is None
+    assert rule.count(utc("2026-06-01 12:00"), utc("2026-06-01 12:00")) == 0
 
 
 def test_everything_but_jitter_tests_the_unjittered_instant() -> None:
@@ -169,7 +209,15 @@ def test_everything_but_jitter_tests_the_unjittered_instant() -> None:
     ).bound_to(ScheduleId("ada"))
     (slot,) = between(rule, "2026-05-31 00:00", "2026-06-04 00:00")
 
-    assert "2026-06-01 10:00" <= slot < "2026-06-01 13:00"
+    assert "2026-06-01 10:00" < slot < "2026-06-01 13:00"
+
+
+def test_windows_and_excluded_dates_are_those_of_the_zone() -> None:
+    """Ten in the morning in Berlin is eight in UTC, and its midnight is ten in the evening before."""
+    berlin = partial(shaped, HOURLY, timezone="Europe/Berlin")
+
+    assert newest(berlin(windows=["10:00-11:00"]), "2026-06-01 12:00", 1) == ["2026-06-01 08:00"]
+    assert newest(berlin(exclude=[date(2026, 6, 1)]), "2026-06-01 12:00", 1) == ["2026-05-31 21:00"]
 
 
 def test_nothing_to_shape_leaves_the_rule_alone() -> None:
@@ -191,7 +239,13 @@ def test_binding_reaches_the_rule_within() -> None:
 
 @pytest.mark.parametrize(
     ("instant", "is_before"),
-    [("0001-01-01 00:00", True), ("1969-12-31 23:59", True), ("9990-12-31 23:59:59", False), ("9999-12-31", False)],
+    [
+        ("0001-01-01 00:00", True),
+        ("1969-12-31 23:59", True),
+        ("9990-12-31 23:59:59", False),
+        ("9999-12-31", False),
+        ("9999-12-31 23:59:59.999999", False),
+    ],
 )
 def test_any_instant_may_be_asked_about(instant: str, is_before: bool) -> None:
     """At the ends of the calendar there is no slot, or the first, or the last; never an error."""
