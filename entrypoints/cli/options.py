@@ -7,19 +7,17 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from pathlib import Path
 from typing import Annotated, Final, TypeAlias
 
 import typer
 
-from adapters.declarations import read_schedule_file
 from adapters.declarations.document import Rewrite, as_it_is
 from adapters.declarations.instants import parse_instant_or_utc
 from application.scheduling.declared import Declarations
 from application.scheduling.operations import Operator
 from domain.scheduling.errors import InvalidValue
 from entrypoints.starting import settings_of_this_process
-from entrypoints.user_schedules import is_reference, python_schedules
+from entrypoints.user_schedules import user_schedules
 
 AsJson: TypeAlias = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of a table.")]
 Id: TypeAlias = Annotated[str, typer.Argument(metavar="ID", help="The id of a schedule, as in `kept list`.")]
@@ -85,11 +83,4 @@ def schedules_in(source: str, rewrite: Rewrite = as_it_is) -> Declarations:
 
     Raises `InvalidValue` where nothing can be read, and `InvalidFile` for all that is wrong with what is there.
     """
-    settings = settings_of_this_process()
-    if is_reference(source):
-        return python_schedules(source, settings, rewrite)
-    try:
-        return read_schedule_file(Path(source), rewrite, settings.environment)
-    except OSError as error:
-        problem = f"cannot be read: {(error.strerror or str(error)).lower()}"
-        raise InvalidValue("file", source, problem, "name a TOML file of schedules, or module:attribute") from error
+    return user_schedules(source, settings_of_this_process(), rewrite)

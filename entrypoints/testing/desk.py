@@ -18,6 +18,7 @@ from application.scheduling.audit import Audit
 from application.scheduling.backfilling import Backfilling
 from application.scheduling.declared import Declarations
 from application.scheduling.operations import Operations, Operator
+from application.scheduling.plan import Step
 from application.scheduling.promising import Promising
 from application.scheduling.queries import Queries
 from application.scheduling.recording import Recording
@@ -32,7 +33,7 @@ from domain.scheduling.values import FALLBACK_PREFIX, FireId, ScheduleId, schedu
 from entrypoints.client.answers import Promised, Triggered
 from entrypoints.client.speaking import Listening, Speaking
 from entrypoints.testing.backend import Backend
-from entrypoints.testing.wording import read_instant, show_instant
+from entrypoints.testing.tables import read_instant, show_instant
 from entrypoints.testing.work import Work, catalogue
 
 ADA = Operator(by="ada", why="she said so")
@@ -57,9 +58,16 @@ class Desk:
         """Declare a schedule in the keys of the schedules file; `command` defaults to `work`."""
         declared = declare(id, {"command": "work", **keys})
         assert not isinstance(declared, list), "; ".join(map(str, declared))
-        self.subject = self.subject or declared.id
-        applying = Applying(self.clock, self.backend.schedules, self._recording(), self._catalogue())
-        applying.apply(Declarations(origin=id, schedules=(declared,)), ADA)
+        self.declare(Declarations(origin=id, schedules=(declared,)))
+
+    def declare(self, declarations: Declarations, environment: str | None = None) -> tuple[Step, ...]:
+        """Apply declarations, as they are in `environment`."""
+        steps = Applying(self.clock, self.backend.schedules, self._recording(), self._catalogue()).apply(
+            declarations, ADA, environment
+        )
+        for declared in declarations.schedules:
+            self.subject = self.subject or declared.id
+        return steps
 
     def promise(
         self, key: str, command: str, at: datetime, version: int | None = None, deadline: datetime | None = None

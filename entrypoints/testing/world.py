@@ -22,7 +22,7 @@ from entrypoints.testing.desk import Desk
 from entrypoints.testing.faults import Faults, Outage
 from entrypoints.testing.processes import SchedulerProcess, WorkerProcess, start_scheduler, start_worker
 from entrypoints.testing.strand import Died
-from entrypoints.testing.wording import read_instant, show_instant
+from entrypoints.testing.tables import read_instant, show_instant
 from entrypoints.testing.work import Act, Work, die_with_its_process
 
 TURNS = 10_000

@@ -9,7 +9,8 @@ from application.learning.promises import reminder_key
 from application.ports.effects import Effect
 from domain.learning.temporary_upload import TemporaryUpload
 from entrypoints.testing.faults import die
-from entrypoints.testing.wording import Table, phrase
+from entrypoints.testing.tables import Table
+from entrypoints.testing.wording import phrase
 from entrypoints.testing.world import World
 from tests.bdd.campus import Campus
 

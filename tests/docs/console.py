@@ -93,11 +93,12 @@ class Shell:
 
 @contextmanager
 def shell(folder: Path) -> Iterator[Shell]:
-    """Yield a shell in `folder`, where `kept` is ours and nothing is set; whatever it leaves running is ended."""
-    (folder / "bin").mkdir()
-    kept = folder / "bin" / "kept"
-    kept.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -P -m entrypoints.cli "$@"\n')
-    kept.chmod(0o755)
+    """Yield a shell in `folder`, where `kept` and `python` are ours and nothing is set; what it leaves running ends."""
+    programs = folder / "bin"
+    programs.mkdir()
+    for name, arguments in {"kept": " -P -m entrypoints.cli", "python": ""}.items():
+        (programs / name).write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)}{arguments} "$@"\n')
+        (programs / name).chmod(0o755)
     home = folder / "home"
     home.mkdir()
     with subprocess.Popen(
@@ -107,7 +108,7 @@ def shell(folder: Path) -> Iterator[Shell]:
         stderr=subprocess.STDOUT,
         text=True,
         cwd=home,
-        env=_environment(kept.parent),
+        env=_environment(programs),
         start_new_session=True,
     ) as process:
         assert process.stdin
@@ -122,6 +123,9 @@ def shell(folder: Path) -> Iterator[Shell]:
 
 def _environment(programs: Path) -> dict[str, str]:
     ours = {name: value for name, value in os.environ.items() if not name.startswith("KEPT_")}
+    # The checkout's pytest plugin, whether or not some Kept is installed here, and none of its settings.
+    plugins = "-p no:kept -p entrypoints.testing.plugin -p no:valkey -p no:cacheprovider"
+    ours = {**ours, "PYTEST_ADDOPTS": plugins}
     return {**ours, "PATH": f"{programs}:{ours['PATH']}", "PYTHONPATH": str(ROOT), "NO_COLOR": "1", "TZ": "UTC"}
 
 

@@ -1,7 +1,13 @@
 """The steps of features, in the words of the glossary; `pytest_plugins = ["entrypoints.testing.steps"]` loads them.
 
-May live here: steps that speak to the application through the `world` fixture. May not: a world, or a store.
+May live here: steps that speak to the application through the `world` fixture. May not: a store, or a choice of
+adapters.
 """
+
+import pytest
+
+from entrypoints.testing.kept import KeptInMemory
+from entrypoints.testing.world import World
 
 STEPS = (
     "schedules",
@@ -16,3 +22,9 @@ STEPS = (
 )
 
 pytest_plugins = [f"entrypoints.testing.steps.{name}" for name in STEPS]
+
+
+@pytest.fixture
+def world(kept: KeptInMemory) -> World:
+    """The world of a scenario; our own features, which run on two stores, bring another one."""
+    return kept.world

@@ -6,9 +6,10 @@ from pytest_bdd import step, then, when
 
 from application.scheduling.views import slot_view
 from domain.scheduling.backfill import Reach
+from entrypoints.testing.columns import COLUMNS
 from entrypoints.testing.desk import ADA
-from entrypoints.testing.steps.ledger import COLUMNS
-from entrypoints.testing.wording import Table, assert_reads, phrase
+from entrypoints.testing.tables import Table, assert_reads
+from entrypoints.testing.wording import phrase
 from entrypoints.testing.world import World
 
 

@@ -6,7 +6,8 @@ from pytest_bdd import then
 
 from domain.scheduling.run_states import Waiting
 from entrypoints.testing.desk import show_run
-from entrypoints.testing.wording import Table, assert_reads, phrase, show_instant
+from entrypoints.testing.tables import Table, assert_reads, show_instant
+from entrypoints.testing.wording import phrase
 from entrypoints.testing.world import World
 
 

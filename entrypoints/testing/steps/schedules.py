@@ -6,6 +6,7 @@ import tomllib
 
 from pytest_bdd import given, step, when
 
+from entrypoints.testing.kept import KeptInMemory
 from entrypoints.testing.wording import phrase
 from entrypoints.testing.world import World
 
@@ -34,3 +35,12 @@ def is_applied(world: World, id: str, at: str, docstring: str) -> None:
     """Create or edit a schedule at an instant."""
     world.move_to(world.instant(at))
     world.desk.attempt(lambda: world.desk.apply(id, tomllib.loads(docstring)))
+
+
+@given(phrase('the schedules of "{source}"'))
+@step(phrase('the schedules of "{source}" are applied at {at}'))
+def are_applied(world: World, kept: KeptInMemory, source: str, at: str | None = None) -> None:
+    """Apply a TOML file of the project under test, or `module:attribute`."""
+    if at:
+        world.move_to(world.instant(at))
+    world.desk.attempt(lambda: kept.apply(source))

@@ -10,7 +10,8 @@ from pytest_bdd import given, step, then, when
 from domain.scheduling.delivery import Delivery
 from domain.scheduling.values import FireId
 from entrypoints.testing.desk import show_run
-from entrypoints.testing.wording import Table, assert_reads, phrase
+from entrypoints.testing.tables import Table, assert_reads
+from entrypoints.testing.wording import phrase
 from entrypoints.testing.work import (
     Act,
     die_with_its_process,

@@ -1,0 +1,150 @@
+"""Kept in the memory of a test: a manual clock, one's own commands and schedules, an account that can be asserted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Final, TypeAlias
+
+import attrs
+
+from adapters.clocks.manual import ManualClock
+from adapters.declarations import Draft, read_python
+from adapters.declarations.instants import parse_instant_or_utc
+from application.catalogue import AnyCommand
+from application.scheduling.coordinator import TickReport
+from application.scheduling.declared import Declarations, Declared
+from application.scheduling.plan import Step
+from application.scheduling.views import RangeView, RunView, SlotView
+from domain.scheduling.errors import DomainError
+from domain.scheduling.values import FireId, request_key, schedule_id
+from entrypoints.settings import Settings
+from entrypoints.testing.backend import memory_backend
+from entrypoints.testing.columns import COLUMNS
+from entrypoints.testing.desk import ADA
+from entrypoints.testing.mishaps import Mishaps
+from entrypoints.testing.tables import assert_reads
+from entrypoints.testing.world import World
+from entrypoints.user_schedules import user_schedules
+
+A_DAY_IN_MARCH: Final = datetime(2026, 3, 2, 9, tzinfo=UTC)
+"""A Monday, at nine in the morning."""
+
+Instant: TypeAlias = datetime | str
+"""An aware `datetime`, '2026-03-02 09:00' (UTC), or '09:00' on the day that the clock shows."""
+
+Source: TypeAlias = str | Draft | Declared | Declarations | Sequence[Draft | Declared]
+"""A TOML file, `module:attribute`, or schedules as Python holds them."""
+
+
+@attrs.frozen
+class KeptInMemory:
+    """
+    The real coordinator, executor and domain on in-memory stores, moved by the test.
+
+    Nothing happens by itself: `tick` lets a scheduler take one turn, `work` the workers empty the queue, `run_until`
+    both as time passes. Commands run in the test's own process and take no time on its clock. `settings` say
+    where files and modules are found, and which environment it is.
+    """
+
+    world: World
+    settings: Settings
+
+    @classmethod
+    def knowing(cls, commands: Sequence[AnyCommand], settings: Settings) -> KeptInMemory:
+        """Return an empty one whose workers know `commands`; it is Monday, 2 March 2026, 09:00 UTC."""
+        backend = memory_backend()
+        return cls(World(lambda: backend, ManualClock(A_DAY_IN_MARCH), lambda _effects: commands), settings)
+
+    @property
+    def now(self) -> datetime:
+        """What the clock shows, in UTC."""
+        return self.world.clock.now()
+
+    @property
+    def goes_wrong(self) -> Mishaps:
+        """What can be made to go wrong."""
+        return Mishaps(self.world)
+
+    def instant(self, at: Instant) -> datetime:
+        """Read an instant as tests write it."""
+        if isinstance(at, datetime):
+            return at.astimezone(UTC)
+        return parse_instant_or_utc("at", at) if "T" in at else self.world.instant(at)
+
+    # ------------------------------------------------------------ time, and who acts in it
+
+    def move_to(self, at: Instant) -> None:
+        """Let time pass, or step back, without anybody acting: a time in which no scheduler runs."""
+        self.world.move_to(self.instant(at))
+
+    def advance(self, by: timedelta) -> None:
+        """Let time pass without anybody acting."""
+        self.world.move_to(self.now + by)
+
+    def tick(self) -> TickReport | None:
+        """Let the scheduler take one turn; return what it reports, or None while the store is away."""
+        self.world.scheduler().tick()
+        return self.world.scheduler().notes.last
+
+    def work(self) -> bool:
+        """Let the workers execute all that is queued; tell whether there was anything."""
+        return self.world.work()
+
+    def run_everything_due(self) -> None:
+        """Tick and work until nothing more is to be done at this instant."""
+        self.world.settle_down()
+
+    def run_until(self, at: Instant) -> None:
+        """Let everything that falls due up to `at` (inclusive) happen when it falls due."""
+        self.world.run_until(self.instant(at))
+
+    def restart_scheduler(self) -> None:
+        """Start a scheduler in the place of one that has died; it remembers nothing."""
+        self.world.restart()
+
+    # ------------------------------------------------------------ what people do
+
+    def apply(self, source: Source) -> tuple[Step, ...]:
+        """Bring the store in line with what `source` declares; raise what `kept apply` would refuse."""
+        if isinstance(source, str):
+            declarations = user_schedules(source, self.settings)
+        else:
+            declarations = read_python("the test", source, environment=self.settings.environment)
+        return self.world.desk.declare(declarations, self.settings.environment)
+
+    def trigger(self, id: str, key: str = "test") -> FireId:
+        """Ask for a run outside the slots and return its fire id; the same key asks for the same run."""
+        return self.world.desk.operations.trigger(schedule_id(id), request_key(key), ADA).fire_id
+
+    # ------------------------------------------------------------ what became of it
+
+    def ledger(self, id: str) -> Sequence[SlotView | RangeView]:
+        """Return the whole account of a schedule, oldest slot first."""
+        return list(self.world.desk.queries.whole_account(schedule_id(id)))
+
+    def runs(self, id: str) -> Sequence[RunView]:
+        """Return the runs of a schedule, those asked for by hand included, oldest first."""
+        return list(reversed(self.world.desk.queries.recent_runs(schedule_id(id), 10_000)))
+
+    def assert_ledger(self, id: str, table: str) -> None:
+        """
+        Assert every entry of a schedule's ledger, written as in a feature: one row for each below a header.
+
+        The header names the columns: `slot`, `disposition`, `because`, `run`, `blocked by`, `decided`, `revision`,
+        `supersedes`.
+        """
+        rows = [[cell.strip() for cell in line.strip(" |").split("|")] for line in table.strip().splitlines()]
+        assert_reads(rows, self.ledger(id), COLUMNS, self.now.date())
+
+    def audit(self) -> Sequence[str]:
+        """Return what the audit finds: nothing, if every slot is accounted for exactly once."""
+        return self.world.desk.violations()
+
+    def end(self) -> None:
+        """End what is in progress and hold the audit; raise `AssertionError` if it does not hold."""
+        self.world.end()
+        self.world.outage.until = None
+        refusal: DomainError | None = self.world.desk.refusal
+        assert refusal is None, f"refused, and no step expected it: {refusal}"
+        assert self.world.expects_breaches or not self.audit(), "\n".join(self.audit())

@@ -1,0 +1,60 @@
+"""What can go wrong in a test, by name: deaths between two writes, lost replies and deliveries, outages."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import attrs
+
+from domain.scheduling.delivery import Delivery
+from domain.scheduling.values import FireId
+from entrypoints.testing.faults import Faults, die, lose_the_reply, that_hands_over, that_records
+from entrypoints.testing.world import World
+
+
+@attrs.frozen
+class Mishaps:
+    """Plans what goes wrong, once, in a world; slots are instants in UTC. The next tick, or worker, runs into it."""
+
+    world: World
+
+    def scheduler_dies_before_recording(self, slot: datetime) -> None:
+        """The decision was made and nobody will ever know."""
+        self._scheduler.plan("before", "record", die, that_records(slot))
+
+    def scheduler_dies_after_recording(self, slot: datetime) -> None:
+        """The run is recorded and nobody carries it to the queue."""
+        self._scheduler.plan("after", "record", die, that_records(slot))
+
+    def scheduler_dies_after_handing_over(self, slot: datetime) -> None:
+        """The delivery is queued and the scheduler never heard that it is."""
+        self._scheduler.plan("after", "deliver", die, that_hands_over(slot))
+
+    def reply_to_the_record_is_lost(self, slot: datetime) -> None:
+        """The record was written; the connection broke before the reply."""
+        self._scheduler.plan("after", "record", lose_the_reply, that_records(slot))
+
+    def worker_dies_before_recording_the_outcome(self) -> None:
+        """The effect is there; its outcome is not. The command will run again, under the same fire id."""
+        faults = self.world.worker().faults
+        # The first write of an attempt admits it; the next one settles it.
+        faults.plan("after", "advance", lambda: faults.plan("before", "advance", die))
+
+    def store_is_away_until(self, at: datetime) -> None:
+        """Nobody reaches the store; commands in progress go on."""
+        self.world.outage.until = at
+
+    def queue_loses_the_next_delivery(self) -> Delivery:
+        """A worker popped the delivery and died before it did anything; return which one it was."""
+        delivery = self.world.take()
+        assert delivery, "nothing is queued"
+        return delivery
+
+    def queue_repeats_the_delivery_of(self, fire_id: FireId) -> None:
+        """The queue holds a delivery that a worker has taken already."""
+        (delivery, *_others) = [each for each in self.world.taken if each.fire_id == fire_id]
+        self.world.backend.workers_end.push_again(delivery)
+
+    @property
+    def _scheduler(self) -> Faults:
+        return self.world.scheduler().faults

@@ -1,0 +1,56 @@
+"""
+Fixtures for tests of schedules and commands; pytest finds them wherever Kept is installed.
+
+Nothing of Kept is imported before a test asks for one of them: a plugin that is loaded by every pytest run of an
+environment must not be noticed by those that do not need it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+import pytest
+
+# Assertions in our helpers explain themselves as those of tests do.
+pytest.register_assert_rewrite("entrypoints.testing.steps", "entrypoints.testing.tables")
+
+if TYPE_CHECKING:
+    from application.catalogue import AnyCommand
+    from entrypoints.settings import Settings
+    from entrypoints.testing.kept import KeptInMemory
+
+
+@pytest.fixture
+def kept_settings(pytestconfig: pytest.Config) -> Settings:
+    """The settings of the project under test: its `kept.toml`, and the environment over it."""
+    from entrypoints.settings import Settings
+
+    return Settings.load(os.environ, pytestconfig.rootpath)
+
+
+@pytest.fixture
+def kept_commands(kept_settings: Settings) -> Sequence[AnyCommand]:
+    """The commands that workers know: those of the modules that `commands` names. Override it to choose others."""
+    from entrypoints.user_commands import user_commands
+
+    return user_commands(kept_settings.commands, kept_settings.folder)
+
+
+@pytest.fixture
+def kept(kept_commands: Sequence[AnyCommand], kept_settings: Settings) -> Iterator[KeptInMemory]:
+    """Kept in memory, on a manual clock; when the test has ended, its audit must hold."""
+    from entrypoints.testing.kept import KeptInMemory
+
+    found = KeptInMemory.knowing(kept_commands, kept_settings)
+    yield found
+    found.end()
+
+
+@pytest.fixture
+def run_twice() -> Callable[..., None]:
+    """The double-run check: `run_twice(command, effects, arguments)` fails if a second attempt changes anything."""
+    from entrypoints.testing.twice import run_twice
+
+    return run_twice

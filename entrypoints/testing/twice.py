@@ -1,0 +1,62 @@
+"""The double-run check: a command runs twice under one fire id, and leaves behind what it left the first time."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+import attrs
+
+from application.catalogue import AnyCommand, Catalogue
+from application.run_context import RunContext
+from domain.scheduling.definition import CommandCall
+from domain.scheduling.slot import Slot
+from domain.scheduling.values import schedule_id
+
+_A_SLOT: Final = Slot(schedule_id("double-run"), 0, datetime(2026, 3, 2, 9, tzinfo=UTC))
+
+A_RUN: Final = RunContext(fire_id=_A_SLOT.fire_id, schedule_id=_A_SLOT.schedule_id, slot=_A_SLOT.due_at)
+"""The run that is executed twice, unless a test brings one: its slot is Monday, 2 March 2026, 09:00 UTC."""
+
+
+def run_twice(
+    command: AnyCommand,
+    effects: Callable[[], object],
+    arguments: Mapping[str, Any] | None = None,
+    context: RunContext = A_RUN,
+) -> None:
+    """
+    Execute `command` as the first and as the second attempt of one run, and compare what `effects` then sees.
+
+    That is what happens when a worker dies between the effect and its record. Raises `AssertionError` if the second
+    attempt changed anything, or if `effects` saw nothing of the first: such a check would prove nothing.
+    """
+    catalogue = Catalogue([command], await_result=asyncio.run)
+    call = CommandCall(command.name, dict(arguments or {}))
+    before = effects()
+    catalogue.call(call, context)
+    first = effects()
+    assert first != before, f"{command.name} has no effect that the check can see: it found {first!r} before and after"
+    catalogue.call(call, attrs.evolve(context, attempt=context.attempt + 1))
+    second = effects()
+    assert second == first, (
+        f"{command.name} ran a second time under the fire id {context.fire_id} and changed its effects:\n"
+        f"  after the first attempt:  {first!r}\n"
+        f"  after the second attempt: {second!r}\n"
+        "Take the fire id as the key of what it does, look at the slot and not at the present, and leave the effect in "
+        "one step."
+    )
+
+
+def files_in(folder: Path) -> Callable[[], Mapping[str, bytes]]:
+    """Return a look at every file below `folder`: its path there and its content; for commands that write files."""
+
+    def look() -> Mapping[str, bytes]:
+        return {
+            str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()
+        }
+
+    return look

@@ -1,0 +1,78 @@
+"""Rule: a command that changes anything when it runs again under its fire id fails the double-run check."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import attrs
+import pytest
+
+from application.commands import command
+from application.run_context import RunContext
+from entrypoints.testing.twice import files_in, run_twice
+
+
+@attrs.frozen
+class Note:
+    """What to write, and where."""
+
+    folder: str
+    text: str = "hello"
+
+
+@command("notes.write")
+def write(note: Note, context: RunContext) -> None:
+    """Take the fire id as the key."""
+    (Path(note.folder) / context.fire_id).write_text(note.text)
+
+
+@command("notes.append")
+def append(note: Note, context: RunContext) -> None:
+    """Take no key at all."""
+    with (Path(note.folder) / "all").open("a") as file:
+        file.write(note.text)
+
+
+@command("notes.write_later")
+async def write_later(note: Note, context: RunContext) -> None:
+    """As `write`, but waiting on the way."""
+    await asyncio.sleep(0)
+    (Path(note.folder) / context.fire_id).write_text(note.text)
+
+
+@pytest.mark.parametrize("safe", [write, write_later], ids=lambda each: each.name)
+def test_a_command_that_keys_its_effect_by_the_fire_id_passes(safe: object, tmp_path: Path) -> None:
+    """Async handlers too."""
+    assert safe in (write, write_later)
+    run_twice(write if safe is write else write_later, files_in(tmp_path), {"folder": str(tmp_path)})
+
+
+def test_one_that_does_not_is_told_what_changed(tmp_path: Path) -> None:
+    """And what to do about it."""
+    with pytest.raises(AssertionError, match=r"(?s)notes.append ran a second time .*hello.*hellohello.*fire id as the"):
+        run_twice(append, files_in(tmp_path), {"folder": str(tmp_path)})
+
+
+def test_a_check_that_sees_nothing_proves_nothing(tmp_path: Path) -> None:
+    """So it fails."""
+    (tmp_path / "elsewhere").mkdir()
+
+    with pytest.raises(AssertionError, match=r"notes.write has no effect that the check can see: it found \{\}"):
+        run_twice(write, files_in(tmp_path / "elsewhere"), {"folder": str(tmp_path)})
+
+
+def test_the_second_attempt_says_that_it_is_one(tmp_path: Path) -> None:
+    """The slot and the fire id stay the same."""
+    seen: list[RunContext] = []
+
+    @command("notes.look")
+    def look(context: RunContext) -> None:
+        seen.append(context)
+        (tmp_path / "once").touch()
+
+    run_twice(look, files_in(tmp_path))
+
+    first, second = seen
+    assert (first.attempt, second.attempt) == (1, 2)
+    assert attrs.evolve(second, attempt=1) == first
