@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from adapters.declarations.calendars import Calendars, observing, read_calendars
 from adapters.declarations.document import TABLE_REMEDY, Document, Rewrite, as_it_is
 from adapters.declarations.errors import InvalidFile
 from adapters.declarations.kinds import text
@@ -19,7 +20,7 @@ from domain.scheduling.errors import InvalidValue
 LARGEST_FILE: Final = 32 * 1024 * 1024
 MOST_SCHEDULES: Final = 100_000
 
-_FILE_KEYS: Final = ("name", "schedules", "environments")
+_FILE_KEYS: Final = ("name", "calendars", "schedules", "environments")
 _POSITION: Final = re.compile(r"(.*) \(at (?:line (\d+), column (\d+)|(end of document))\)", re.DOTALL)
 
 
@@ -37,10 +38,15 @@ def _document(path: Path) -> Document:
     reading = Reading(_parsed(path))
     reading.allow(_FILE_KEYS)
     origin = reading.value("name", _origin) or path.stem
-    tables = reading.value("schedules", _tables) or {}
-    overlays = read_overlays(reading, tables)
+    calendars = read_calendars(reading)
+    tables = _observing(reading.value("schedules", _tables) or {}, calendars)
+    overlays = {name: _observing(them, calendars) for name, them in read_overlays(reading, tables).items()}
     problems = list(map(str, reading.problems))
     return Document(where=str(path), origin=origin, schedules=[*tables.items()], overlays=overlays, problems=problems)
+
+
+def _observing(tables: Mapping[str, Any], calendars: Calendars) -> Mapping[str, Any]:
+    return {id: observing(table, calendars) for id, table in tables.items()}
 
 
 def _origin(field: str, value: Any) -> str:

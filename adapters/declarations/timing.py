@@ -15,11 +15,14 @@ from domain.scheduling.errors import InvalidValue
 from domain.scheduling.triggers import Cron, Every, EveryBetween, Trigger
 from domain.scheduling.triggers.shaped import shaped
 
+_DATE: Final = "write it as '2026-12-25', or name one of [calendars]"
+_DATES: Final = 'write ["2026-12-25", "2026-12-26"], or name one of [calendars]'
+
 
 def dates(field: str, value: Any) -> tuple[date, ...]:
     """Read a list of dates, as TOML has them or as ISO 8601 texts."""
     if not isinstance(value, list):
-        raise InvalidValue(field, value, "is not a list of dates", 'write ["2026-12-25", "2026-12-26"]')
+        raise InvalidValue(field, value, "is not a list of dates", _DATES)
     return tuple(_date(field, each) for each in value)
 
 
@@ -141,4 +144,4 @@ def _date(field: str, value: Any) -> date:
     try:
         return date.fromisoformat(value)
     except (TypeError, ValueError):
-        raise InvalidValue(field, str(value), "is not a date", "write it as '2026-12-25'") from None
+        raise InvalidValue(field, str(value), "is not a date", _DATE) from None

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
 from typing import Final, TypeAlias
@@ -18,6 +18,8 @@ from domain.scheduling.triggers import Bounded, Cron, Excluding, Jittered, Trigg
 from domain.scheduling.values import ZERO, ScheduleId
 
 A_MINUTE: Final = timedelta(minutes=1)
+ENDS_SOON: Final = timedelta(days=60)
+A_CALENDAR: Final = 5  # dates; fewer are an exception that its owner means to end
 SLOTS_LOOKED_AT: Final = 5
 ATTEMPTS_LOOKED_AT: Final = 1000
 
@@ -119,12 +121,28 @@ def unlimited_overlap(declared: Declared, now: datetime) -> Iterator[Finding]:
         )
 
 
+def exclusions_that_end(declared: Declared, now: datetime) -> Iterator[Finding]:
+    """A dated list that is over, or soon will be: from then on nobody has a holiday."""
+    timing = declared.definition.timing
+    dates = _excluded(timing.trigger) if isinstance(timing, Repeat) else ()
+    last = max(dates, default=now.date())
+    if len(dates) >= A_CALENDAR and last < (now + ENDS_SOON).date():
+        yield Finding(
+            level=Level.WARNING if last < now.date() else Level.NOTE,
+            schedule=declared.id,
+            field="exclude",
+            problem=f"ends with {last.isoformat()}: no later date is left out",
+            remedy="add the dates of the next year, or remove it",
+        )
+
+
 RULES: Final[tuple[Rule, ...]] = (
     default_time_zone,
     never_due,
     retries_that_do_not_fit,
     deadline_within_grace,
     unlimited_overlap,
+    exclusions_that_end,
 )
 
 
@@ -152,6 +170,16 @@ def _limits(trigger: Trigger) -> Iterator[str]:
             yield from (*(["end"] if end else []), *_limits(trigger.trigger))
         case Jittered():
             yield from _limits(trigger.trigger)
+
+
+def _excluded(trigger: Trigger) -> Sequence[date]:
+    match trigger:
+        case Excluding(dates=dates):
+            return dates
+        case Within() | Bounded() | Jittered():
+            return _excluded(trigger.trigger)
+        case _:
+            return ()
 
 
 def _attempts_within(retry: Retry, limit: timedelta) -> int:

@@ -61,10 +61,27 @@ def test_what_is_probably_not_meant_is_a_warning_at_its_key(keys: str, field: st
     assert finding.remedy
 
 
+HOLIDAYS = '"2026-01-01", "2026-01-06", "2026-02-01", "2026-02-02"'
+
+
+@pytest.mark.parametrize(
+    ("last", "level"),
+    [("2026-03-01", Level.WARNING), ("2026-03-02", Level.NOTE), ("2026-04-30", Level.NOTE)],
+)
+def test_a_calendar_that_ends_is_told_of_before_it_does(last: str, level: Level) -> None:
+    """Two months before it is a note, afterwards a warning."""
+    (finding,) = found(f'{SOUND}exclude = [{HOLIDAYS}, "{last}"]')
+
+    assert (finding.level, finding.field) == (level, "exclude")
+    assert finding.problem == f"ends with {last}: no later date is left out"
+
+
 @pytest.mark.parametrize(
     "keys",
     [
         SOUND,
+        f'{SOUND}exclude = [{HOLIDAYS}, "2026-05-01"]',
+        f"{SOUND}exclude = [{HOLIDAYS}]",
         'cron = "0 2 * * *"\ntimezone = "UTC"',
         'cron = "*/5 * * * *"',
         'every = "5m"',
