@@ -51,7 +51,7 @@ format: $(DEVELOPMENT) ## Let ruff put the code in order
 
 .PHONY: bench
 bench: $(DEVELOPMENT) ## Measure throughput, with the raw limit of Redis beside it
-	@$(BIN)/python -m tests.benchmarks
+	@$(BIN)/kept bench
 
 .PHONY: mutants
 mutants: $(DEVELOPMENT) ## Change the scheduling domain line by line and see that a test notices (an hour at most; goes on where it stopped)

@@ -12,6 +12,7 @@ from domain.scheduling.errors import InvalidValue
 from entrypoints.cli.applying import apply, plan
 from entrypoints.cli.auditing import audit
 from entrypoints.cli.backfilling import backfill
+from entrypoints.cli.bench import bench
 from entrypoints.cli.doctor import doctor
 from entrypoints.cli.explain import explain
 from entrypoints.cli.frame import Framed
@@ -77,6 +78,7 @@ COMMANDS: Final[Mapping[str, Callable[..., None]]] = {
     "lint": lint,
     "audit": audit,
     "doctor": doctor,
+    "bench": bench,
     "pause": pause,
     "resume": resume,
     "trigger": trigger,

@@ -35,12 +35,10 @@ MOST: Final = 10_000
 _BOTH_FORMS: Final = {"--limit": "--limit (-n)"}
 
 
-def how_many(option: str, text: str) -> int:
-    """Read how many of something to show; an option that has a short form is named by both."""
-    if not (text.isascii() and text.isdigit() and len(text) < 10 and 1 <= int(text) <= MOST):
-        raise InvalidValue(
-            _BOTH_FORMS.get(option, option), text, "is not a number of things to show", f"use 1 to {MOST}"
-        )
+def how_many(option: str, text: str, most: int = MOST) -> int:
+    """Read how many of something are wanted; an option that has a short form is named by both."""
+    if not (text.isascii() and text.isdigit() and len(text) < 10 and 1 <= int(text) <= most):
+        raise InvalidValue(_BOTH_FORMS.get(option, option), text, "is not a number in reach", f"use 1 to {most}")
     return int(text)
 
 

@@ -15,10 +15,10 @@ from application.scheduling.cadence import Cadence
 from domain.scheduling.definition import CommandCall, Definition, Once
 from domain.scheduling.schedule import Schedule
 from domain.scheduling.values import ScheduleId
+from entrypoints.bench.server import fresh_server
+from entrypoints.bench.workloads import BATCH, container_on
 from entrypoints.container import Container
 from entrypoints.demo.processes import Processes
-from tests.benchmarks.handover import BATCH, container_on
-from tests.benchmarks.server import fresh_server
 from tests.benchmarks.takeover import PATIENCE, environment
 
 SIZES = (100, 10_000, 100_000)

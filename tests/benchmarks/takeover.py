@@ -14,10 +14,10 @@ from pathlib import Path
 from statistics import median
 
 from adapters.embedded.waiting import came_true
+from entrypoints.bench.server import fresh_server
+from entrypoints.bench.workloads import container_on
 from entrypoints.demo.processes import Process, Processes
 from entrypoints.user_modules import OUR_FOLDER
-from tests.benchmarks.handover import container_on
-from tests.benchmarks.server import fresh_server
 from tests.chaos.lease_watch import LeaseWatch
 
 PATIENCE = timedelta(seconds=30)

@@ -133,7 +133,7 @@ def test_the_audit_holds() -> None:
         (("trigger", "yearly", "--key", "a-b"), "request key: 'a-b' has forbidden characters"),
         (("cancel", "nothing"), "fire id: 'nothing' names no run"),
         (("runs", "nobody"), "schedule id: 'nobody' is unknown"),
-        (("runs", "-n", "0"), "--limit (-n): '0' is not a number of things to show"),
+        (("runs", "-n", "0"), "--limit (-n): '0' is not a number in reach"),
         (("audit", "nobody"), "schedule id: 'nobody' is unknown"),
         (("explain", "yearly", "--slot", "x"), "--slot: 'x' is not a date and time"),
     ],

@@ -102,8 +102,8 @@ def test_people_see_both_clocks() -> None:
         (("--every", "5m", "--gap", "skip"), "--gap: 'skip' has no effect with --every"),
         (("--cron", "* * * * *", "--fold", "third"), "--fold: 'third' is not known"),
         (("--every", "5m", "--after", "tomorrow"), "--after: 'tomorrow' is not a date and time; use ISO 8601, such as"),
-        (("--every", "5m", "-n", "0"), "-n: '0' is not a number of things to show; use 1 to 10000"),
-        (("--every", "5m", "-n", "many"), "-n: 'many' is not a number of things to show"),
+        (("--every", "5m", "-n", "0"), "-n: '0' is not a number in reach; use 1 to 10000"),
+        (("--every", "5m", "-n", "many"), "-n: 'many' is not a number in reach"),
     ],
 )
 def test_bad_input_is_one_line_that_names_field_value_and_remedy(arguments: tuple[str, ...], message: str) -> None:

@@ -1,4 +1,4 @@
-"""Handing over one-off slots that are already due: schedule to queue, with run records and ledger."""
+"""The workloads: slots that are already due go from schedule to queue, with run records and ledger."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from typing import Any
 import redis
 
 from application.ports.schedule_store import Record
-from domain.scheduling.definition import CommandCall, Definition, Once
+from domain.scheduling.definition import CommandCall, Definition, Once, Policies, Repeat, Timing
+from domain.scheduling.policies.missed import RunOnce
 from domain.scheduling.schedule import Schedule
+from domain.scheduling.triggers import Cron
 from domain.scheduling.values import ScheduleId
 from entrypoints.container import Container
 from entrypoints.settings import Settings
@@ -24,10 +26,25 @@ RAW_PIPELINE = 500
 
 def promise_slots(container: Container, slots: int) -> None:
     """Put `slots` one-off promises into the store, all of them due already."""
-    now = container.clock().now()
-    for start in range(0, slots, BATCH):
-        records = [_record(number, now - timedelta(seconds=1)) for number in range(start, min(start + BATCH, slots))]
-        container.schedules().record(None, now, records)
+    due_at = container.clock().now() - timedelta(seconds=1)
+    timing = Once(due_at, because="a benchmark")
+    _promise(container, slots, timing, due_at)
+
+
+def promise_cron(container: Container, schedules: int) -> None:
+    """Put `schedules` cron schedules into the store whose slot was the minute that has just begun."""
+    minute = container.clock().now().replace(second=0, microsecond=0)
+    timing = Repeat(Cron(f"{minute.minute} {minute.hour} * * *"))
+    _promise(container, schedules, timing, minute - timedelta(seconds=1))
+
+
+def _promise(container: Container, number: int, timing: Timing, created_at: datetime) -> None:
+    # Whatever the minute and however slow the machine, each slot is started, and once.
+    policies = Policies(missed=RunOnce())
+    definition = Definition(timing=timing, command=CommandCall("bench.nothing"), policies=policies)
+    for batch in _batches(number, BATCH):
+        records = [_record(each, definition, created_at) for each in batch]
+        container.schedules().record(None, container.clock().now(), records)
 
 
 def hand_over(container: Container, slots: int) -> float:
@@ -60,9 +77,8 @@ def container_on(url: str) -> Container:
     return Container(settings=settings, process="benchmark")
 
 
-def _record(number: int, due_at: datetime) -> Record:
-    definition = Definition(timing=Once(due_at, because="a benchmark"), command=CommandCall("bench.nothing"))
-    schedule = Schedule.create(ScheduleId(f"promise-{number:06}"), definition, due_at)
+def _record(number: int, definition: Definition, created_at: datetime) -> Record:
+    schedule = Schedule.create(ScheduleId(f"promise-{number:06}"), definition, created_at)
     return Record(expected_version=None, schedule=schedule, wake_at=schedule.wake_at())
 
 
