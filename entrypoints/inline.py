@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
 import attrs
@@ -17,7 +18,7 @@ from application.scheduling.coordinator import TickReport
 from application.scheduling.loop import Loop, Watcher
 from domain.scheduling.delivery import Delivery
 from entrypoints.container import Container
-from entrypoints.starting import wait_for_store
+from entrypoints.starting import connect_to_schedule, wait_for_store
 from entrypoints.stopping import SIGNALS, StopSignals
 from entrypoints.worker import execute_deliveries
 
@@ -51,7 +52,7 @@ def schedule_and_work(
     """
     observer, signals, hands = observer or Observer(), StopSignals(), _sharing_the_store(container)
     signals.listen()
-    if not wait_for_store(container, signals, hands.client):
+    if not wait_for_store(container, signals, partial(connect_to_schedule, hands)):
         return
     worker = hands.worker_here(_observed(hands, observer))
     loop: Loop = container.loop(wake=container.own_wake(), watcher=_Both(container.watcher(), observer))

@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from functools import partial
 
 from application.scheduling.loop import Loop
 from entrypoints.container import Container
 from entrypoints.inline import INLINE, schedule_and_work
-from entrypoints.starting import exit_code_of, expect_short_lived_objects, opened, wait_for_store
+from entrypoints.starting import connect_to_schedule, exit_code_of, expect_short_lived_objects, opened, wait_for_store
 from entrypoints.stopping import StopSignals
 
 
@@ -28,7 +29,7 @@ def run(*, once: bool = False) -> int:
     with opened("scheduler") as container:
         if container.settings().queue == INLINE:
             schedule_and_work(container, once=once)
-        elif wait_for_store(container, signals, container.client):
+        elif wait_for_store(container, signals, partial(connect_to_schedule, container)):
             _schedule(container, signals, once=once)
     return 0
 

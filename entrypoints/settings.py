@@ -48,7 +48,8 @@ class Settings:
 
     `redis_url` None means the embedded server in `data`. `environment` names the present one (None: none),
     `commands` the modules that hold a user's own commands, to be found from `folder`, where Kept was started. With
-    `queue` "inline" the process that schedules executes, too.
+    `queue` "inline" the process that schedules executes, too. With `allow_eviction` a scheduler starts on a server
+    that may drop schedules when its memory is full.
     """
 
     folder: Path
@@ -58,6 +59,7 @@ class Settings:
     namespace: str = "kept"
     commands: str = ""
     samples: bool = True
+    allow_eviction: bool = False
     environment: str | None = None
     queue: str = "rq"
     lease_ttl: timedelta = timedelta(seconds=3)
@@ -186,6 +188,7 @@ _READERS: Final[Mapping[str, Callable[[str, Any], Any]]] = {
     "namespace": _namespace,
     "commands": _modules,
     "samples": _truth,
+    "allow_eviction": _truth,
     "env": _text,
     "queue": _queue,
     "lease_ttl": _duration,

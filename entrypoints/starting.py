@@ -10,7 +10,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import redis
+
 from adapters.embedded.errors import EmbeddedServerError
+from adapters.redis.eviction import refuse_eviction
 from application.ports.errors import PortError, StoreUnreachable
 from application.scheduling.cadence import Cadence
 from application.scheduling.loop import Watcher
@@ -55,6 +58,13 @@ def wait_for_store(container: Container, signals: StopSignals, connected: Callab
                 watcher.store_back()
             return True
     return False
+
+
+def connect_to_schedule(container: Container) -> None:
+    """Connect, and raise `InvalidValue` for a server that may drop schedules, unless that was allowed."""
+    client: redis.Redis = container.client()
+    if not container.settings().allow_eviction:
+        refuse_eviction(client)
 
 
 def expect_short_lived_objects() -> None:

@@ -54,7 +54,8 @@ def check_libraries() -> None:
 def check_server(client: redis.Redis, url: str) -> None:
     """Raise `InvalidValue` if the server is too old, or part of a cluster."""
     info: Any = client.info("server")
-    if info.get("redis_mode") == "cluster":
+    # Valkey calls it otherwise.
+    if "cluster" in (info.get("redis_mode"), info.get("server_mode")):
         raise InvalidValue(
             "redis_url", without_password(url), "is a cluster, where one write cannot span all keys of a schedule",
             "use a single server, replicated if you like",

@@ -7,15 +7,16 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from application.ports.lease_store import Lease
-from entrypoints.doctor import (
-    FAILED_COUNTED,
-    State,
+from entrypoints.doctor.access import acl_finding, tls_finding
+from entrypoints.doctor.at_work import FAILED_COUNTED, failures_finding, leader_finding, workers_finding
+from entrypoints.doctor.finding import State
+from entrypoints.doctor.guarantee import guarantee_finding
+from entrypoints.doctor.server import (
     clock_finding,
     eviction_finding,
-    failures_finding,
-    leader_finding,
+    memory_finding,
     persistence_finding,
-    workers_finding,
+    replicas_finding,
 )
 
 NOON = datetime(2026, 3, 29, 12, tzinfo=UTC)
@@ -35,7 +36,7 @@ LEASE = Lease(7, "token", "host-1", NOON)
 )
 def test_the_level_of_persistence_is_stated(config: dict[str, str], state: State, says: str) -> None:
     """Every other guarantee rests on it."""
-    finding = persistence_finding(config)
+    finding = persistence_finding(config, {})
 
     assert finding.state is state
     assert says in finding.says
@@ -43,17 +44,134 @@ def test_the_level_of_persistence_is_stated(config: dict[str, str], state: State
 
 
 @pytest.mark.parametrize(
-    ("config", "state"),
+    ("info", "state", "says"),
     [
-        ({"maxmemory": "0", "maxmemory-policy": "allkeys-lru"}, State.OK),
-        ({"maxmemory": "1000000", "maxmemory-policy": "noeviction"}, State.OK),
-        ({"maxmemory": "1000000", "maxmemory-policy": "allkeys-lru"}, State.FAILED),
-        ({}, State.OK),
+        ({"aof_enabled": 1}, State.WARNING, "does not say when that reaches the disk"),
+        ({"aof_enabled": 0}, State.FAILED, "everything is lost"),
+        ({"aof_enabled": 1, "aof_last_write_status": "err"}, State.FAILED, "could not be written"),
     ],
 )
-def test_a_server_that_evicts_keys_will_not_do(config: dict[str, str], state: State) -> None:
-    """Promises are keys."""
-    assert eviction_finding(config).state is state
+def test_a_server_that_hides_its_configuration_is_asked_what_it_does(
+    info: dict[str, object], state: State, says: str
+) -> None:
+    finding = persistence_finding({}, info)
+
+    assert finding.state is state
+    assert says in finding.says
+
+
+@pytest.mark.parametrize(
+    ("policy", "state"),
+    [
+        ("noeviction", State.OK),
+        ("allkeys-lru", State.FAILED),
+        ("allkeys-random", State.FAILED),
+        ("volatile-lru", State.WARNING),
+    ],
+)
+def test_a_server_that_evicts_keys_that_do_not_expire_will_not_do(policy: str, state: State) -> None:
+    """Promises are such keys; whether the limit is reached today does not matter."""
+    finding = eviction_finding({"maxmemory_policy": policy})
+
+    assert finding.state is state
+    assert bool(finding.remedy) is (state is not State.OK)
+
+
+@pytest.mark.parametrize(
+    ("info", "state", "says"),
+    [
+        ({"used_memory": 2**20}, State.OK, "no maxmemory but the host's own"),
+        ({"used_memory": 2**20, "maxmemory": 2**21}, State.OK, "1.0 of 2.0 MiB used"),
+        ({"used_memory": 2**21, "maxmemory": 2**21}, State.WARNING, "everything waits"),
+    ],
+)
+def test_a_server_that_is_nearly_full_is_told_before_it_refuses_writes(
+    info: dict[str, int], state: State, says: str
+) -> None:
+    finding = memory_finding(info)
+
+    assert finding.state is state
+    assert says in finding.says
+
+
+@pytest.mark.parametrize(
+    ("info", "config", "state", "says"),
+    [
+        ({"role": "master"}, {}, State.OK, "on this server alone"),
+        ({"role": "slave"}, {}, State.FAILED, "takes no writes"),
+        ({"role": "master", "connected_slaves": 1}, {}, State.WARNING, "what the replica had not received"),
+        (
+            {"role": "master", "connected_slaves": 2},
+            {"min-replicas-to-write": "1", "min-replicas-max-lag": "10"},
+            State.OK,
+            "within 10 s",
+        ),
+    ],
+)
+def test_what_a_failover_may_lose_is_stated(
+    info: dict[str, object], config: dict[str, str], state: State, says: str
+) -> None:
+    finding = replicas_finding(info, config)
+
+    assert finding.state is state
+    assert says in finding.says
+
+
+@pytest.mark.parametrize(
+    ("config", "info", "state", "says"),
+    [
+        ({"appendonly": "yes", "appendfsync": "always"}, {}, State.OK, "and when its host loses power"),
+        ({"appendonly": "yes", "appendfsync": "everysec"}, {}, State.OK, "about a second of history is undone"),
+        ({"appendonly": "yes", "appendfsync": "no"}, {}, State.WARNING, "had not written"),
+        ({"appendonly": "no", "save": ""}, {}, State.FAILED, "only for as long as the server runs"),
+        ({"appendonly": "yes"}, {"maxmemory_policy": "allkeys-lfu"}, State.FAILED, "none: "),
+        ({"appendonly": "yes"}, {"connected_slaves": 1}, State.WARNING, "a failover loses"),
+    ],
+)
+def test_the_level_of_the_guarantee_is_one_sentence(
+    config: dict[str, str], info: dict[str, object], state: State, says: str
+) -> None:
+    finding = guarantee_finding(config, info)
+
+    assert finding.state is state
+    assert says in finding.says
+
+
+@pytest.mark.parametrize(
+    ("url", "state"),
+    [
+        ("rediss://redis.example:6379/0", State.OK),
+        ("unix:///run/redis.sock", State.OK),
+        ("redis://localhost:6379/0", State.OK),
+        ("redis://127.0.0.1:6379/0", State.OK),
+        ("redis://[::1]:6379/0", State.OK),
+        ("redis://10.0.0.7:6379/0", State.WARNING),
+        ("redis://redis.example:6379/0", State.WARNING),
+    ],
+)
+def test_a_connection_that_crosses_a_network_in_the_clear_is_told(url: str, state: State) -> None:
+    assert tls_finding(url).state is state
+
+
+EVERYTHING = {"flags": ["on", "nopass"], "categories": ["+@all"]}
+LITTLE = {"flags": ["on"], "categories": ["-@all"]}
+
+
+@pytest.mark.parametrize(
+    ("url", "user", "rules", "state"),
+    [
+        ("unix:///run/redis.sock", "default", EVERYTHING, State.OK),
+        ("rediss://redis.example", "default", EVERYTHING, State.WARNING),
+        ("rediss://redis.example", "root", {"flags": ["on"], "categories": ["+@all"]}, State.WARNING),
+        ("rediss://redis.example", "kept", LITTLE, State.OK),
+        ("rediss://redis.example", "kept", None, State.OK),
+        ("rediss://redis.example", None, None, State.OK),
+    ],
+)
+def test_a_user_who_may_do_everything_from_afar_is_told(
+    url: str, user: str | None, rules: dict[str, list[str]] | None, state: State
+) -> None:
+    assert acl_finding(url, user, rules).state is state
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,58 @@
+"""Whether everybody whom promises need is there: settings that lead to a store, a leader, workers."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from adapters.redis.connection import without_password
+from application.known_commands import Survey
+from application.ports.lease_store import Lease
+from entrypoints.doctor.finding import Finding, State
+from entrypoints.settings import Settings
+
+FAILED_COUNTED: Final = 1000
+
+
+def settings_finding(settings: Settings, url: str) -> Finding:
+    """Say where the settings come from and which store they lead to."""
+    source = str(settings.config) if settings.config.is_file() else "environment and defaults"
+    kind = "" if settings.redis_url else ", embedded"
+    where = without_password(url)
+    return Finding(check="settings", says=f"{source}; namespace {settings.namespace!r} at {where}{kind}")
+
+
+def leader_finding(lease: Lease | None, now: datetime) -> Finding:
+    """Somebody has to decide what is due."""
+    if lease and lease.ends_at > now:
+        return Finding(check="leader", says=f"{lease.holder} leads, epoch {lease.epoch}")
+    says = f"{lease.holder} no longer leads" if lease else "nobody leads"
+    return Finding(
+        check="leader", state=State.WARNING, says=f"{says}; no slot is decided", remedy="run `kept scheduler`"
+    )
+
+
+def workers_finding(workers: int, waiting: int) -> Finding:
+    """Somebody has to execute what was handed over."""
+    says = f"{workers} at work, {waiting} deliveries waiting"
+    if workers:
+        return Finding(check="workers", says=says)
+    return Finding(check="workers", state=State.WARNING, says=f"nobody executes; {says}", remedy="run `kept worker`")
+
+
+def failures_finding(failed: int) -> Finding:
+    """Runs that failed for good are kept until somebody looks at them."""
+    if not failed:
+        return Finding(check="failures", says="no run has failed for good")
+    count = f"{FAILED_COUNTED} or more" if failed == FAILED_COUNTED else str(failed)
+    return Finding(check="failures", state=State.WARNING, says=f"{count} failed runs", remedy="see `kept runs`")
+
+
+def commands_finding(survey: Survey) -> Finding:
+    """What can be asked for, and whether the workers agree on it."""
+    names = survey.names()
+    doubts = list(dict.fromkeys(doubt for name in names if (doubt := survey.doubt(name))))
+    says = "; ".join([", ".join(names) or "none is known", *doubts])
+    if not doubts:
+        return Finding(check="commands", says=says)
+    return Finding(check="commands", state=State.WARNING, says=says, remedy="see that workers run, with one version")
