@@ -11,6 +11,7 @@ import attrs
 
 from adapters.declarations import describe
 from application.scheduling.plan import Effect, Plan, Step
+from domain.scheduling.progress import Through
 from domain.scheduling.schedule import Schedule
 from domain.scheduling.values import ScheduleId
 
@@ -68,8 +69,17 @@ def _described(schedule: Schedule | None) -> dict[str, Any]:
 
 
 def _coming(schedule: Schedule | None, now: datetime, most: int) -> list[datetime]:
-    slots = schedule.upcoming(most) if schedule else iter(())
+    # What a rule has due by now is decided by the very write that puts another in its place: it does not vanish.
+    slots = _from(schedule, now).upcoming(most) if schedule else iter(())
     return list(takewhile(lambda slot: slot <= now + HORIZON, slots))
+
+
+def _from(schedule: Schedule, now: datetime) -> Schedule:
+    match schedule.progress:
+        case Through(cursor=cursor):
+            return attrs.evolve(schedule, progress=Through(max(cursor, now)))
+        case _:
+            return schedule
 
 
 def _without(slots: Sequence[datetime], others: Sequence[datetime], until: datetime) -> list[datetime]:
