@@ -67,6 +67,15 @@ Feature: Duplicates
         | 10:00 | 1       | 1         | ended   |
       And the command was executed 1 time
 
+    Scenario: Six days after the run has ended, when no queue remembers its job any more
+      When the workers do all that is queued
+      And it becomes 2026-03-08 10:00
+      And a worker is handed attempt 1, hand-over 1 of the run of 2026-03-02 10:00
+      Then the refused deliveries read
+        | run              | attempt | hand-over | because |
+        | 2026-03-02 10:00 | 1       | 1         | ended   |
+      And the command was executed 1 time
+
     Scenario: Delivered twice under two ordinals, the first that is admitted wins
       When the queue loses the delivery of 10:00
       And the scheduler ticks at 10:00:10

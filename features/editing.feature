@@ -103,6 +103,23 @@ Feature: Editing
         | 10:00 | skipped     | superseded, by 11:00 |           |
         | 11:00 | started     | on time              | succeeded |
 
+    Scenario Outline: on_duplicate = "<policy>" does not govern what is applied
+      Given the schedule "reminder" with at = 2026-03-02T10:00:00Z, on_duplicate = "<policy>"
+      When the schedule "reminder" is applied at 09:30
+        """
+        at = 2026-03-02T11:00:00Z
+        on_duplicate = "<policy>"
+        """
+      Then the ledger reads
+        | slot  | disposition | because              |
+        | 10:00 | skipped     | superseded, by 11:00 |
+
+      Examples:
+        | policy  |
+        | ignore  |
+        | replace |
+        | reject  |
+
     Scenario: The class moved after its reminder was sent
       Given the schedule "reminder" with at = 2026-03-02T10:00:00Z
       When the scheduler and the workers run until 10:00
@@ -272,6 +289,22 @@ Feature: Editing
         | 11:00 | skipped     | retired |           |
       And there is no next slot
       And the schedule is retired, in generation 0 and revision 1
+
+    Scenario: A slot comes due just before the deletion, and no tick saw it
+      Given the schedule "report" with cron = "0 * * * *"
+      When Ada deletes it at 10:00:30
+      And the scheduler and the workers run until 13:00
+      Then the ledger reads
+        | slot  | disposition | because | run       |
+        | 10:00 | started     | on time | succeeded |
+
+    Scenario: A paused schedule is deleted, and what the pause kept back is accounted for
+      Given the schedule "report" with cron = "0 * * * *"
+      When Ada pauses it at 09:30
+      And Ada deletes it at 11:30
+      Then the ledger reads
+        | slot                     | disposition | because |
+        | 10:00 to 11:00 (2 slots) | skipped     | paused  |
 
     Scenario: A reminder whose class was cancelled
       Given the schedule "reminder" with at = 2026-03-02T10:00:00Z

@@ -157,6 +157,60 @@ Feature: Exclusive groups
       And Ada triggers it at 10:05 under the key "now"
       Then that is refused, saying "over the exclusive group 'database'"
 
+  Rule: backfilled slots obey the group, and a fallback is in none
+
+    Scenario: A backfilled slot waits for another schedule's run
+      Given the schedule "report" with cron = "0 * * * *", exclusive = "database", missed = "skip"
+      And the schedule "vacuum" with cron = "20 13 * * *", exclusive = "database"
+      When the scheduler ticks at 13:20
+      And the scheduler ticks at 13:20
+      And worker "one" begins the run of 13:20 of "vacuum"
+      And Ada backfills "report" from 11:00 to 12:00 at 13:25
+      Then the ledger of "report" reads
+        | slot  | disposition | because               |
+        | 10:00 | skipped     | missed                |
+        | 11:00 | held        | overlap, behind 13:20 |
+        | 12:00 | held        | overlap, behind 13:20 |
+        | 13:00 | skipped     | missed                |
+      When worker "one" finishes
+      And the scheduler and the workers run until 13:30
+      Then the runs of "report" read
+        | run   | state     |
+        | 11:00 | succeeded |
+        | 12:00 | succeeded |
+
+    Scenario: A slot of another schedule waits for a backfilled run
+      Given the schedule "report" with cron = "0 * * * *", exclusive = "database", missed = "skip"
+      And the schedule "vacuum" with cron = "30 13 * * *", exclusive = "database", overlap = "serialize"
+      When the scheduler ticks at 13:20
+      And Ada backfills "report" from 12:00 to 12:00 at 13:25
+      And the scheduler ticks at 13:25
+      And worker "one" begins the run of 12:00 of "report"
+      And the scheduler ticks at 13:30
+      Then the ledger of "vacuum" reads
+        | slot  | disposition | because               |
+        | 13:30 | held        | overlap, behind 12:00 |
+      When worker "one" finishes
+      And the scheduler and the workers run until 13:31
+      Then the runs of "vacuum" read
+        | run   | state     |
+        | 13:30 | succeeded |
+
+    Scenario: A fallback holds up its own schedule, and no other one of the group
+      Given the schedule "report" with cron = "0 10 * * *", exclusive = "database", on_exhausted = "work"
+      And the schedule "vacuum" with cron = "5 10 * * *", exclusive = "database"
+      When the scheduler ticks at 10:00
+      And worker "one" begins the run of 10:00 of "report"
+      And worker "one" fails with "no disk"
+      And the scheduler ticks at 10:01
+      And worker "two" begins the run of fallback of 10:00 of "report"
+      And the scheduler ticks at 10:05
+      And Ada triggers it at 10:06 under the key "again"
+      Then that is refused, saying "has the unfinished run"
+      And the runs of "vacuum" read
+        | run   | state  |
+        | 10:05 | queued |
+
   Rule: an edit changes what is recorded from then on, and what waits looks again at once
 
     Scenario: A schedule leaves the group while one of its slots waits

@@ -119,6 +119,42 @@ Feature: Pausing
         | 10:00 to 11:00 (2 slots) | skipped     | paused  |
         | 12:00                    | started     | on time |
 
+  Rule: while paused the cursor stands still, whatever else is done to runs or applied unchanged
+
+    Scenario Outline: <act>
+      Given the schedule "report" is applied at 09:00
+        """
+        cron = "0 * * * *"
+        overlap = "allow"
+        """
+      And the attempts fail
+      When the scheduler and the workers run until 10:00
+      And the scheduler ticks at 11:00
+      And Ada pauses it at 11:30
+      And <act>
+      Then everything up to 11:30 is decided
+      And the schedule is paused, in generation 0 and revision 2
+      When the scheduler and the workers run until 13:50
+      Then the runs read
+        | run   | state     |
+        | 10:00 | <10:00>   |
+        | 11:00 | <11:00>   |
+
+      Examples:
+        | act                                   | 10:00     | 11:00     |
+        | Ada cancels the run of 11:00 at 12:30 | failed    | cancelled |
+        | Ada retries the run of 10:00 at 12:30 | succeeded | succeeded |
+
+    Scenario: The same definition is applied again
+      When Ada pauses it at 09:30
+      And the schedule "report" is applied at 11:30
+        """
+        cron = "0 * * * *"
+        """
+      Then everything up to 09:30 is decided
+      And the ledger is empty
+      And the schedule is paused, in generation 0 and revision 1
+
   Rule: what does not fit the state is refused
 
     Scenario: Resuming what is not paused
