@@ -3,7 +3,9 @@
 PortError
 ├── StoreUnreachable    the store does not answer; wait and try again, nothing is lost
 ├── LostLease           the caller's right to schedule has passed to another; nothing was written
-└── UnreadableDocument  a stored document is newer than this version, or damaged
+├── NotPermitted        the store knows this process and does not let it do this; nothing was written
+└── UnreadableDocument  a stored document is damaged, or
+    └── NewerDocument   was written by a newer version; this one would destroy what it does not know
 """
 
 from __future__ import annotations
@@ -25,5 +27,13 @@ class LostLease(PortError):
     """The write carried an epoch or token that is no longer the lease's; nothing was written."""
 
 
+class NotPermitted(PortError):
+    """The store refuses this process: an unknown user, a wrong password, or a command or key that is not allowed."""
+
+
 class UnreadableDocument(PortError):
     """A stored document that this version cannot read."""
+
+
+class NewerDocument(UnreadableDocument):
+    """A stored document that a newer version wrote."""

@@ -24,7 +24,7 @@ from adapters.redis.documents.offers import read_offers, write_offers
 from adapters.redis.documents.revision import read_revision, write_revision
 from adapters.redis.documents.run import read_run, write_run
 from adapters.redis.documents.schedule import open_schedule, read_schedule, write_schedule
-from application.ports.errors import UnreadableDocument
+from application.ports.errors import NewerDocument, UnreadableDocument
 from domain.scheduling.run import Run
 from domain.scheduling.schedule import Schedule
 from tests.golden.values import (
@@ -49,14 +49,14 @@ class Kind:
 
     values: Mapping[str, Any]
     write: Callable[[Any], str]
-    read: Callable[[Any, str], Any]
+    read: Callable[[Any, str | bytes], Any]
 
 
-def _schedule(like: Schedule, text: str) -> Schedule:
+def _schedule(like: Schedule, text: str | bytes) -> Schedule:
     return read_schedule(open_schedule(like.id, text), like.revision)
 
 
-def _run(like: Run, text: str) -> Run:
+def _run(like: Run, text: str | bytes) -> Run:
     return read_run(like.fire_id, text)
 
 
@@ -109,8 +109,18 @@ def test_a_document_from_the_future_is_refused_by_kind_and_format(kind: str) -> 
     version, body = _split(KINDS[kind].write(value))
     newer = [2, *body[1:]] if isinstance(body, list) else {**body, "format": 2}
 
-    with pytest.raises(UnreadableDocument, match="format 2 and this version reads 1"):
+    with pytest.raises(NewerDocument, match="format 2 and this version reads 1; upgrade this process"):
         KINDS[kind].read(value, version + json.dumps(newer))
+
+
+@pytest.mark.parametrize("kind", ["revisions", "schedules", "runs", "acts"])
+def test_a_field_that_this_version_does_not_know_is_refused_by_name(kind: str) -> None:
+    """Reading the rest and writing it back would drop what a newer version meant by it."""
+    value = next(iter(KINDS[kind].values.values()))
+    version, body = _split(KINDS[kind].write(value))
+
+    with pytest.raises(NewerDocument, match="the field 'novelty' is not known to this version; upgrade this process"):
+        KINDS[kind].read(value, version + json.dumps({**body, "novelty": 1}))
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -10,12 +10,21 @@ from __future__ import annotations
 from typing import Any, Final
 
 from adapters.redis.documents.instants import moment, stamp
+from adapters.redis.documents.reading import LIST, NUMBER, TEXT, check_fields, number, reading
 from adapters.redis.documents.text import FORMAT, check, read, written
 from domain.scheduling.decisions import Reason, Span
 from domain.scheduling.ledger import Disposition, Entry, Superseded
 from domain.scheduling.values import instant_at, micros
 
 KIND: Final = "entry"
+
+_REST: Final = {
+    "last": NUMBER,
+    "count": (int, type(None)),
+    "into": NUMBER,
+    "blocked_by": TEXT,
+    "supersedes": LIST,
+}
 
 
 def write_entry(entry: Entry) -> str:
@@ -30,21 +39,23 @@ def write_entry(entry: Entry) -> str:
     return written(document)
 
 
+@reading(KIND)
 def read_entry(text: bytes | str) -> Entry:
     """Return the entry that was written."""
     document = read(text, KIND)
-    check(document[0], KIND)
+    check(document[0] if isinstance(document, list) and document else None, KIND)
     _, first, disposition, decided_at, generation, revision, *optional = document
     reason = optional[0] if optional else None
     rest = optional[1] if len(optional) > 1 else {}
+    check_fields(rest, KIND, _REST)
     return Entry(
         span=_read_span(first, rest),
         disposition=Disposition(disposition),
         reason=Reason(reason) if reason else None,
         into=moment(rest.get("into")),
         blocked_by=rest.get("blocked_by"),
-        generation=generation,
-        revision=revision,
+        generation=number(generation),
+        revision=number(revision),
         decided_at=instant_at(decided_at),
         supersedes=read_superseded(*rest["supersedes"]) if "supersedes" in rest else None,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from adapters.redis.documents.policies import USUAL, read_policies, write_policies
+from adapters.redis.documents.reading import NUMBER, TABLE, TEXT, check_fields, reading
 from adapters.redis.documents.shapes import TEXTS, Shape
 from adapters.redis.documents.text import FORMAT, Document, opened, written
 from adapters.redis.documents.trigger import read_trigger, write_trigger
@@ -12,6 +13,12 @@ from domain.scheduling.definition import About, CommandCall, Definition, Once, P
 from domain.scheduling.values import instant_at, micros
 
 KIND: Final = "revision"
+
+_FIELDS: Final = {
+    **dict.fromkeys(("format", "since", "once", "max_runs"), NUMBER),
+    **dict.fromkeys(("command", "priority", "because"), TEXT),
+    **dict.fromkeys(("arguments", "policies", "about", "repeat"), TABLE),
+}
 
 _NOTHING_TO_SAY: Final = About()
 _ABOUT: Final = Shape(About, {"tags": TEXTS})
@@ -33,9 +40,11 @@ def write_revision(revision: Revision) -> str:
     return written(document)
 
 
+@reading(KIND)
 def read_revision(number: int, text: bytes | str) -> Revision:
     """Return the revision that was written under this number."""
     document = opened(text, KIND)
+    check_fields(document, KIND, _FIELDS)
     definition = Definition(
         timing=_read_timing(document),
         command=CommandCall(document["command"], document.get("arguments", {})),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
 from adapters.redis.documents.instants import length, moment
+from adapters.redis.documents.reading import LIST, NUMBER, TEXT, TRUTH, check_fields, number, reading, text
 from adapters.redis.documents.text import FORMAT, Document, unversioned, versioned
-from application.ports.errors import UnreadableDocument
+from application.ports.errors import NewerDocument
 from domain.scheduling.definition import TIMEOUT, CommandCall, Priority
 from domain.scheduling.run import Run
 from domain.scheduling.run_states import (
@@ -25,7 +26,14 @@ from domain.scheduling.run_states import (
 from domain.scheduling.slot import parse_fire_id
 from domain.scheduling.values import FireId, ScheduleId, instant_at, micros
 
-KIND = "run"
+KIND: Final = "run"
+
+_FIELDS: Final = {
+    **dict.fromkeys(("format", "due", "recorded", "revision", "expires", "retry_until", "timeout"), NUMBER),
+    **dict.fromkeys(("priority", "group", "cancel_asked_by"), TEXT),
+    **dict.fromkeys(("state", "attempts", "command", "retried"), LIST),
+    "late": TRUTH,
+}
 
 
 def write_run(run: Run) -> str:
@@ -59,6 +67,7 @@ def run_document(run: Run) -> Document:
     return document | _rarities(run)
 
 
+@reading(KIND)
 def read_run(fire_id: FireId, text: bytes | str) -> Run:
     """Return the run that was written under this fire id."""
     return run_of(fire_id, *unversioned(text, KIND))
@@ -66,7 +75,8 @@ def read_run(fire_id: FireId, text: bytes | str) -> Run:
 
 def run_of(fire_id: FireId, version: int, document: Document) -> Run:
     """Return the run of which this is kept."""
-    retried, forgiven = document.get("retried", (0, 0))
+    check_fields(document, KIND, _FIELDS)
+    retried, forgiven = map(number, document.get("retried", (0, 0)))
     return Run(
         fire_id=fire_id,
         schedule_id=ScheduleId(parse_fire_id(fire_id).schedule_id),
@@ -82,7 +92,7 @@ def run_of(fire_id: FireId, version: int, document: Document) -> Run:
         state=_read_state(*document["state"]),
         attempts=tuple(_read_attempt(*attempt) for attempt in document.get("attempts", ())),
         cancel_asked_by=document.get("cancel_asked_by"),
-        command=CommandCall(*document["command"]) if "command" in document else None,
+        command=_read_command(*document["command"]) if "command" in document else None,
         retried=retried,
         forgiven=forgiven,
         version=version,
@@ -121,20 +131,20 @@ def _read_state(name: str, microseconds: int, *rest: Any) -> RunState:
     at = instant_at(microseconds)
     match name, rest:
         case "waiting", (attempt,):
-            return Waiting(attempt, at)
+            return Waiting(number(attempt), at)
         case "queued", (attempt, ordinal):
-            return Queued(attempt, ordinal, at)
+            return Queued(number(attempt), number(ordinal), at)
         case "running", (attempt, ordinal, token, worker):
-            return Running(attempt, ordinal, token, worker, at)
+            return Running(number(attempt), number(ordinal), text(token), text(worker), at)
         case "succeeded", ():
             return Succeeded(at)
         case "failed", (why,):
-            return Failed(at, why)
+            return Failed(at, text(why))
         case "expired", ():
             return Expired(at)
         case "cancelled", (by,):
-            return Cancelled(at, by)
-    raise UnreadableDocument(f"{KIND}: the state {name!r} with {len(rest)} details is not known to this version")
+            return Cancelled(at, text(by))
+    raise NewerDocument(f"{KIND}: the state {name!r} with {len(rest)} details is not known to this version")
 
 
 def _attempt(attempt: Attempt) -> list[Any]:
@@ -142,12 +152,16 @@ def _attempt(attempt: Attempt) -> list[Any]:
     return [attempt.number, attempt.outcome, began, ended, attempt.worker, attempt.error]
 
 
-def _read_attempt(number: int, outcome: str, began: int, ended: int, worker: str, error: str) -> Attempt:
+def _read_command(name: str, arguments: Document) -> CommandCall:
+    return CommandCall(text(name), arguments)
+
+
+def _read_attempt(which: int, outcome: str, began: int, ended: int, worker: str, error: str) -> Attempt:
     return Attempt(
-        number=number,
+        number=number(which),
         outcome=AttemptOutcome(outcome),
         started_at=instant_at(began),
         ended_at=instant_at(ended),
-        worker=worker,
-        error=error,
+        worker=text(worker),
+        error=text(error),
     )

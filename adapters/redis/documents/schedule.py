@@ -6,8 +6,9 @@ from typing import Any, Final, NamedTuple
 
 from adapters.redis.documents.backlog import read_backlog, write_backlog
 from adapters.redis.documents.instants import moment
+from adapters.redis.documents.reading import LIST, NUMBER, TEXT, check_fields, number, reading, text, truth
 from adapters.redis.documents.text import FORMAT, Document, unversioned, versioned
-from application.ports.errors import UnreadableDocument
+from application.ports.errors import NewerDocument
 from domain.scheduling.decisions import Hold, Reason
 from domain.scheduling.definition import Revision
 from domain.scheduling.ledger import Checkpoint, Totals
@@ -19,6 +20,12 @@ from domain.scheduling.schedule import Schedule
 from domain.scheduling.values import FireId, ScheduleId, instant_at, micros
 
 KIND: Final = "schedule"
+
+_FIELDS: Final = {
+    **dict.fromkeys(("format", "created", "revision", "since", "generation", "started", "subject"), NUMBER),
+    **dict.fromkeys(("exclusive", "origin"), TEXT),
+    **dict.fromkeys(("progress", "checkpoint", "held", "circuit", "backlog", "paused", "retired"), LIST),
+}
 
 _NO_TOTALS: Final = Totals()
 _CLOSED: Final = Closed()
@@ -78,11 +85,16 @@ def write_schedule(schedule: Schedule) -> str:
     return versioned(schedule.version, document | _interruptions(schedule))
 
 
+@reading(KIND)
 def open_schedule(id: ScheduleId, text: bytes | str) -> StoredSchedule:
     """Open the document that was written under this id."""
-    return StoredSchedule(id, *unversioned(text, KIND))
+    stored = StoredSchedule(id, *unversioned(text, KIND))
+    check_fields(stored.document, KIND, _FIELDS)
+    _ = stored.revision_key  # there has to be one
+    return stored
 
 
+@reading(KIND)
 def read_schedule(stored: StoredSchedule, revision: Revision) -> Schedule:
     """Join a document with its revision."""
     document = stored.document
@@ -154,7 +166,7 @@ def _read_progress(name: str, *instant: int) -> Progress:
             return Settled(instant_at(at))
         case "pending", ():
             return Pending()
-    raise UnreadableDocument(f"{KIND}: the progress {name!r} is not known to this version")
+    raise NewerDocument(f"{KIND}: the progress {name!r} is not known to this version")
 
 
 def _circuit(circuit: Circuit) -> list[Any]:
@@ -170,12 +182,12 @@ def _circuit(circuit: Circuit) -> list[Any]:
 def _read_circuit(name: str, what: Any) -> Circuit:
     match name:
         case Closed.name:
-            return Closed(what)
+            return Closed(number(what))
         case Open.name:
             return Open(instant_at(what))
         case Probing.name:
-            return Probing(FireId(what))
-    raise UnreadableDocument(f"{KIND}: the circuit {name!r} is not known to this version")
+            return Probing(FireId(text(what)))
+    raise NewerDocument(f"{KIND}: the circuit {name!r} is not known to this version")
 
 
 def _checkpoint(checkpoint: Checkpoint) -> list[int]:
@@ -184,17 +196,17 @@ def _checkpoint(checkpoint: Checkpoint) -> list[int]:
 
 
 def _read_checkpoint(at: int, *counts: int) -> Checkpoint:
-    started, coalesced, skipped = counts or (0, 0, 0)
+    started, coalesced, skipped = map(number, counts or (0, 0, 0))
     return Checkpoint(instant_at(at), Totals(started=started, coalesced=coalesced, skipped=skipped))
 
 
 def _read_hold(due_at: int, reason: str, late: bool, blocked_by: FireId | None) -> Hold:
-    return Hold(instant_at(due_at), Reason(reason), late, blocked_by)
+    return Hold(instant_at(due_at), Reason(reason), truth(late), FireId(text(blocked_by)) if blocked_by else None)
 
 
 def _read_pause(at: int, by: str, why: str, until: int | None) -> Pause:
-    return Pause(at=instant_at(at), by=by, why=why, until=moment(until))
+    return Pause(at=instant_at(at), by=text(by), why=text(why), until=moment(until))
 
 
 def _read_retirement(at: int, by: str) -> Retirement:
-    return Retirement(at=instant_at(at), by=by)
+    return Retirement(at=instant_at(at), by=text(by))

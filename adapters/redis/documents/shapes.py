@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, Final, Generic, TypeVar
 
 import attrs
 
 from adapters.redis.documents.instants import length, moment, span_of, stamp
 from adapters.redis.documents.text import Document
-from application.ports.errors import UnreadableDocument
+from application.ports.errors import NewerDocument
 
 T = TypeVar("T")
+
+_SHOWN: Final = 80
 
 
 @attrs.frozen
@@ -57,10 +59,10 @@ class Shape(Generic[T]):
         return {name: self._codec(name).write(found) for name, default, found in present if found != default}
 
     def read(self, document: Document) -> T:
-        """Return the value; raise `UnreadableDocument` if it has a field that this version does not know."""
+        """Return the value; raise `NewerDocument` if it has a field that this version does not know."""
         unknown = document.keys() - self._defaults.keys()
         if unknown:
-            raise UnreadableDocument(f"{self.type.__name__}: the fields {sorted(unknown)} need a newer version")
+            raise NewerDocument(f"{self.type.__name__}: the fields {_shown(unknown)} need a newer version")
         return self.type(**{name: self._codec(name).read(found) for name, found in document.items()})
 
     def _codec(self, name: str) -> Codec:
@@ -83,9 +85,14 @@ class Union:
         return {self._what: tag, **self._shapes[tag].write(value)}
 
     def read(self, document: Document) -> Any:
-        """Return the value; raise `UnreadableDocument` if its tag is not known to this version."""
+        """Return the value; raise `NewerDocument` if its tag is not known to this version."""
         fields = dict(document)
         tag = fields.pop(self._what, None)
-        if tag not in self._shapes:
-            raise UnreadableDocument(f"{self._what}: {tag!r} is not known; it needs a newer version")
+        if not isinstance(tag, str) or tag not in self._shapes:
+            raise NewerDocument(f"{self._what}: {_shown([tag])} is not known; it needs a newer version")
         return self._shapes[tag].read(fields)
+
+
+def _shown(names: Iterable[object]) -> str:
+    """Return names that somebody may have planted, escaped and short."""
+    return ", ".join(sorted(map(repr, names)))[:_SHOWN]

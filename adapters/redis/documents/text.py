@@ -7,11 +7,15 @@ from typing import Any, Final
 
 import orjson
 
-from application.ports.errors import UnreadableDocument
+from application.ports.errors import NewerDocument, UnreadableDocument
 
+# What this version writes, and every format that it reads (ADR 21: reading is released before writing).
 FORMAT: Final = 1
+READABLE: Final = (1,)
 
 Document = dict[str, Any]
+
+FROM_A_BACKUP: Final = "restore it from a backup"
 
 
 def written(value: Any) -> str:
@@ -24,14 +28,17 @@ def read(text: bytes | str, kind: str) -> Any:
     try:
         return orjson.loads(text)
     except ValueError as error:
-        raise UnreadableDocument(f"{kind}: a stored document is damaged ({error}); restore it from a backup") from error
+        raise UnreadableDocument(f"{kind}: a stored document is damaged ({error}); {FROM_A_BACKUP}") from error
 
 
 def check(found: object, kind: str) -> None:
-    """Raise `UnreadableDocument` if a document's format is not one that this version can read."""
-    if found != FORMAT:
-        raise UnreadableDocument(
-            f"{kind}: a stored document has format {found!r} and this version reads {FORMAT}; use the newer version"
+    """Raise `NewerDocument` for a format from the future, `UnreadableDocument` for what is none at all."""
+    if type(found) is not int:
+        raise UnreadableDocument(f"{kind}: a stored document has no format; {FROM_A_BACKUP}")
+    if found not in READABLE:
+        raise NewerDocument(
+            f"{kind}: a stored document has format {found} and this version reads {_listed(READABLE)};"
+            f" upgrade this process to a version that reads format {found}"
         )
 
 
@@ -50,6 +57,10 @@ def versioned(version: int, document: Document) -> str:
 def unversioned(text: bytes | str, kind: str) -> tuple[int, Document]:
     """Return the version and the document behind it."""
     version, _, document = (text.decode() if isinstance(text, bytes) else text).partition(" ")
-    if not version.isdigit():
-        raise UnreadableDocument(f"{kind}: a stored document has no version; restore it from a backup")
+    if not (version.isascii() and version.isdigit()):
+        raise UnreadableDocument(f"{kind}: a stored document has no version; {FROM_A_BACKUP}")
     return int(version), opened(document, kind)
+
+
+def _listed(formats: tuple[int, ...]) -> str:
+    return " and ".join(map(str, formats))
