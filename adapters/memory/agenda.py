@@ -32,6 +32,12 @@ class Agenda(Generic[K]):
         """Return the instant of a key, or None while it has none."""
         return self._instants.get(key)
 
+    def put_off(self, key: K, reached: datetime, until: datetime) -> None:
+        """Move a key that stands at or before `reached` to `until`; leave any other where it is."""
+        at = self.get(key)
+        if at is not None and at <= reached:
+            self[key] = until
+
     def drop(self, key: K) -> None:
         """Take a key out, if it is there."""
         at = self._instants.pop(key, None)

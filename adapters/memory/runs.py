@@ -13,6 +13,7 @@ from application.ports.lease_store import Lease
 from application.ports.limits import check_size
 from application.ports.recorded import Recorded
 from application.ports.run_store import Pulse, RunChange, RunStore
+from application.ports.set_aside import SECOND_LOOK, Kind
 from domain.scheduling.definition import Priority
 from domain.scheduling.run import Run
 from domain.scheduling.run_states import Running
@@ -30,6 +31,11 @@ class MemoryRuns(RunStore):
 
     def many(self, fire_ids: Sequence[FireId]) -> Sequence[Run | None]:
         return [self.state.runs.get(fire_id) for fire_id in fire_ids]
+
+    def set_run_aside(self, fire_id: FireId, why: str, now: datetime) -> None:
+        for index in (self.state.waiting, self.state.queued, self.state.expiring, self.state.beats):
+            index.put_off(fire_id, now, now + SECOND_LOOK)
+        self.state.set_aside[Kind.RUN, fire_id] = why
 
     def waiting(self, now: datetime, limit: int) -> Sequence[Run]:
         return self._reached(self.state.waiting, now)[:limit]

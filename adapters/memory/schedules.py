@@ -12,6 +12,7 @@ from application.ports.lease_store import Lease
 from application.ports.limits import check_size
 from application.ports.recorded import Recorded
 from application.ports.schedule_store import Act, Record, ScheduleStore, Standing
+from application.ports.set_aside import SECOND_LOOK, Kind, SetAside
 from domain.scheduling.definition import Revision
 from domain.scheduling.run import Run
 from domain.scheduling.values import FireId, ScheduleId
@@ -28,6 +29,17 @@ class MemorySchedules(ScheduleStore):
 
     def due(self, now: datetime, limit: int) -> Sequence[Standing]:
         return [self._standing(id) for id in self.state.due.reached(now)[:limit]]
+
+    def set_schedule_aside(self, id: ScheduleId, why: str, now: datetime) -> None:
+        self.state.due.put_off(id, now, now + SECOND_LOOK)
+        self.state.set_aside[Kind.SCHEDULE, id] = why
+
+    def set_aside(self, limit: int) -> Sequence[SetAside]:
+        return [SetAside(*name, why) for name, why in sorted(self.state.set_aside.items())][:limit]
+
+    def taken_back(self, found: Sequence[SetAside]) -> None:
+        for each in found:
+            self.state.set_aside.pop((each.kind, each.id), None)
 
     def next_due(self) -> datetime | None:
         return self.state.next_due()

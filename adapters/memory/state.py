@@ -12,6 +12,7 @@ from adapters.memory.book import Book
 from adapters.memory.leases import MemoryLeases
 from application.ports.lease_store import Outlook
 from application.ports.schedule_store import Act, Notice
+from application.ports.set_aside import Kind
 from domain.scheduling.definition import Revision
 from domain.scheduling.run import Run
 from domain.scheduling.run_states import Failed, Queued, Running, Waiting
@@ -42,6 +43,7 @@ class MemoryState:
     expiring: Agenda[FireId] = attrs.field(factory=Agenda)
     beats: Agenda[FireId] = attrs.field(factory=Agenda)
     failed: Agenda[FireId] = attrs.field(factory=Agenda)
+    set_aside: dict[tuple[Kind, str], str] = attrs.field(factory=dict)
 
     def __attrs_post_init__(self) -> None:
         self.leases.look = self.outlook

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from adapters.redis.keys import Keys
-from domain.scheduling.values import MICROSECOND, instant_at
+from domain.scheduling.values import MICROSECOND, instant_at, micros
 
 _NEEDS_THE_COORDINATOR: Final = ("due", "waiting", "expiring")
+
+_NEVER: Final = micros(datetime(9999, 1, 1, tzinfo=UTC))
 
 
 def needing_the_coordinator(keys: Keys) -> list[str]:
@@ -20,8 +22,13 @@ def needing_the_coordinator(keys: Keys) -> list[str]:
 def next_instant(scores: Sequence[Any]) -> datetime | None:
     """Return the earliest instant at which the coordinator is needed, from the earliest score of each index."""
     due, waiting, expiring = scores
-    instants = [instant_at(int(float(score))) for score in (due, waiting) if score is not None]
+    instants = [_instant(score) for score in (due, waiting) if score is not None]
     if expiring is not None:
         # At its deadline a run may still begin; it has expired an instant later.
-        instants.append(instant_at(int(float(expiring))) + MICROSECOND)
+        instants.append(_instant(expiring) + MICROSECOND)
     return min(instants, default=None)
+
+
+def _instant(score: Any) -> datetime:
+    """Return the instant of a score; one that no calendar has means long ago, or never."""
+    return instant_at(int(min(max(float(score), 0), _NEVER)))

@@ -9,6 +9,7 @@ import redis
 
 from adapters.redis.boundary import at_the_boundary
 from adapters.redis.documents.entry import read_entry
+from adapters.redis.documents.reading import belonging_to
 from adapters.redis.keys import Keys
 from adapters.redis.replies import texts
 from application.ports.ledger import Ledger
@@ -27,16 +28,20 @@ class RedisLedger(Ledger):
     def oldest(self, id: ScheduleId, limit: int, after: datetime | None = None) -> Sequence[Entry]:
         lowest = "-inf" if after is None else f"({micros(after)}"
         found = self._client.zrangebyscore(self._key(id), lowest, "+inf", start=0, num=limit)
-        return [read_entry(entry) for entry in texts(found)]
+        with belonging_to("schedule", id):
+            return [read_entry(entry) for entry in texts(found)]
 
     @at_the_boundary
     def newest(self, id: ScheduleId, limit: int) -> Sequence[Entry]:
-        return [read_entry(entry) for entry in texts(self._client.zrange(self._key(id), -limit, -1))]
+        found = self._client.zrange(self._key(id), -limit, -1)
+        with belonging_to("schedule", id):
+            return [read_entry(entry) for entry in texts(found)]
 
     @at_the_boundary
     def at(self, id: ScheduleId, slot: datetime) -> Entry | None:
         found = self._client.zrevrangebyscore(self._key(id), micros(slot), "-inf", start=0, num=1)
-        entries = map(read_entry, texts(found))
+        with belonging_to("schedule", id):
+            entries = [read_entry(entry) for entry in texts(found)]
         return next((entry for entry in entries if slot <= entry.span.last), None)
 
     def _key(self, id: ScheduleId) -> str:

@@ -5,17 +5,18 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from adapters.redis.documents.entry import read_entry
+from adapters.redis.documents.reading import reading
 from adapters.redis.documents.schedule import StoredSchedule, open_schedule, read_schedule
 from application.ports.schedule_store import Notice, Standing
 from domain.scheduling.definition import Revision
 from domain.scheduling.ledger import Entry
 from domain.scheduling.run_end import RunEnd
-from domain.scheduling.values import FireId, ScheduleId, instant_at
+from domain.scheduling.values import FireId, instant_at, schedule_id
 
 
 def text(reply: Any) -> str:
-    """Return a name that the server replied with."""
-    return str(reply.decode() if isinstance(reply, bytes) else reply)
+    """Return a name that the server replied with; bytes that are no text are none of ours, and match nothing."""
+    return str(reply.decode(errors="replace") if isinstance(reply, bytes) else reply)
 
 
 def texts(replies: Any) -> list[str]:
@@ -45,11 +46,12 @@ class OpenedStanding(NamedTuple):
         )
 
 
+@reading("schedule")
 def opened_standing(reply: list[Any]) -> OpenedStanding:
     """Open what the fragment `standing` returned."""
     id, document, unfinished, tail, kept, notices, group = reply
     return OpenedStanding(
-        stored=open_schedule(ScheduleId(text(id)), document),
+        stored=open_schedule(schedule_id(text(id)), document),
         unfinished=tuple(map(FireId, texts(unfinished))),
         tail=read_entry(tail) if tail else None,
         kept=kept,

@@ -7,18 +7,22 @@ from datetime import datetime
 
 import redis
 
+from adapters.redis.aside import Aside
 from adapters.redis.batches import Write, heading, in_batches
 from adapters.redis.boundary import at_the_boundary
+from adapters.redis.documents.reading import of
 from adapters.redis.documents.run import read_run
 from adapters.redis.keys import Keys
 from adapters.redis.replies import text, texts
 from adapters.redis.run_writes import run_change_body
 from adapters.redis.scripts import lua
 from adapters.redis.writing import WritingScript
+from application.ports.errors import UnreadableDocument
 from application.ports.lease_store import Lease
 from application.ports.limits import check_size
 from application.ports.recorded import Recorded
 from application.ports.run_store import Pulse, RunChange, RunStore
+from application.ports.set_aside import Kind
 from domain.scheduling.definition import Priority
 from domain.scheduling.run import Run
 from domain.scheduling.values import FireId, ScheduleId, micros
@@ -34,6 +38,7 @@ class RedisRunStore(RunStore):
     def __init__(self, client: redis.Redis, keys: Keys) -> None:
         self._client = client
         self._keys = keys
+        self._aside = Aside(client, keys)
         self._runs = keys.named("runs")
         self._indexed = client.register_script(lua("indexed_runs"))
         self._advance = WritingScript(client, lua("advance", "writer", "runs"))
@@ -42,7 +47,7 @@ class RedisRunStore(RunStore):
     @at_the_boundary
     def get(self, fire_id: FireId) -> Run | None:
         found = self._client.hget(self._runs, fire_id)
-        return read_run(fire_id, found) if found else None
+        return _read(fire_id, found) if found else None
 
     @at_the_boundary
     def many(self, fire_ids: Sequence[FireId]) -> Sequence[Run | None]:
@@ -50,22 +55,28 @@ class RedisRunStore(RunStore):
         for batch in in_batches(fire_ids):
             documents = self._client.hmget(self._runs, list(batch))
             pairs = zip(batch, documents, strict=True)
-            found += [read_run(fire_id, document) if document else None for fire_id, document in pairs]
+            found += [_read(fire_id, document) if document else None for fire_id, document in pairs]
         return found
 
+    @at_the_boundary
+    def set_run_aside(self, fire_id: FireId, why: str, now: datetime) -> None:
+        queued = map(self._keys.queued, Priority)
+        indexes = [*map(self._keys.named, ("waiting", "expiring", "beats")), *queued]
+        self._aside.put(Kind.RUN, fire_id, why, indexes, micros(now))
+
     def waiting(self, now: datetime, limit: int) -> Sequence[Run]:
-        return self._until(self._keys.named("waiting"), str(micros(now)), limit)
+        return self._until(self._keys.named("waiting"), micros(now), limit)
 
     def queued(
         self, priority: Priority, before: datetime, limit: int, *, beyond: datetime | None = None
     ) -> Sequence[Run]:
-        return self._until(self._keys.queued(priority), _below(before), limit, beyond)
+        return self._until(self._keys.queued(priority), micros(before) - 1, limit, beyond)
 
     def silent(self, since: datetime, limit: int, *, beyond: datetime | None = None) -> Sequence[Run]:
-        return self._until(self._keys.named("beats"), str(micros(since)), limit, beyond)
+        return self._until(self._keys.named("beats"), micros(since), limit, beyond)
 
     def expired(self, now: datetime, limit: int) -> Sequence[Run]:
-        return self._until(self._keys.named("expiring"), _below(now), limit)
+        return self._until(self._keys.named("expiring"), micros(now) - 1, limit)
 
     @at_the_boundary
     def has_running(self) -> bool:
@@ -96,16 +107,26 @@ class RedisRunStore(RunStore):
         return self._newest(self._keys.named("failed"), limit)
 
     @at_the_boundary
-    def _until(self, index: str, highest: str, limit: int, beyond: datetime | None = None) -> Sequence[Run]:
+    def _until(self, index: str, highest: int, limit: int, beyond: datetime | None = None) -> Sequence[Run]:
         arguments: list[str | int] = [highest, limit, "" if beyond is None else micros(beyond)]
         flat = self._indexed(keys=[index, self._runs], args=arguments)
-        pairs = zip(flat[::2], flat[1::2], strict=True)
-        return [read_run(FireId(text(fire_id)), document) for fire_id, document in pairs]
+        runs = (self._read_or_aside(*pair, index, highest) for pair in zip(flat[::2], flat[1::2], strict=True))
+        return [run for run in runs if run]
+
+    def _read_or_aside(self, fire_id: bytes, document: bytes, index: str, highest: int) -> Run | None:
+        try:
+            return read_run(FireId(text(fire_id)), document)
+        except UnreadableDocument as why:
+            self._aside.put(Kind.RUN, fire_id, str(why), [index], highest)
+            return None
 
     @at_the_boundary
     def _newest(self, index: str, limit: int) -> Sequence[FireId]:
         return [FireId(fire_id) for fire_id in texts(self._client.zrevrange(index, 0, limit - 1))]
 
 
-def _below(instant: datetime) -> str:
-    return f"({micros(instant)}"
+def _read(fire_id: FireId, document: bytes | str) -> Run:
+    try:
+        return read_run(fire_id, document)
+    except UnreadableDocument as why:
+        raise of("run", fire_id, why) from why

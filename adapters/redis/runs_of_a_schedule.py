@@ -10,7 +10,8 @@ import redis
 from adapters.redis.documents.entry import read_entry
 from adapters.redis.keys import Keys
 from adapters.redis.replies import texts
-from domain.scheduling.ledger import Disposition
+from application.ports.errors import UnreadableDocument
+from domain.scheduling.ledger import Disposition, Entry
 from domain.scheduling.schedule import Schedule
 from domain.scheduling.values import FireId
 
@@ -37,6 +38,14 @@ class RunsOfASchedule:
         ledger, start = self._keys.of("ledger", schedule.id), 0
         while page := texts(self._client.zrange(ledger, start, start + _PAGE - 1)):
             start += _PAGE
-            for entry in map(read_entry, page):
+            for entry in filter(None, map(_readable, page)):
                 if entry.disposition is Disposition.STARTED:
                     yield from entry.fire_ids(schedule.id)
+
+
+def _readable(text: str) -> Entry | None:
+    """Return an entry, or None for one that nobody can read: it names no run, and goes with the rest."""
+    try:
+        return read_entry(text)
+    except UnreadableDocument:
+        return None

@@ -9,9 +9,11 @@ from typing import Any
 import redis
 
 from adapters.redis.agenda import needing_the_coordinator, next_instant
+from adapters.redis.aside import Aside
 from adapters.redis.batches import Write, heading, in_batches
 from adapters.redis.boundary import at_the_boundary
 from adapters.redis.documents.act import read_act
+from adapters.redis.documents.reading import belonging_to
 from adapters.redis.documents.revision import read_revision
 from adapters.redis.documents.schedule import RevisionKey
 from adapters.redis.keys import Keys
@@ -26,8 +28,12 @@ from application.ports.lease_store import Lease
 from application.ports.limits import check_size
 from application.ports.recorded import Recorded
 from application.ports.schedule_store import Act, Record, ScheduleStore, Standing
+from application.ports.set_aside import Kind, SetAside
 from domain.scheduling.definition import Revision
 from domain.scheduling.values import ScheduleId, micros
+
+Found = dict[RevisionKey, Revision | UnreadableDocument]
+"""Revisions, and why some cannot be read: one of those must not keep the others from being decided."""
 
 
 class RedisScheduleStore(ScheduleStore):
@@ -42,6 +48,7 @@ class RedisScheduleStore(ScheduleStore):
         self._client = client
         self._keys = keys
         self._revisions = revisions or Revisions()
+        self._aside = Aside(client, keys)
         self._runs_of = RunsOfASchedule(client, keys)
         self._due = client.register_script(lua("due", "standing"))
         self._standings = client.register_script(lua("standings", "standing"))
@@ -53,17 +60,29 @@ class RedisScheduleStore(ScheduleStore):
         keys, found = [self._keys.named("schedules")], list[Any]()
         for batch in in_batches(ids):
             found += self._standings(keys=keys, args=[self._keys.prefix, *batch])
-        opened = [opened_standing(reply) if reply else None for reply in found]
+        opened = [_opened(id, reply) if reply else None for id, reply in zip(ids, found, strict=True)]
         revisions = self._revisions_of(each for each in opened if each)
-        return [each.joined(revisions[each.stored.revision_key]) if each else None for each in opened]
+        return [_joined(each, revisions) if each else None for each in opened]
 
     @at_the_boundary
     def due(self, now: datetime, limit: int) -> Sequence[Standing]:
         keys = [self._keys.named("schedules"), self._keys.named("due")]
         replies = self._due(keys=keys, args=[self._keys.prefix, micros(now), limit])
-        opened = [opened_standing(reply) for reply in replies]
+        opened = [each for reply in replies if (each := self._opened_or_aside(reply, now))]
         revisions = self._revisions_of(opened)
-        return [each.joined(revisions[each.stored.revision_key]) for each in opened]
+        return [standing for each in opened if (standing := self._joined_or_aside(each, revisions, now))]
+
+    @at_the_boundary
+    def set_schedule_aside(self, id: ScheduleId, why: str, now: datetime) -> None:
+        self._put_aside(id, why, now)
+
+    @at_the_boundary
+    def set_aside(self, limit: int) -> Sequence[SetAside]:
+        return self._aside.listed(limit)
+
+    @at_the_boundary
+    def taken_back(self, found: Sequence[SetAside]) -> None:
+        self._aside.take_back(found)
 
     @at_the_boundary
     def next_due(self) -> datetime | None:
@@ -86,11 +105,30 @@ class RedisScheduleStore(ScheduleStore):
     @at_the_boundary
     def revision(self, id: ScheduleId, number: int) -> Revision | None:
         found = self._client.hget(self._keys.named("revisions"), f"{id}:{number}")
-        return read_revision(number, found) if found else None
+        with belonging_to("schedule", id):
+            return read_revision(number, found) if found else None
 
     @at_the_boundary
     def acts(self, id: ScheduleId, limit: int) -> Sequence[Act]:
-        return [read_act(act) for act in self._client.lrange(self._keys.of("acts", id), 0, limit - 1)]
+        with belonging_to("schedule", id):
+            return [read_act(act) for act in self._client.lrange(self._keys.of("acts", id), 0, limit - 1)]
+
+    def _opened_or_aside(self, reply: list[Any], now: datetime) -> OpenedStanding | None:
+        try:
+            return opened_standing(reply)
+        except UnreadableDocument as why:
+            self._put_aside(reply[0], str(why), now)
+            return None
+
+    def _joined_or_aside(self, opened: OpenedStanding, revisions: Found, now: datetime) -> Standing | None:
+        try:
+            return _joined(opened, revisions)
+        except UnreadableDocument as why:
+            self._put_aside(opened.stored.id, str(why), now)
+            return None
+
+    def _put_aside(self, id: bytes | str, why: str, now: datetime) -> None:
+        self._aside.put(Kind.SCHEDULE, id, why, [self._keys.named("due")], micros(now))
 
     def _body(self, record: Record) -> Sequence[str | int]:
         if record.forgotten:
@@ -103,20 +141,37 @@ class RedisScheduleStore(ScheduleStore):
             if not record.forgotten:
                 self._revisions.add(RevisionKey.of(record.schedule), record.schedule.revision)
 
-    def _revisions_of(self, opened: Iterable[OpenedStanding]) -> dict[RevisionKey, Revision]:
+    def _revisions_of(self, opened: Iterable[OpenedStanding]) -> Found:
         """Return the revision of each; those that are not known yet are read in as few trips as possible."""
         wanted = {each.stored.revision_key for each in opened}
-        found = {key: known for key in wanted if (known := self._revisions.get(key))}
+        found: Found = {key: known for key in wanted if (known := self._revisions.get(key))}
         for batch in in_batches(wanted - found.keys()):
             fields = [f"{key.id}:{key.number}" for key in batch]
             documents = self._client.hmget(self._keys.named("revisions"), fields)
             for key, document in zip(batch, documents, strict=True):
-                found[key] = _read(key, document)
-                self._revisions.add(key, found[key])
+                found[key] = revision = _read(key, document)
+                if isinstance(revision, Revision):
+                    self._revisions.add(key, revision)
         return found
 
 
-def _read(key: RevisionKey, document: bytes | str | None) -> Revision:
+def _opened(id: ScheduleId, reply: list[Any]) -> OpenedStanding:
+    with belonging_to("schedule", id):
+        return opened_standing(reply)
+
+
+def _joined(opened: OpenedStanding, revisions: Found) -> Standing:
+    revision = revisions[opened.stored.revision_key]
+    if isinstance(revision, Revision):
+        return opened.joined(revision)
+    raise revision
+
+
+def _read(key: RevisionKey, document: bytes | str | None) -> Revision | UnreadableDocument:
     if document is None:
-        raise UnreadableDocument(f"revision: {key.number} of schedule {key.id!r} is missing; restore it from a backup")
-    return read_revision(key.number, document)
+        return UnreadableDocument(f"revision: {key.number} of schedule {key.id!r} is missing; restore it from a backup")
+    try:
+        with belonging_to("schedule", key.id):
+            return read_revision(key.number, document)
+    except UnreadableDocument as why:
+        return why

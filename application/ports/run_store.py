@@ -44,11 +44,19 @@ class RunStore(Protocol):
     """
 
     def get(self, fire_id: FireId) -> Run | None:
-        """Return a run, or None if nobody knows it (any more)."""
+        """Return a run, or None if nobody knows it (any more); raise `UnreadableDocument` if it cannot be read."""
         ...
 
     def many(self, fire_ids: Sequence[FireId]) -> Sequence[Run | None]:
-        """Return the runs in the order asked."""
+        """Return the runs in the order asked; raise `UnreadableDocument`, naming the run, if one cannot be read."""
+        ...
+
+    def set_run_aside(self, fire_id: FireId, why: str, now: datetime) -> None:
+        """
+        Put off a run that nobody here can go on with until `SECOND_LOOK` after `now`, and remember it.
+
+        Only indexes in which it is due move; its document stays as it is. Idempotent.
+        """
         ...
 
     def waiting(self, now: datetime, limit: int) -> Sequence[Run]:

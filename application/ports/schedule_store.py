@@ -11,6 +11,7 @@ import attrs
 from application.ports.lease_store import Lease
 from application.ports.recorded import Recorded
 from application.ports.run_store import RunChange
+from application.ports.set_aside import SetAside
 from domain.scheduling.decided import Decided
 from domain.scheduling.definition import Revision
 from domain.scheduling.ledger import Entry
@@ -143,11 +144,35 @@ class ScheduleStore(Protocol):
     """
 
     def standing(self, ids: Sequence[ScheduleId]) -> Sequence[Standing | None]:
-        """Read what a decision needs for each id, in the order asked; None for an id nobody knows."""
+        """
+        Read what a decision needs for each id, in the order asked; None for an id nobody knows.
+
+        Raises `UnreadableDocument`, naming the schedule, for one that cannot be read.
+        """
         ...
 
     def due(self, now: datetime, limit: int) -> Sequence[Standing]:
-        """Read the schedules whose instant in the due index is at or before `now`, earliest first, at most `limit`."""
+        """
+        Read the schedules whose instant in the due index is at or before `now`, earliest first, at most `limit`.
+
+        One that cannot be read is left out and set aside, as by `set_schedule_aside`.
+        """
+        ...
+
+    def set_schedule_aside(self, id: ScheduleId, why: str, now: datetime) -> None:
+        """
+        Put off what cannot be read until `SECOND_LOOK` after `now`, so that it stands in nobody's way, and remember it.
+
+        Only the due index moves; the documents stay as they are, for whoever can read them. Idempotent.
+        """
+        ...
+
+    def set_aside(self, limit: int) -> Sequence[SetAside]:
+        """Return what was set aside, schedules and runs, in alphabetical order, at most `limit`."""
+        ...
+
+    def taken_back(self, found: Sequence[SetAside]) -> None:
+        """Forget that these were set aside, because they can be read or are gone; they are due when they are due."""
         ...
 
     def next_due(self) -> datetime | None:

@@ -8,6 +8,7 @@ from itertools import islice
 
 import attrs
 
+from application.ports.errors import UnreadableDocument
 from application.ports.ledger import Ledger
 from application.ports.run_store import RunStore
 from application.ports.schedule_store import ScheduleStore, Standing
@@ -64,10 +65,16 @@ class Audit:
     ledger: Ledger
 
     def report(self, ids: Sequence[ScheduleId] | None = None) -> AuditReport:
-        """Audit these schedules, or all that are not tombstones."""
+        """Audit these schedules, or all that are not tombstones; what cannot be read violates, and ends nothing."""
         chosen = self.schedules.ids() if ids is None else ids
-        accounts = (self._account(id) for id in chosen)
+        accounts = (self._account_of(id) for id in chosen)
         return AuditReport(schedules=tuple(account for account in accounts if account))
+
+    def _account_of(self, id: ScheduleId) -> Account | None:
+        try:
+            return self._account(id)
+        except UnreadableDocument as why:
+            return Account(id=id, started=0, coalesced=0, skipped=0, held=0, violations=(str(why),))
 
     def _account(self, id: ScheduleId, tries: int = 10) -> Account | None:
         (standing,) = self.schedules.standing([id])

@@ -54,10 +54,10 @@ class Executor:
 
     def execute(self, delivery: Delivery) -> Executed:
         """Admit, run and settle one delivery; whatever the command raises becomes a failed attempt."""
-        run = self._admit(delivery)
-        if isinstance(run, Refusal):
-            return run
-        definition = self._definition(run)
+        admitted = self._admit(delivery)
+        if isinstance(admitted, Refusal):
+            return admitted
+        run, definition = admitted
         outcome = self._perform(run, definition)
         return self._settle(run, definition, outcome)
 
@@ -86,7 +86,8 @@ class Executor:
             and (state.attempt, state.ordinal) == (delivery.attempt, delivery.ordinal)
         )
 
-    def _admit(self, delivery: Delivery) -> Executed:
+    def _admit(self, delivery: Delivery) -> tuple[Run, Definition] | Refusal:
+        """Admit the delivery once everything about it is read: what this version cannot read is left for others."""
         while run := self.runs.get(delivery.fire_id):
             now = self.clock.now()
             admitted = run.admit(delivery, token=self.draw_token(), worker=self.worker, now=now)
@@ -94,8 +95,9 @@ class Executor:
                 self.runs.advance([RunChange(run, run.expire(now))], now)
             if isinstance(admitted, Refusal):
                 return admitted
+            definition = self._definition(run)
             if self.runs.advance([RunChange(run, admitted)], now) == [Recorded.RECORDED]:
-                return admitted
+                return admitted, definition
         return Refusal.UNKNOWN_RUN
 
     def _definition(self, run: Run) -> Definition:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 import attrs
 
+from application.ports.errors import UnreadableDocument
 from application.ports.lease_store import Lease
 from application.ports.recorded import Recorded
 from application.ports.run_store import RunChange, RunStore
@@ -15,7 +16,9 @@ from application.ports.schedule_store import Record, ScheduleStore, Standing
 from application.scheduling.groups import one_of_each_group
 from application.scheduling.old_revisions import OldRevisions
 from application.scheduling.recording import Recording, without_surplus_requests
+from application.scheduling.set_aside import readable_runs
 from domain.scheduling.decided import Decided
+from domain.scheduling.errors import DomainError
 from domain.scheduling.ledger import Disposition, Entry
 from domain.scheduling.run import Run
 from domain.scheduling.values import ScheduleId
@@ -55,11 +58,12 @@ class Planner:
         So are the others of an exclusive group: they stay due, and see what the first one started.
         """
         standings = one_of_each_group(self.schedules.due(now, limit))
-        decided = [(standing, _decided(standing, now)) for standing in standings]
-        if not decided:
+        prepared = [each for standing in standings if (each := self._prepared(standing, now))]
+        if not prepared:
             return Planned()
+        decided = [(standing, outcome) for standing, outcome, _ in prepared]
         self._stop_replaced(lease, now, decided)
-        results = self.schedules.record(lease, now, [self._record(*each, now) for each in decided])
+        results = self.schedules.record(lease, now, [record for *_, record in prepared])
         recorded = [each for each, result in zip(decided, results, strict=True) if result is Recorded.RECORDED]
         return Planned(
             schedules=len(recorded),
@@ -68,6 +72,15 @@ class Planner:
             stale=len(decided) - len(recorded),
             accounts=tuple((standing.schedule.id, outcome.entries) for standing, outcome in recorded),
         )
+
+    def _prepared(self, standing: Standing, now: datetime) -> tuple[Standing, Decided, Record] | None:
+        """Decide one schedule; None, and it is set aside, if what is stored cannot be read or contradicts itself."""
+        try:
+            decided = _decided(standing, now)
+            return standing, decided, self._record(standing, decided, now)
+        except (UnreadableDocument, DomainError) as why:
+            self.schedules.set_schedule_aside(standing.schedule.id, str(why), now)
+            return None
 
     def _record(self, standing: Standing, decided: Decided, now: datetime) -> Record:
         if self.recording.has_ended(standing, now):
@@ -87,7 +100,8 @@ class Planner:
         """
         doomed = [fire_id for standing, outcome in decided for fire_id in outcome.cancels(standing.in_the_way)]
         for _ in range(TRIES if doomed else 0):
-            going_on = (run for run in self.runs.many(doomed) if run and not run.has_ended and not run.cancel_asked_by)
+            runs = readable_runs(self.runs, doomed)
+            going_on = (run for run in runs if run and not run.has_ended and not run.cancel_asked_by)
             changes = [RunChange(run, run.cancel(now, by=REPLACED)) for run in going_on]
             if not changes or Recorded.STALE not in self.runs.advance(changes, now, lease=lease):
                 return

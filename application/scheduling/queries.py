@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from typing import TypeAlias
 
 import attrs
 
+from application.ports.errors import UnreadableDocument
 from application.ports.ledger import Ledger
 from application.ports.run_store import RunStore
 from application.ports.schedule_store import Act, ScheduleStore, Standing
+from application.scheduling.set_aside import readable_runs
 from application.scheduling.views import (
     RangeView,
     RunView,
@@ -27,8 +30,14 @@ from domain.scheduling.ledger import Disposition, Entry
 from domain.scheduling.schedule import Schedule
 from domain.scheduling.values import FireId, ScheduleId
 
+Unreadable: TypeAlias = Callable[[UnreadableDocument], object]
+
 PAGE = 500
 CHAIN_LIMIT = 100
+
+
+def _raised(why: UnreadableDocument) -> None:
+    raise why
 
 
 @attrs.frozen
@@ -46,11 +55,15 @@ class Queries:
             raise InvalidValue("schedule id", id, "is unknown", "see `kept list` for those that exist")
         return standing
 
-    def overview(self, *, retired: bool = False) -> Iterator[ScheduleView]:
-        """Return all schedules at a glance, in alphabetical order; tombstones only if asked for."""
+    def overview(self, *, retired: bool = False, unreadable: Unreadable = _raised) -> Iterator[ScheduleView]:
+        """
+        Return all schedules at a glance, in alphabetical order; tombstones only if asked for.
+
+        Of each that cannot be read `unreadable` hears, and the others follow.
+        """
         ids = self.schedules.ids()
         for start in range(0, len(ids), PAGE):
-            for standing in self.schedules.standing(ids[start : start + PAGE]):
+            for standing in self._standings(ids[start : start + PAGE], unreadable):
                 if standing and (retired or not standing.schedule.retired):
                     yield self.at_a_glance(standing)
 
@@ -74,7 +87,7 @@ class Queries:
         """Return the newest runs of one schedule, or of all, by slot, newest first; those by hand among them."""
         ids = [self.standing(id).schedule.id] if id else self.schedules.ids()
         fire_ids = [fire_id for each in ids for fire_id in self._fire_ids(each, limit)]
-        found = [run_view(run) for run in self.runs.many(fire_ids) if run]
+        found = [run_view(run) for run in readable_runs(self.runs, fire_ids) if run]
         return sorted(found, key=lambda run: run.due_at, reverse=True)[:limit]
 
     def run(self, fire_id: FireId) -> RunView:
@@ -119,6 +132,16 @@ class Queries:
         """Return the next `n` slots that have not been decided."""
         return tuple(schedule.upcoming(n))
 
+    def _standings(self, ids: Sequence[ScheduleId], unreadable: Unreadable) -> Iterator[Standing | None]:
+        try:
+            yield from self.schedules.standing(ids)
+        except UnreadableDocument as why:
+            if len(ids) == 1:
+                unreadable(why)
+            else:
+                for id in ids:
+                    yield from self._standings([id], unreadable)
+
     def _fire_ids(self, id: ScheduleId, limit: int) -> list[FireId]:
         return [*(entry.fire_id(id) for entry in self._started(id, limit)), *self.runs.requested(id, limit)]
 
@@ -134,5 +157,5 @@ class Queries:
 
     def _views(self, id: ScheduleId, entries: Sequence[Entry]) -> list[SlotView | RangeView]:
         started = [each for each in entries if each.disposition is Disposition.STARTED]
-        runs = dict(zip(started, self.runs.many([each.fire_id(id) for each in started]), strict=True))
+        runs = dict(zip(started, readable_runs(self.runs, [each.fire_id(id) for each in started]), strict=True))
         return [slot_view(each, runs.get(each)) if each.span.is_single else range_view(each) for each in entries]

@@ -8,12 +8,14 @@ from datetime import datetime, timedelta
 import attrs
 
 from application.ports.delivery_queue import DeliveryQueue
+from application.ports.errors import UnreadableDocument
 from application.ports.lease_store import Lease
 from application.ports.recorded import Recorded
 from application.ports.run_store import RunChange, RunStore
 from application.ports.schedule_store import ScheduleStore
 from application.scheduling.cadence import Cadence
 from application.scheduling.handover import HandOvers
+from application.scheduling.set_aside import readable_runs
 from domain.scheduling.definition import Policies, Priority
 from domain.scheduling.delivery import Delivery
 from domain.scheduling.run import Run
@@ -126,17 +128,25 @@ class Recovery:
         if not head:
             return on_its_way
         deliveries = [delivery for delivery in head if delivery]
-        runs = self.runs.many([delivery.fire_id for delivery in deliveries])
+        runs = readable_runs(self.runs, [delivery.fire_id for delivery in deliveries])
         instants = (_handed_over_at(*pair) for pair in zip(deliveries, runs, strict=True))
         oldest = next((instant for instant in instants if instant), None)
         return min(oldest, on_its_way) if oldest and oldest <= ahead else None
 
     def _advance(self, lease: Lease, now: datetime, runs: Iterable[Run], command: Callable[[Run], Run]) -> int:
-        changes = [RunChange(run, command(run)) for run in runs]
+        changes = [RunChange(run, after) for run in runs if (after := self._after(run, command, now))]
         if not changes:
             return 0
         results = self.runs.advance(changes, now, lease=lease)
         return sum(result is Recorded.RECORDED for result in results)
+
+    def _after(self, run: Run, command: Callable[[Run], Run], now: datetime) -> Run | None:
+        """Return the run as the command leaves it; None, and the run is set aside, if its revision cannot be read."""
+        try:
+            return command(run)
+        except UnreadableDocument as why:
+            self.runs.set_run_aside(run.fire_id, str(why), now)
+            return None
 
     def _policies(self, run: Run) -> Policies:
         revision = self.schedules.revision(run.schedule_id, run.revision)

@@ -17,7 +17,7 @@ from adapters.embedded.errors import EmbeddedServerError
 from application.ports.errors import PortError
 from domain.learning.errors import LearningError, Unusable
 from domain.scheduling.errors import DomainError, InvalidValue
-from entrypoints.cli.screen import printable
+from entrypoints.cli.screen import complain
 
 BAD_INPUT: Final = 2
 REFUSED: Final = 1
@@ -65,7 +65,7 @@ def _told(error: Exception, *, debug: bool) -> int:
     if debug:
         traceback.print_exception(error)
     for line in _message(error).splitlines():
-        print(f"kept: {printable(line)}", file=sys.stderr)
+        complain(line)
     return exit_code(error)
 
 

@@ -8,13 +8,15 @@ from typing import Annotated
 import typer
 
 from adapters.declarations import describe
+from application.ports.errors import UnreadableDocument
+from application.scheduling.queries import Queries
 from application.scheduling.views import RangeView, ScheduleView, SlotView
 from domain.scheduling.definition import Definition
 from entrypoints.cli import documents
 from entrypoints.cli.documents import Document
 from entrypoints.cli.ledgers import because
 from entrypoints.cli.options import AsJson
-from entrypoints.cli.screen import say, show_document, show_table
+from entrypoints.cli.screen import complain, say, show_document, show_table
 from entrypoints.cli.times import iso, relative
 from entrypoints.starting import opened
 
@@ -24,15 +26,22 @@ COLUMNS = ("schedule", "state", "when", "command", "last", "next", "")
 def list_schedules(
     all_of_them: Annotated[bool, typer.Option("--all", help="Retired schedules, too.")] = False, as_json: AsJson = False
 ) -> None:
-    """List all schedules: when each is due, what it did last, what comes next."""
+    """List all schedules: when each is due, what it did last, what comes next; exit 1 if one cannot be read."""
+    unreadable: list[UnreadableDocument] = []
     with opened("cli") as container:
-        views, now = list(container.queries().overview(retired=all_of_them)), container.clock().now()
+        queries: Queries = container.queries()
+        views = list(queries.overview(retired=all_of_them, unreadable=unreadable.append))
+        now = container.clock().now()
     if as_json:
         show_document({"schedules": [schedule_document(view) for view in views]})
     elif views:
         show_table(COLUMNS, (_row(view, now) for view in views))
-    else:
+    elif not unreadable:
         say("no schedules; declare some in a file and run `kept apply FILE`")
+    for why in unreadable:
+        complain(str(why))
+    if unreadable:
+        raise typer.Exit(1)
 
 
 def schedule_document(view: ScheduleView) -> Document:

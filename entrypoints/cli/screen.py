@@ -48,6 +48,11 @@ def say(line: str = "") -> None:
     _console().print(Text(line), soft_wrap=True)
 
 
+def complain(line: str) -> None:
+    """Print one line about what is wrong to stderr."""
+    print(f"kept: {printable(line)}", file=sys.stderr)
+
+
 def show_table(columns: Sequence[str], rows: Iterable[Sequence[object]], title: str = "") -> None:
     """Print a table; a cell may hold anything, None is shown as nothing."""
     table = Table(box=box.SIMPLE_HEAD, title=Text(printable(title)), title_justify="left", pad_edge=False)

@@ -11,6 +11,7 @@ import rq
 from adapters.clocks.system import SystemClock
 from adapters.redis.boundary import translated
 from application.known_commands import KnownCommands
+from application.scheduling.set_aside import still_set_aside
 from domain.scheduling.definition import Priority
 from entrypoints.container import Container
 from entrypoints.doctor.access import acl_finding, tls_finding
@@ -33,6 +34,7 @@ from entrypoints.doctor.server import (
     replicas_finding,
     server_finding,
 )
+from entrypoints.doctor.set_aside import documents_finding, refusals_finding
 
 _SECTIONS: Final = ("server", "persistence", "memory", "replication")
 
@@ -64,6 +66,10 @@ def _at_work(container: Container, client: redis.Redis) -> Iterator[Finding]:
         workers, waiting = _queues(client, container)
     yield workers_finding(workers, waiting)
     yield failures_finding(len(container.runs().failed(FAILED_COUNTED)))
+    yield documents_finding(still_set_aside(container.schedules(), container.runs()))
+    with translated():
+        jobs, deliveries = container.refused_jobs().counts(), container.refused_deliveries().counts()
+    yield refusals_finding(jobs, deliveries)
     known: KnownCommands = container.known()
     yield commands_finding(known.survey())
 

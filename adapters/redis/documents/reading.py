@@ -82,12 +82,18 @@ def truth(value: Any) -> bool:
 
 
 @contextmanager
-def belonging_to(whose: str) -> Iterator[None]:
+def belonging_to(kind: str, id: str) -> Iterator[None]:
     """Say of a document that cannot be read whose it is."""
     try:
         yield
     except UnreadableDocument as error:
-        raise type(error)(f"{whose}: {error}") from error
+        raise of(kind, id, error) from error
+
+
+def of(kind: str, id: str, why: UnreadableDocument) -> UnreadableDocument:
+    """Return the refusal of a document with whose it is."""
+    problem = str(why).removeprefix(f"{kind}: ")
+    return type(why)(f"{kind} {id!r}: {problem}")
 
 
 def _why(error: Exception) -> str:

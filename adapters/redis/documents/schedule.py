@@ -22,7 +22,9 @@ from domain.scheduling.values import FireId, ScheduleId, instant_at, micros
 KIND: Final = "schedule"
 
 _FIELDS: Final = {
-    **dict.fromkeys(("format", "created", "revision", "since", "generation", "started", "subject"), NUMBER),
+    **dict.fromkeys(
+        ("format", "created", "revision", "since", "generation", "started", "subject", "oldest_revision"), NUMBER
+    ),
     **dict.fromkeys(("exclusive", "origin"), TEXT),
     **dict.fromkeys(("progress", "checkpoint", "held", "circuit", "backlog", "paused", "retired"), LIST),
 }

@@ -2,11 +2,15 @@
 --
 -- KEYS     1 schedules, 2 due
 -- ARGV     1 prefix of all keys, 2 now (microseconds), 3 most
--- Returns  a standing for each; an id that stands in the index alone is left out.
+-- Returns  a standing for each; an id that stands in the index alone names nothing, and leaves it.
 
 local found = {}
 for _, id in ipairs(redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', ARGV[2], 'LIMIT', 0, ARGV[3])) do
   local its_standing = standing(id)
-  if its_standing then found[#found + 1] = its_standing end
+  if its_standing then
+    found[#found + 1] = its_standing
+  else
+    redis.call('ZREM', KEYS[2], id)
+  end
 end
 return found

@@ -1,9 +1,9 @@
 -- Script `indexed_runs`: reads runs by an index over them, earliest first, at one instant.
 --
 -- KEYS     1 index, 2 runs
--- ARGV     1 highest score, '(' before it to leave it out, 2 most, 3 a score, or '' for none: what stands
+-- ARGV     1 highest score, 2 most, 3 a score, or '' for none: what stands
 --          beyond it comes as well, after the others
--- Returns  fire id, document, fire id, document, ...
+-- Returns  fire id, document, fire id, document, ...; an id that stands in the index alone leaves it.
 
 local found = {}
 
@@ -13,6 +13,8 @@ local function read(lowest, highest, most)
     if document then
       found[#found + 1] = fire_id
       found[#found + 1] = document
+    else
+      redis.call('ZREM', KEYS[1], fire_id)
     end
   end
 end

@@ -43,8 +43,11 @@ def _bytes(draw: st.DrawFn, text: str) -> bytes:
 
 
 def _shape(draw: st.DrawFn, text: str) -> bytes:
-    version, space, body = text.partition(" ") if text[0].isdigit() else ("", "", text)
-    document = json.loads(body)
+    version, space, body = text.partition(" ") if text[:1].isdigit() else ("", "", text)
+    try:
+        document = json.loads(body)
+    except ValueError:  # it was damaged before
+        return _bytes(draw, text)
     for _ in range(draw(st.integers(1, 2))):
         document = _hurt(draw, document)
     return f"{version}{space}{json.dumps(document)}".encode()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from adapters.redis.documents.entry import read_entry
@@ -17,7 +17,7 @@ from tests.property.documents.damage import damaged
 
 WORDS = {"revisions": "revision", "schedules": "schedule", "runs": "run", "entries": "entry", "acts": "act"}
 
-drawn = settings(deadline=None, derandomize=True, max_examples=500)
+drawn = settings(deadline=None, derandomize=True, max_examples=500, suppress_health_check=[HealthCheck.too_slow])
 
 
 def refusal(read: Callable[[], object]) -> str | None:

@@ -20,7 +20,7 @@ from domain.scheduling.definition import Definition, Policies, Priority, Repeat
 from domain.scheduling.errors import Refused
 from domain.scheduling.policies.missed import MissedPolicy, ReplayAll, RunOnce, SkipMissed
 from domain.scheduling.policies.overlap import Merge, OverlapPolicy, Replace, Serialize, SkipOverlap
-from domain.scheduling.run import Outcome, Raised, Returned, Run, Stopped
+from domain.scheduling.run import Outcome, Raised, Refusal, Returned, Run, Stopped
 from domain.scheduling.triggers import Every
 from domain.scheduling.values import GroupName, ScheduleId, request_key
 from tests.examples import A_COMMAND, A_MINUTE, A_SECOND
@@ -77,8 +77,8 @@ class ExclusiveGroup(RuleBasedStateMachine):
     def worker_begins(self) -> None:
         delivery = self.world.take()
         admitted = self.world.executor._admit(delivery)
-        if isinstance(admitted, Run):
-            self.at_work.append(admitted)
+        if not isinstance(admitted, Refusal):
+            self.at_work.append(admitted[0])
 
     @precondition(lambda self: self.at_work)
     @rule(outcome=outcomes, data=some.data())

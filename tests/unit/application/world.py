@@ -35,7 +35,7 @@ from application.scheduling.recovery import Recovery
 from application.scheduling.retention import Retention
 from domain.scheduling.definition import Definition
 from domain.scheduling.delivery import Delivery
-from domain.scheduling.run import Outcome, Run
+from domain.scheduling.run import Outcome, Refusal, Run
 from domain.scheduling.schedule import Schedule
 from domain.scheduling.values import FireId, ScheduleId
 from tests.examples import A_DEFINITION, AN_ID, NOON, at, told
@@ -175,8 +175,8 @@ class World:
     def begin(self) -> Run:
         """Let a worker be admitted for the next delivery and go silent."""
         admitted = self.executor._admit(self.take())
-        assert isinstance(admitted, Run)
-        return admitted
+        assert not isinstance(admitted, Refusal)
+        return admitted[0]
 
     def settle(self, admitted: Run, outcome: Outcome) -> Executed:
         """Let the worker of an attempt report how it ended."""
