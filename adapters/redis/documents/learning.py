@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final, cast
 
+from adapters.redis.documents.reading import reading
 from adapters.redis.documents.shapes import INSTANT, Shape, Union
 from adapters.redis.documents.text import FORMAT, Document, opened, unversioned, versioned, written
 from domain.learning.class_events import ClassCancelled, ClassEvent, ClassMoved, ClassScheduled
@@ -27,6 +28,7 @@ def write_class(live_class: LiveClass) -> str:
     return versioned(live_class.version, {"format": FORMAT, **fields})
 
 
+@reading("class")
 def read_class(text: bytes | str) -> LiveClass:
     """Return the class that was written."""
     version, document = unversioned(text, "class")
@@ -38,6 +40,7 @@ def write_upload(upload: TemporaryUpload) -> str:
     return written({"format": FORMAT, **_UPLOAD.write(upload)})
 
 
+@reading("upload")
 def read_upload(text: bytes | str) -> TemporaryUpload:
     """Return the upload that was written."""
     return _UPLOAD.read(_fields(opened(text, "upload")))
@@ -48,6 +51,7 @@ def write_event(event: ClassEvent) -> str:
     return written({"format": FORMAT, **_EVENT.write(event)})
 
 
+@reading("class event")
 def read_event(text: bytes | str) -> ClassEvent:
     """Return the event that was written."""
     return cast("ClassEvent", _EVENT.read(_fields(opened(text, "class event"))))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from adapters.redis.documents.reading import LIST, NUMBER, check_fields, reading
 from adapters.redis.documents.shapes import DURATION, Shape
 from adapters.redis.documents.text import FORMAT, opened, written
 from application.ports.published_commands import Offer
@@ -19,6 +20,9 @@ def write_offers(offers: Sequence[Offer]) -> str:
     return written({"format": FORMAT, "commands": [_OFFER.write(each) for each in offers]})
 
 
+@reading(KIND)
 def read_offers(text: bytes | str) -> tuple[Offer, ...]:
     """Return the offers that were written."""
-    return tuple(_OFFER.read(each) for each in opened(text, KIND)["commands"])
+    document = opened(text, KIND)
+    check_fields(document, KIND, {"format": NUMBER, "commands": LIST})
+    return tuple(_OFFER.read(each) for each in document["commands"])
