@@ -25,7 +25,7 @@ def refusals_finding(jobs: Mapping[str, int], deliveries: Mapping[str, int]) -> 
     if not jobs:
         return Finding(check="refusals", says=f"no foreign job was found in the queues; {came_twice}")
     says = f"{sum(jobs.values())} jobs in our queues were not ours{_listed(jobs)}; {came_twice}"
-    remedy = "find out who else may write to this Redis; see docs/security.md"
+    remedy = "find out who else may write to this Redis, and let nobody who need not"
     return Finding(check="refusals", state=State.WARNING, says=says, remedy=remedy)
 
 
