@@ -124,7 +124,7 @@ class Container(containers.DeclarativeContainer):
     known = providers.Singleton(KnownCommands, commands, published, clock)
     publishing = providers.Singleton(Publishing, name, clock, commands, published)
     retention = providers.Singleton(Retention, ledger=ledger)
-    recording = providers.Singleton(Recording, retention)
+    recording = providers.Singleton(Recording, retention, settings.provided.catch_up_budget)
     operations = providers.Singleton(Operations, clock, schedules, runs, recording)
     backfilling = providers.Singleton(Backfilling, clock=clock, schedules=schedules, ledger=ledger, recording=recording)
     applying = providers.Singleton(Applying, clock, schedules, recording, known)

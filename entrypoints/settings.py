@@ -13,9 +13,11 @@ from urllib.parse import urlsplit
 
 import attrs
 
+from adapters.declarations.budgets import parse_budget
 from adapters.declarations.durations import parse_seconds
 from adapters.redis.connection import without_password
 from domain.scheduling.errors import InvalidValue
+from domain.scheduling.policies.budget import Budget
 from domain.scheduling.values import ZERO
 
 PREFIX: Final = "KEPT_"
@@ -50,6 +52,7 @@ class Settings:
     `commands` the modules that hold a user's own commands, to be found from `folder`, where Kept was started. With
     `queue` "inline" the process that schedules executes, too. With `allow_eviction` a scheduler starts on a server
     that may drop schedules when its memory is full.
+    `catch_up_budget` limits the late starts of all schedules together (None: no limit).
     """
 
     folder: Path
@@ -65,6 +68,7 @@ class Settings:
     lease_ttl: timedelta = timedelta(seconds=3)
     heartbeat: timedelta = timedelta(seconds=3)
     lost_after: timedelta = timedelta(seconds=15)
+    catch_up_budget: Budget | None = None
 
     def __attrs_post_init__(self) -> None:
         if self.lost_after <= self.heartbeat:
@@ -194,6 +198,7 @@ _READERS: Final[Mapping[str, Callable[[str, Any], Any]]] = {
     "lease_ttl": _duration,
     "heartbeat": _duration,
     "lost_after": _duration,
+    "catch_up_budget": parse_budget,
 }
 
 # The one key whose field has a longer name.

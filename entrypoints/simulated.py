@@ -18,6 +18,7 @@ from application.scheduling.recording import Recording
 from application.scheduling.recovery import Recovery
 from application.scheduling.retention import Retention
 from application.scheduling.simulation import CADENCE, FOREVER, Simulation, VirtualWorkers
+from domain.scheduling.policies.budget import Budget
 
 
 @attrs.frozen
@@ -28,12 +29,12 @@ class SimulatedWorld:
     queries: Queries
 
 
-def simulated_world(start: datetime) -> SimulatedWorld:
-    """Wire a fresh world whose clock stands at `start` (UTC)."""
+def simulated_world(start: datetime, budget: Budget | None = None) -> SimulatedWorld:
+    """Wire a fresh world whose clock stands at `start` (UTC), and whose late starts draw from `budget`."""
     clock, store = ManualClock(start), MemoryStore()
     queue = MemoryQueue(store)
     # A simulation keeps its whole past: what is asked for is the account of every slot.
-    recording = Recording(Retention(ledger=store, entries=10**12, age=FOREVER / 4))
+    recording = Recording(Retention(ledger=store, entries=10**12, age=FOREVER / 4), budget)
     handovers = HandOvers(store, queue)
     coordinator = Coordinator(
         clock=clock,

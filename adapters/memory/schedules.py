@@ -8,6 +8,7 @@ from datetime import datetime
 import attrs
 
 from adapters.memory.state import ACTS_KEPT, MemoryState
+from application.ports.catch_up import CatchUp
 from application.ports.lease_store import Lease
 from application.ports.limits import check_size
 from application.ports.recorded import Recorded
@@ -31,7 +32,10 @@ class MemorySchedules(ScheduleStore):
         return [self._standing(id) for id in self.state.due.reached(now)[:limit]]
 
     def set_schedule_aside(self, id: ScheduleId, why: str, now: datetime) -> None:
-        self.state.due.put_off(id, now, now + SECOND_LOOK)
+        second_look = now + SECOND_LOOK
+        if self.state.line.pop(id, None):
+            self.state.due[id] = min(second_look, self.state.due.get(id) or second_look)
+        self.state.due.put_off(id, now, second_look)
         self.state.set_aside[Kind.SCHEDULE, id] = why
 
     def set_aside(self, limit: int) -> Sequence[SetAside]:
@@ -43,6 +47,13 @@ class MemorySchedules(ScheduleStore):
 
     def next_due(self) -> datetime | None:
         return self.state.next_due()
+
+    def in_line(self, now: datetime, limit: int, skip: int = 0) -> Sequence[Standing]:
+        ids = sorted(self.state.line, key=lambda id: (*self.state.line[id].turn, id))
+        return [self._standing(id) for id in ids[skip : skip + limit]]
+
+    def catch_up(self) -> CatchUp:
+        return CatchUp(bucket=self.state.bucket, waiting=len(self.state.line))
 
     def record(self, lease: Lease | None, now: datetime, records: Sequence[Record]) -> Sequence[Recorded]:
         check_size("records", len(records))
@@ -82,6 +93,7 @@ class MemorySchedules(ScheduleStore):
             self._forget(record.schedule.id)
             return Recorded.RECORDED
         self._write(record)
+        self._line_up(record, now)
         self._trim(record)
         self._index(record, now)
         return Recorded.RECORDED
@@ -109,6 +121,16 @@ class MemorySchedules(ScheduleStore):
             state.put_run(change.after)
         if record.act:
             state.acts[id] = [*state.acts[id], record.act][-ACTS_KEPT:]
+
+    def _line_up(self, record: Record, now: datetime) -> None:
+        id, state = record.schedule.id, self.state
+        if record.place:
+            state.line[id] = record.place
+        elif record.was_in_line:
+            state.line.pop(id, None)
+        if record.draw:
+            bucket = self.catch_up().under(record.draw.budget, now)
+            state.bucket = bucket.drawn(record.draw.starts, now)
 
     def _trim(self, record: Record) -> None:
         id = record.schedule.id
@@ -141,5 +163,6 @@ class MemorySchedules(ScheduleStore):
             state.revisions.pop(key)
         state.schedules.pop(id)
         state.due.drop(id)
+        state.line.pop(id, None)
         for table in (state.entries, state.unfinished, state.notices, state.acts, state.requested):
             table.pop(id, None)

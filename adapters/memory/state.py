@@ -10,10 +10,12 @@ import attrs
 from adapters.memory.agenda import Agenda
 from adapters.memory.book import Book
 from adapters.memory.leases import MemoryLeases
+from application.ports.catch_up import Place
 from application.ports.lease_store import Outlook
 from application.ports.schedule_store import Act, Notice
 from application.ports.set_aside import Kind
 from domain.scheduling.definition import Revision
+from domain.scheduling.policies.budget import Bucket
 from domain.scheduling.run import Run
 from domain.scheduling.run_states import Failed, Queued, Running, Waiting
 from domain.scheduling.schedule import Schedule
@@ -30,6 +32,8 @@ class MemoryState:
     schedules: dict[ScheduleId, Schedule] = attrs.field(factory=dict)
     revisions: dict[tuple[ScheduleId, int], Revision] = attrs.field(factory=dict)
     due: Agenda[ScheduleId] = attrs.field(factory=Agenda)
+    line: dict[ScheduleId, Place] = attrs.field(factory=dict)
+    bucket: Bucket | None = None
     entries: dict[ScheduleId, Book] = attrs.field(factory=lambda: defaultdict(Book))
     unfinished: dict[ScheduleId, dict[FireId, None]] = attrs.field(factory=lambda: defaultdict(dict))
     groups: dict[GroupName, dict[FireId, None]] = attrs.field(factory=lambda: defaultdict(dict))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from adapters.redis.batches import Argument
+from adapters.redis.catch_up import draw_arguments, place_arguments
 from adapters.redis.documents.act import write_act
 from adapters.redis.documents.entry import write_entry
 from adapters.redis.documents.revision import write_revision
@@ -34,12 +35,18 @@ def record_body(record: Record, *, store_has_revision: bool) -> list[Argument]:
         body += ["waits", 1, record.waits_for]
     if record.act:
         body += ["act", 1, write_act(record.act)]
-    return body + _leaving(record)
+    return body + _catching_up(record) + _leaving(record)
 
 
 def forgetting_body(schedule: Schedule, its_runs: Sequence[FireId]) -> list[Argument]:
     """Return the body of the write after which nothing is left of a schedule."""
     return ["", "revisions", schedule.revision.number, "runs", len(its_runs), *its_runs]
+
+
+def _catching_up(record: Record) -> list[Argument]:
+    place = ["place", 1, *place_arguments(record.place)] if record.place or record.was_in_line else []
+    draw = ["draw", 1, *draw_arguments(record.draw)] if record.draw else []
+    return [*place, *draw]
 
 
 def _leaving(record: Record) -> list[Argument]:

@@ -12,6 +12,7 @@ from adapters.redis.agenda import needing_the_coordinator, next_instant
 from adapters.redis.aside import Aside
 from adapters.redis.batches import Write, heading, in_batches
 from adapters.redis.boundary import at_the_boundary
+from adapters.redis.catch_up import lines, read_catch_up
 from adapters.redis.documents.act import read_act
 from adapters.redis.documents.reading import belonging_to
 from adapters.redis.documents.revision import read_revision
@@ -23,12 +24,13 @@ from adapters.redis.revisions import Revisions
 from adapters.redis.runs_of_a_schedule import RunsOfASchedule
 from adapters.redis.scripts import lua
 from adapters.redis.writing import WritingScript
+from application.ports.catch_up import CatchUp
 from application.ports.errors import UnreadableDocument
 from application.ports.lease_store import Lease
 from application.ports.limits import check_size
 from application.ports.recorded import Recorded
 from application.ports.schedule_store import Act, Record, ScheduleStore, Standing
-from application.ports.set_aside import Kind, SetAside
+from application.ports.set_aside import SECOND_LOOK, Kind, SetAside
 from domain.scheduling.definition import Revision
 from domain.scheduling.values import ScheduleId, micros
 
@@ -52,6 +54,9 @@ class RedisScheduleStore(ScheduleStore):
         self._runs_of = RunsOfASchedule(client, keys)
         self._due = client.register_script(lua("due", "standing"))
         self._standings = client.register_script(lua("standings", "standing"))
+        self._line = client.register_script(lua("line", "standing"))
+        self._catch_up = client.register_script(lua("catch_up"))
+        self._leave_the_line = client.register_script(lua("leave_the_line"))
         self._next_due = client.register_script(lua("next_due", "earliest"))
         self._record = WritingScript(client, lua("record", "writer", "runs"))
 
@@ -67,10 +72,7 @@ class RedisScheduleStore(ScheduleStore):
     @at_the_boundary
     def due(self, now: datetime, limit: int) -> Sequence[Standing]:
         keys = [self._keys.named("schedules"), self._keys.named("due")]
-        replies = self._due(keys=keys, args=[self._keys.prefix, micros(now), limit])
-        opened = [each for reply in replies if (each := self._opened_or_aside(reply, now))]
-        revisions = self._revisions_of(opened)
-        return [standing for each in opened if (standing := self._joined_or_aside(each, revisions, now))]
+        return self._readable(self._due(keys=keys, args=[self._keys.prefix, micros(now), limit]), now)
 
     @at_the_boundary
     def set_schedule_aside(self, id: ScheduleId, why: str, now: datetime) -> None:
@@ -87,6 +89,15 @@ class RedisScheduleStore(ScheduleStore):
     @at_the_boundary
     def next_due(self) -> datetime | None:
         return next_instant(self._next_due(keys=needing_the_coordinator(self._keys)))
+
+    @at_the_boundary
+    def in_line(self, now: datetime, limit: int, skip: int = 0) -> Sequence[Standing]:
+        keys = [self._keys.named("schedules"), *lines(self._keys)]
+        return self._readable(self._line(keys=keys, args=[self._keys.prefix, skip, limit]), now)
+
+    @at_the_boundary
+    def catch_up(self) -> CatchUp:
+        return read_catch_up(self._catch_up(keys=[self._keys.named("bucket"), *lines(self._keys)]))
 
     @at_the_boundary
     def record(self, lease: Lease | None, now: datetime, records: Sequence[Record]) -> Sequence[Recorded]:
@@ -128,7 +139,14 @@ class RedisScheduleStore(ScheduleStore):
             return None
 
     def _put_aside(self, id: bytes | str, why: str, now: datetime) -> None:
-        self._aside.put(Kind.SCHEDULE, id, why, [self._keys.named("due")], micros(now))
+        due, later = self._keys.named("due"), micros(now + SECOND_LOOK)
+        self._leave_the_line(keys=[due, *lines(self._keys)], args=[id, later])
+        self._aside.put(Kind.SCHEDULE, id, why, [due], micros(now))
+
+    def _readable(self, replies: Any, now: datetime) -> Sequence[Standing]:
+        opened = [each for reply in replies if (each := self._opened_or_aside(reply, now))]
+        revisions = self._revisions_of(opened)
+        return [standing for each in opened if (standing := self._joined_or_aside(each, revisions, now))]
 
     def _body(self, record: Record) -> Sequence[str | int]:
         if record.forgotten:

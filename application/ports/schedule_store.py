@@ -8,6 +8,7 @@ from typing import Protocol
 
 import attrs
 
+from application.ports.catch_up import CatchUp, Draw, Place
 from application.ports.lease_store import Lease
 from application.ports.recorded import Recorded
 from application.ports.run_store import RunChange
@@ -116,7 +117,9 @@ class Record:
     `trimmed_runs` and `trimmed_revisions` leave the store, behind the schedule's checkpoint; with
     `forgotten` everything about the schedule does. `wake_at` goes into the due index; None takes the
     schedule out of it. With a `claim` the record also stands or falls with that. `waits_for` is the
-    exclusive group whose next end of a run makes the schedule due at once.
+    exclusive group whose next end of a run makes the schedule due at once. `draw` is taken from the catch-up
+    budget. `place` is where the schedule stands in the line of those that wait for it; None leaves the line, if it
+    `was_in_line` when it was read.
     """
 
     expected_version: int | None
@@ -133,6 +136,9 @@ class Record:
     act: Act | None = None
     claim: Claim | None = None
     waits_for: GroupName | None = None
+    draw: Draw | None = None
+    place: Place | None = None
+    was_in_line: bool = False
 
 
 class ScheduleStore(Protocol):
@@ -179,6 +185,19 @@ class ScheduleStore(Protocol):
         """Return the earliest instant at which a schedule or a waiting or unstarted run needs the coordinator."""
         ...
 
+    def in_line(self, now: datetime, limit: int, skip: int = 0) -> Sequence[Standing]:
+        """
+        Read the schedules that wait for the catch-up budget, in the order in which it serves them.
+
+        The more urgent come first, then those that wait longest since they last were granted a start. At most
+        `limit`, after the first `skip`. One that cannot be read is set aside, as by `due`.
+        """
+        ...
+
+    def catch_up(self) -> CatchUp:
+        """Return what is left of the catch-up budget, and how many schedules wait for it."""
+        ...
+
     def record(self, lease: Lease | None, now: datetime, records: Sequence[Record]) -> Sequence[Recorded]:
         """
         Write each record whole or not at all: schedule, revision, runs, entries, due index, notices, act.
@@ -188,7 +207,8 @@ class ScheduleStore(Protocol):
         longer current, `LostLease` is raised and nothing is written, or nothing more if it was lost during
         the batch; without one (operators) the version alone decides, and the leader is woken. New runs
         enter the waiting index; one that is known already is left as it is. A retried run whose version is
-        stale makes its record so. A schedule that has notices left stays due at `now`. A schedule appears
+        stale makes its record so. What a record draws from the catch-up budget is drawn if and only if it
+        stands. A schedule that has notices left stays due at `now`. A schedule appears
         once per call. More than `WRITES_AT_ONCE` raise `InvalidValue`. After `StoreUnreachable` nobody knows
         whether the records stand: nothing is repeated, the caller reads again.
         """

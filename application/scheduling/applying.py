@@ -135,7 +135,9 @@ class Applying:
         self, declared: Declared, standing: Standing, origin: str, operator: Operator, now: datetime
     ) -> tuple[Step, Record | None]:
         before, (after, heard) = standing.schedule, standing.heard(now)
-        edited = after.schedule.edit(declared.definition, now, unfinished=after.in_the_way)
+        edited = after.schedule.edit(
+            declared.definition, now, unfinished=after.in_the_way, tokens=self.recording.by_hand
+        )
         if before.origin != origin:
             edited = edited.leaving(attrs.evolve(edited.schedule, origin=origin))
         if not edited.changes_anything:
@@ -156,7 +158,8 @@ class Applying:
 
     def _retired(self, standing: Standing, operator: Operator, now: datetime) -> tuple[Step, Record | None]:
         before, (after, heard) = standing.schedule, standing.heard(now)
-        decided = heard.and_then(after.schedule.retire(now, by=operator.by, unfinished=after.in_the_way))
+        retired = after.schedule.retire(now, by=operator.by, unfinished=after.in_the_way, tokens=self.recording.by_hand)
+        decided = heard.and_then(retired)
         act = _act("retire", before, decided.schedule, operator, now)
         record = self.recording.of(standing, decided, now, act)
         return Step(before.id, Effect.RETIRED, before, decided.schedule), record

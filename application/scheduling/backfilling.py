@@ -60,7 +60,8 @@ class Backfilling:
             tail=standing.tail,
             revisions=tuple(self._revisions(schedule, reach)),
         )
-        found = schedule.backfill(reach, past, now, limit=limit, unfinished=listening.in_the_way)
+        unfinished, tokens = listening.in_the_way, self.recording.by_hand
+        found = schedule.backfill(reach, past, now, limit=limit, unfinished=unfinished, tokens=tokens)
         return attrs.evolve(found, decided=heard.and_then(found.decided))
 
     def _entries(self, id: ScheduleId, reach: Reach) -> Iterator[Entry]:

@@ -69,11 +69,16 @@ class Coordinator:
 
     def _may_rest(self, outlook: Outlook, now: datetime) -> bool:
         """Tell whether the renewal saw that there is nothing to do: an idle leader then asks nothing else."""
+        next_token_at = self.planner.catching_up.next_token_at
+        if next_token_at and next_token_at <= now:
+            return False
         return outlook.is_empty(now) and not self.recovery.wants_to_look(now, in_flight=outlook.in_flight)
 
     def _rest(self, lease: Lease, outlook: Outlook, now: datetime) -> TickReport:
         check_at = self.recovery.next_check if outlook.in_flight else None
-        wake_at = _earliest(outlook.next_due, check_at, self.leadership.renew_at())
+        wake_at = _earliest(
+            outlook.next_due, check_at, self.leadership.renew_at(), self.planner.catching_up.next_token_at
+        )
         return TickReport(now=now, epoch=lease.epoch, recovered=self.recovery.rest(now), wake_at=wake_at)
 
     def _lead(self, lease: Lease, now: datetime) -> TickReport:
@@ -92,7 +97,12 @@ class Coordinator:
         )
 
     def _wake_at(self) -> datetime | None:
-        return _earliest(self.schedules.next_due(), self.recovery.check_at(), self.leadership.renew_at())
+        return _earliest(
+            self.schedules.next_due(),
+            self.recovery.check_at(),
+            self.leadership.renew_at(),
+            self.planner.catching_up.next_token_at,
+        )
 
 
 def _earliest(*instants: datetime | None) -> datetime | None:

@@ -53,7 +53,12 @@ class Operations:
             "pause",
             operator,
             lambda standing, now: standing.schedule.pause(
-                now, by=operator.by, why=operator.why, until=until, unfinished=standing.in_the_way
+                now,
+                by=operator.by,
+                why=operator.why,
+                until=until,
+                unfinished=standing.in_the_way,
+                tokens=self.recording.by_hand,
             ),
         ).schedule
 
@@ -63,7 +68,9 @@ class Operations:
             id,
             "resume",
             operator,
-            lambda standing, now: standing.schedule.resume(now, catch_up=catch_up, unfinished=standing.in_the_way),
+            lambda standing, now: standing.schedule.resume(
+                now, catch_up=catch_up, unfinished=standing.in_the_way, tokens=self.recording.by_hand
+            ),
         ).schedule
 
     def trigger(self, id: ScheduleId, key: RequestKey, operator: Operator) -> Run:
@@ -76,7 +83,9 @@ class Operations:
                 return asked
             now = self.clock.now()
             after, heard = standing.heard(now)
-            decided = heard.and_then(after.schedule.request(key, now, unfinished=after.in_the_way))
+            decided = heard.and_then(
+                after.schedule.request(key, now, unfinished=after.in_the_way, tokens=self.recording.by_hand)
+            )
             act = _act("trigger", operator, now, describe(standing.schedule), describe(decided.schedule))
             record = self.recording.of(standing, decided, now, act)
             record = without_surplus_requests(record, self.runs, self.recording.retention)
@@ -90,7 +99,9 @@ class Operations:
             id,
             "delete",
             operator,
-            lambda standing, now: standing.schedule.retire(now, by=operator.by, unfinished=standing.in_the_way),
+            lambda standing, now: standing.schedule.retire(
+                now, by=operator.by, unfinished=standing.in_the_way, tokens=self.recording.by_hand
+            ),
         ).schedule
 
     def retry(self, fire_id: FireId, operator: Operator) -> Run:
@@ -100,7 +111,9 @@ class Operations:
             standing = self._known(run.schedule_id)
             now = self.clock.now()
             listening, heard = standing.heard(now)
-            settled, again = listening.schedule.retry(run, self._policies(run), now, unfinished=listening.in_the_way)
+            settled, again = listening.schedule.retry(
+                run, self._policies(run), now, unfinished=listening.in_the_way, tokens=self.recording.by_hand
+            )
             act = _act("retry", operator, now, f"{fire_id} {run.state.name}", f"{fire_id} {again.state.name}")
             # Named among the open runs, so that retention does not take it away in the same write.
             reopened = attrs.evolve(standing, unfinished=(fire_id, *standing.unfinished))
@@ -118,7 +131,7 @@ class Operations:
             after = run.cancel(now, by=operator.by)
             if self.runs.advance([RunChange(run, after)], now) == [Recorded.RECORDED]:
                 states = (f"{fire_id} {run.state.name}", f"{fire_id} {after.state.name}")
-                self._command(run.schedule_id, "cancel", operator, _decide, states)
+                self._command(run.schedule_id, "cancel", operator, self._decide, states)
                 return after
         raise Refused(f"run: {fire_id} changed {TRIES} times while it was being cancelled; try again")
 
@@ -141,6 +154,9 @@ class Operations:
                 return decided
         raise Refused(f"schedule: {id!r} changed {TRIES} times during {what!r}; try again")
 
+    def _decide(self, standing: Standing, now: datetime) -> Decided:
+        return standing.schedule.decide(now, standing.in_the_way, self.recording.by_hand)
+
     def _known(self, id: ScheduleId) -> Standing:
         (standing,) = self.schedules.standing([id])
         if standing is None:
@@ -159,10 +175,6 @@ class Operations:
 
     def _already_asked(self, schedule: Schedule, key: RequestKey) -> Run | None:
         return self.runs.get(Request(schedule.id, schedule.generation, key, schedule.created_at).fire_id)
-
-
-def _decide(standing: Standing, now: datetime) -> Decided:
-    return standing.schedule.decide(now, standing.in_the_way)
 
 
 def _act(what: str, operator: Operator, now: datetime, before: str, after: str) -> Act:

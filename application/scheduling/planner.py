@@ -13,7 +13,7 @@ from application.ports.lease_store import Lease
 from application.ports.recorded import Recorded
 from application.ports.run_store import RunChange, RunStore
 from application.ports.schedule_store import Record, ScheduleStore, Standing
-from application.scheduling.groups import one_of_each_group
+from application.scheduling.catching_up import CatchingUp
 from application.scheduling.old_revisions import OldRevisions
 from application.scheduling.recording import Recording, without_surplus_requests
 from application.scheduling.set_aside import readable_runs
@@ -50,15 +50,21 @@ class Planner:
     schedules: ScheduleStore
     runs: RunStore
     recording: Recording
+    catching_up: CatchingUp = attrs.field(init=False)
+
+    @catching_up.default
+    def _within_the_budget(self) -> CatchingUp:
+        return CatchingUp(self.schedules, self.recording.budget)
 
     def plan(self, lease: Lease, now: datetime, limit: int) -> Planned:
         """
         Decide and record up to `limit` schedules; one that changed meanwhile is decided again next time.
 
-        So are the others of an exclusive group: they stay due, and see what the first one started.
+        So are the others of an exclusive group: they stay due, and see what the first one started. Late starts
+        draw from the catch-up budget, if there is one, in the write that records them.
         """
-        standings = one_of_each_group(self.schedules.due(now, limit))
-        prepared = [each for standing in standings if (each := self._prepared(standing, now))]
+        outcomes = self.catching_up.decided(self.schedules.due(now, limit), lease, now, limit)
+        prepared = [each for outcome in outcomes if (each := self._prepared(*outcome, now))]
         if not prepared:
             return Planned()
         decided = [(standing, outcome) for standing, outcome, _ in prepared]
@@ -73,10 +79,9 @@ class Planner:
             accounts=tuple((standing.schedule.id, outcome.entries) for standing, outcome in recorded),
         )
 
-    def _prepared(self, standing: Standing, now: datetime) -> tuple[Standing, Decided, Record] | None:
-        """Decide one schedule; None, and it is set aside, if what is stored cannot be read or contradicts itself."""
+    def _prepared(self, standing: Standing, decided: Decided, now: datetime) -> tuple[Standing, Decided, Record] | None:
+        """Return what is to be recorded; None, and the schedule is set aside, if what it takes cannot be read."""
         try:
-            decided = _decided(standing, now)
             return standing, decided, self._record(standing, decided, now)
         except (UnreadableDocument, DomainError) as why:
             self.schedules.set_schedule_aside(standing.schedule.id, str(why), now)
@@ -105,8 +110,3 @@ class Planner:
             changes = [RunChange(run, run.cancel(now, by=REPLACED)) for run in going_on]
             if not changes or Recorded.STALE not in self.runs.advance(changes, now, lease=lease):
                 return
-
-
-def _decided(standing: Standing, now: datetime) -> Decided:
-    after, heard = standing.heard(now)
-    return heard.and_then(after.schedule.decide(now, after.in_the_way))

@@ -77,7 +77,8 @@ class Promising:
         key, wanted, version = schedule_id(promise.key), promise.definition, promise.subject_version
 
         def word(standing: Standing | None, now: datetime) -> Result:
-            return make(key, _schedule(standing), wanted, version, now, unfinished=_unfinished(standing))
+            unfinished, tokens = _unfinished(standing), self.recording.by_hand
+            return make(key, _schedule(standing), wanted, version, now, unfinished=unfinished, tokens=tokens)
 
         return self._say("promise", key, application, word)
 
@@ -89,8 +90,8 @@ class Promising:
 
         def word(standing: Standing | None, now: datetime) -> Result:
             timing = Once(at, because or _reason(standing))
-            unfinished = _unfinished(standing)
-            return move(id, _schedule(standing), timing, subject_version, now, unfinished=unfinished)
+            unfinished, tokens = _unfinished(standing), self.recording.by_hand
+            return move(id, _schedule(standing), timing, subject_version, now, unfinished=unfinished, tokens=tokens)
 
         return self._say("move", id, application, word)
 
@@ -99,7 +100,8 @@ class Promising:
         id, by = schedule_id(key), application.by
 
         def word(standing: Standing | None, now: datetime) -> Result:
-            return withdraw(id, _schedule(standing), subject_version, now, by=by, unfinished=_unfinished(standing))
+            told = (id, _schedule(standing), subject_version, now)
+            return withdraw(*told, by=by, unfinished=_unfinished(standing), tokens=self.recording.by_hand)
 
         return self._say("withdraw", id, application, word)
 

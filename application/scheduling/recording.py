@@ -6,20 +6,32 @@ from datetime import datetime
 
 import attrs
 
+from application.ports.catch_up import Draw, Place
 from application.ports.run_store import RunStore
 from application.ports.schedule_store import Act, Claim, Record, Standing
 from application.scheduling.retention import Retention, Trim
 from domain.scheduling.decided import Decided
 from domain.scheduling.ledger import Entry, merged
+from domain.scheduling.policies.budget import Budget
 from domain.scheduling.schedule import Schedule
 from domain.scheduling.values import GroupName
 
 
 @attrs.frozen
 class Recording:
-    """Turns what the domain decided into one record, with the notices it acts on and what may be trimmed."""
+    """
+    Turns what the domain decided into one record, with the notices it acts on and what may be trimmed.
+
+    `budget` is the catch-up budget, None where late starts are not limited.
+    """
 
     retention: Retention
+    budget: Budget | None = None
+
+    @property
+    def by_hand(self) -> int | None:
+        """Return how many late starts a command may decide: with a budget none, because the leader alone draws."""
+        return 0 if self.budget else None
 
     def of(self, standing: Standing, decided: Decided, now: datetime, act: Act | None = None) -> Record:
         """Return the record of a decision on a schedule that was read as `standing`."""
@@ -41,6 +53,9 @@ class Recording:
             act=act,
             claim=_claim(standing),
             waits_for=_group(decided.schedule) if decided.schedule.held or decided.schedule.backlog else None,
+            draw=self._draw(decided),
+            place=place(decided.schedule, now),
+            was_in_line=standing.schedule.in_line_since is not None,
         )
 
     def of_new(self, schedule: Schedule, expected_version: int | None, act: Act | None = None) -> Record:
@@ -69,6 +84,10 @@ class Recording:
         """Tell whether a schedule has nothing left to do and has been kept for long enough."""
         ends_at = self.retention.ends_at(standing.schedule)
         return ends_at is not None and ends_at <= now and not standing.unfinished and not standing.notices
+
+    def _draw(self, decided: Decided) -> Draw | None:
+        starts = decided.late_starts if self.budget else 0
+        return Draw(budget=self.budget, starts=starts) if self.budget and starts else None
 
     def _trim(self, standing: Standing, decided: Decided, now: datetime) -> Trim | None:
         trim = self.retention.trim(standing, now)
@@ -104,6 +123,13 @@ def _tail_to_join(standing: Standing, trim: Trim | None) -> Entry | None:
         return None
     # A slot held before an edit and skipped after it names the new revision, but stands in the time of the old one.
     return tail if tail.span.first > standing.schedule.revision.since else None
+
+
+def place(schedule: Schedule, now: datetime) -> Place | None:
+    """Return a schedule's place in the line; one that decides nothing now has none, and comes due by itself."""
+    if schedule.in_line_since is None or schedule.paused or schedule.stands_until(now):
+        return None
+    return Place(schedule.definition.priority, schedule.in_line_since)
 
 
 def _group(schedule: Schedule) -> GroupName | None:

@@ -14,6 +14,7 @@ from domain.scheduling.decisions import Reason
 from domain.scheduling.definition import Repeat, Revision
 from domain.scheduling.errors import InvalidValue, Refused
 from domain.scheduling.ledger import Disposition, Entry, Superseded, merged
+from domain.scheduling.lining_up import in_line
 from domain.scheduling.pieces import Pieces, cut
 from domain.scheduling.policies.lateness import expires_at
 from domain.scheduling.progress import Pending, Through
@@ -69,7 +70,14 @@ class Backfill:
 
 
 def backfill(
-    settled: Decided, reach: Reach, past: Past, now: datetime, *, limit: int, unfinished: Sequence[FireId]
+    settled: Decided,
+    reach: Reach,
+    past: Past,
+    now: datetime,
+    *,
+    limit: int,
+    unfinished: Sequence[FireId],
+    tokens: int | None,
 ) -> Backfill:
     """
     Give every slot of `reach` that was coalesced or skipped a run, under the revision in force at the slot.
@@ -87,7 +95,7 @@ def backfill(
     _check_size(settled.schedule, len(asked), limit)
     if not asked:
         return Backfill(decided=settled, left_alone=left_alone)
-    after = _asked_for(settled, asked, now, unfinished)
+    after = in_line(_asked_for(settled, asked, now, unfinished, tokens), now)
     waiting = _waiting(after, asked, now, unfinished)
     rests = [rest for piece in pieces for rest in piece.rests]
     # All that the write says of any slot, once, in the order in which it happened: a slot that was held, and whose
@@ -165,10 +173,12 @@ def _prepared(schedule: Schedule, piece: Pieces, slot: datetime, now: datetime) 
     return Backfilled(attrs.evolve(run, expires_at=expires), Superseded.of(piece.entry))
 
 
-def _asked_for(settled: Decided, asked: Sequence[Backfilled], now: datetime, unfinished: Sequence[FireId]) -> Decided:
+def _asked_for(
+    settled: Decided, asked: Sequence[Backfilled], now: datetime, unfinished: Sequence[FireId], tokens: int | None
+) -> Decided:
     backlog = sorted([*settled.schedule.backlog, *asked], key=lambda each: each.due_at)
     longer = settled.leaving(attrs.evolve(settled.schedule, backlog=tuple(backlog)))
-    return longer if longer.schedule.paused else released(longer, now, unfinished)
+    return longer if longer.schedule.paused else released(longer, now, unfinished, tokens)
 
 
 def _waiting(

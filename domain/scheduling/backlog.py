@@ -28,11 +28,12 @@ class Backfilled:
     A slot that had been decided and is to get a run after all.
 
     `run` was prepared when somebody asked for it: under the revision in force at the slot, with a deadline and a
-    retry window that count from the request. `supersedes` is what the ledger said before.
+    retry window that count from the request. `supersedes` is what the ledger said before, `reason` why it waits.
     """
 
     run: Run
     supersedes: Superseded
+    reason: Reason = Reason.OVERLAP
 
     @property
     def due_at(self) -> datetime:
@@ -69,12 +70,12 @@ class Backfilled:
         )
 
 
-def released(decided: Decided, now: datetime, unfinished: Sequence[FireId]) -> Decided:
+def released(decided: Decided, now: datetime, unfinished: Sequence[FireId], tokens: int | None = None) -> Decided:
     """
     Let the backlog have the room that a decision leaves: its oldest slots start, those too late are skipped.
 
-    Slots of today go first. Under every overlap policy but `allow` the backlog starts one slot at a time, and
-    none while a slot is held. A pause is the caller's to respect.
+    Slots of today go first, and draw first from the catch-up budget. Under every overlap policy but `allow` the
+    backlog starts one slot at a time, and none while a slot is held. A pause is the caller's to respect.
     """
     schedule = decided.schedule
     late, in_time = _by_deadline(schedule.backlog, now)
@@ -82,15 +83,23 @@ def released(decided: Decided, now: datetime, unfinished: Sequence[FireId]) -> D
     surplus = in_time if runs_left == 0 else ()
     candidates = () if surplus else in_time
     room = _room(decided, unfinished, len(candidates))
-    starting = candidates[: room if runs_left is None else min(room, runs_left)]
+    able = candidates[: room if runs_left is None else min(room, runs_left)]
+    starting = able if tokens is None else able[: max(0, tokens - decided.late_starts)]
+    before = candidates[len(starting) :]
+    waiting = tuple(_waiting(each, place < len(able) - len(starting)) for place, each in enumerate(before))
     entries = (
         *(each.entry(Disposition.SKIPPED, Reason.DEADLINE_PASSED, schedule, now) for each in late),
         *(each.entry(Disposition.SKIPPED, Reason.MAX_RUNS_REACHED, schedule, now) for each in surplus),
         *(each.entry(Disposition.STARTED, Reason.LATE, schedule, now) for each in starting),
+        *(
+            each.entry(Disposition.HELD, each.reason, schedule, now)
+            for each, was in zip(waiting, before, strict=True)
+            if each is not was
+        ),
     )
     if not entries:
         return decided
-    after = attrs.evolve(schedule, backlog=candidates[len(starting) :], started=schedule.started + len(starting))
+    after = attrs.evolve(schedule, backlog=waiting, started=schedule.started + len(starting))
     group = schedule.definition.policies.exclusive
     runs = (*decided.runs, *(attrs.evolve(each.recorded(now), group=group) for each in starting))
     return attrs.evolve(decided, amended=(*decided.amended, *entries), runs=runs).leaving(after)
@@ -99,6 +108,12 @@ def released(decided: Decided, now: datetime, unfinished: Sequence[FireId]) -> D
 def skipped(backlog: Sequence[Backfilled], reason: Reason, schedule: Schedule, now: datetime) -> tuple[Entry, ...]:
     """Write down that none of these slots gets its run."""
     return tuple(each.entry(Disposition.SKIPPED, reason, schedule, now) for each in backlog)
+
+
+def _waiting(each: Backfilled, is_able: bool) -> Backfilled:
+    """Return the slot with what it waits for: a token where there is room for it, else room."""
+    reason = Reason.BUDGET if is_able else Reason.OVERLAP
+    return each if each.reason is reason else attrs.evolve(each, reason=reason)
 
 
 def _by_deadline(backlog: Sequence[Backfilled], now: datetime) -> tuple[tuple[Backfilled, ...], tuple[Backfilled, ...]]:

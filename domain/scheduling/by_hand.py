@@ -20,28 +20,35 @@ if TYPE_CHECKING:
     from domain.scheduling.schedule import Schedule
 
 
-def request(schedule: Schedule, key: RequestKey, now: datetime, unfinished: Sequence[FireId]) -> Decided:
+def request(
+    schedule: Schedule, key: RequestKey, now: datetime, unfinished: Sequence[FireId], tokens: int | None
+) -> Decided:
     """Record one run outside the slots, if the overlap policy has room for it."""
-    settled = _with_room(schedule, now, unfinished)
+    settled = _with_room(schedule, now, unfinished, tokens)
     run = Run.record(Request(schedule.id, schedule.generation, key, now), schedule.revision, now, late=False)
     return attrs.evolve(settled, runs=(*settled.runs, run)).leaving(settled.schedule)
 
 
 def retry(
-    schedule: Schedule, run: Run, policies: Policies, now: datetime, unfinished: Sequence[FireId]
+    schedule: Schedule,
+    run: Run,
+    policies: Policies,
+    now: datetime,
+    unfinished: Sequence[FireId],
+    tokens: int | None,
 ) -> tuple[Decided, Run]:
     """Let a run begin again, if the overlap policy has room for it."""
     again = attrs.evolve(run.retry(now, policies=policies), group=_group_of(run.command, schedule))
-    return _with_room(schedule, now, unfinished), again
+    return _with_room(schedule, now, unfinished, tokens), again
 
 
 def _group_of(command: CommandCall | None, schedule: Schedule) -> GroupName | None:
     return None if command else schedule.definition.policies.exclusive
 
 
-def _with_room(schedule: Schedule, now: datetime, unfinished: Sequence[FireId]) -> Decided:
+def _with_room(schedule: Schedule, now: datetime, unfinished: Sequence[FireId], tokens: int | None) -> Decided:
     """Decide up to `now`; raise `Refused` if the overlap policy then leaves no room for one more run."""
-    settled = schedule.decide(now, unfinished)
+    settled = schedule.decide(now, unfinished, tokens)
     open_runs, policies = [*unfinished, *settled.fire_ids], schedule.definition.policies
     if blocks_a_request(policies.overlap, open_runs):
         reach = f", over the exclusive group {policies.exclusive!r}" if policies.exclusive else ""

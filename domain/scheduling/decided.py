@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 import attrs
 
-from domain.scheduling.decisions import Decision, Hold, Start
-from domain.scheduling.ledger import Entry, entry_for
+from domain.scheduling.decisions import Decision, Hold, Reason, Start
+from domain.scheduling.ledger import Disposition, Entry, entry_for
 from domain.scheduling.policies.overlap import Replace
 from domain.scheduling.run import Run
 from domain.scheduling.slot import Slot
@@ -53,6 +53,11 @@ class Decided:
     def fire_ids(self) -> tuple[FireId, ...]:
         """Return the names of the runs that the decision records."""
         return tuple(run.fire_id for run in self.runs)
+
+    @property
+    def late_starts(self) -> int:
+        """Return how many slots start late by this decision: as many tokens it draws from the catch-up budget."""
+        return sum(each.disposition is Disposition.STARTED and each.reason is Reason.LATE for each in self.entries)
 
     def leaving(self, after: Schedule) -> Decided:
         """Let the write leave `after`, one version on from where the command began."""
@@ -110,13 +115,23 @@ def _run(schedule: Schedule, start: Start, now: datetime) -> Run:
 def split(
     decisions: tuple[Decision, ...], held: tuple[Hold, ...]
 ) -> tuple[list[Decision], list[Decision], tuple[Hold, ...]]:
-    """Sort decisions into those on new slots, those that end a held slot, and what is held from now on."""
+    """
+    Sort decisions into those on new slots, those that change what a held slot is told, and what is held from now on.
+
+    A slot that goes on waiting, for the same reason, is told nothing new, although another run may be in its way.
+    """
     if not held:
         return list(decisions), [], tuple(each for each in decisions if isinstance(each, Hold))
     waited = {hold.due_at: hold for hold in held}
     fresh = [each for each in decisions if _slot_of(each) not in waited]
-    amended: list[Decision] = [each for each in decisions if _slot_of(each) in waited and not isinstance(each, Hold)]
-    return fresh, amended, tuple(waited.get(each.due_at, each) for each in decisions if isinstance(each, Hold))
+    on = [_gone_on(each, waited) if isinstance(each, Hold) else each for each in decisions]
+    amended = [each for each in on if (slot := _slot_of(each)) in waited and each is not waited[slot]]
+    return fresh, amended, tuple(each for each in on if isinstance(each, Hold))
+
+
+def _gone_on(hold: Hold, waited: Mapping[datetime, Hold]) -> Hold:
+    before = waited.get(hold.due_at)
+    return before if before and before.reason is hold.reason else hold
 
 
 def _slot_of(decision: Decision) -> datetime | None:

@@ -12,6 +12,7 @@ from domain.scheduling.backlog import released
 from domain.scheduling.decided import Decided, accounted, split
 from domain.scheduling.decisions import Start
 from domain.scheduling.fallback import fallbacks
+from domain.scheduling.lining_up import in_line
 from domain.scheduling.planning import plan
 from domain.scheduling.policies.breaker import Circuit, Closed, Open, Probing
 from domain.scheduling.progress import onward
@@ -37,24 +38,26 @@ def hear(schedule: Schedule, ends: Sequence[RunEnd], now: datetime) -> Decided:
     return Decided(before=schedule, schedule=after, runs=runs)
 
 
-def decide(schedule: Schedule, now: datetime, unfinished: Sequence[FireId]) -> Decided:
+def decide(schedule: Schedule, now: datetime, unfinished: Sequence[FireId], tokens: int | None) -> Decided:
     """Decide every slot up to and including `now`, unless the schedule is retired, paused or ahead of the clock."""
     if schedule.retired or schedule.stands_until(now):
         return Decided.nothing(schedule)
     if schedule.paused:
-        return _after_pause(schedule, schedule.paused, now, unfinished)
-    return _all_that_is_due(schedule, now, unfinished)
+        return _after_pause(schedule, schedule.paused, now, unfinished, tokens)
+    return _all_that_is_due(schedule, now, unfinished, tokens)
 
 
-def _after_pause(schedule: Schedule, pause: Pause, now: datetime, unfinished: Sequence[FireId]) -> Decided:
+def _after_pause(
+    schedule: Schedule, pause: Pause, now: datetime, unfinished: Sequence[FireId], tokens: int | None
+) -> Decided:
     if pause.until is None or now < pause.until:
         return Decided.nothing(schedule)
     gap = gap_skipped(schedule, pause.until, now)
-    return gap.and_then(decide(attrs.evolve(gap.schedule, paused=None), now, unfinished))
+    return gap.and_then(decide(attrs.evolve(gap.schedule, paused=None), now, unfinished, tokens))
 
 
-def _all_that_is_due(schedule: Schedule, now: datetime, unfinished: Sequence[FireId]) -> Decided:
-    fresh, amended, held = split(plan(schedule, now, unfinished), schedule.held)
+def _all_that_is_due(schedule: Schedule, now: datetime, unfinished: Sequence[FireId], tokens: int | None) -> Decided:
+    fresh, amended, held = split(plan(schedule, now, unfinished, tokens), schedule.held)
     starts = [each for each in (*amended, *fresh) if isinstance(each, Start)]
     after = attrs.evolve(
         schedule,
@@ -65,7 +68,7 @@ def _all_that_is_due(schedule: Schedule, now: datetime, unfinished: Sequence[Fir
         version=schedule.version + 1,
     )
     slots = accounted(schedule, after, now, fresh=fresh, amended=amended)
-    return released(slots, now, unfinished) if schedule.backlog else slots
+    return in_line(released(slots, now, unfinished, tokens) if schedule.backlog else slots, now)
 
 
 def _circuit_after(schedule: Schedule, starts: Sequence[Start]) -> Circuit:

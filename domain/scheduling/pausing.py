@@ -31,17 +31,19 @@ class Pause:
         return min(now, self.until) if self.until else now
 
 
-def pause(schedule: Schedule, wanted: Pause, unfinished: Sequence[FireId]) -> Decided:
+def pause(schedule: Schedule, wanted: Pause, unfinished: Sequence[FireId], tokens: int | None) -> Decided:
     """Decide up to the beginning of the pause, and nothing after it."""
     if wanted.until is not None and wanted.until <= wanted.at:
         raise InvalidValue("until", wanted.until.isoformat(), "is not in the future", "give a later instant")
-    settled = schedule.decide(wanted.at, unfinished)
+    settled = schedule.decide(wanted.at, unfinished, tokens)
     return settled.leaving(attrs.evolve(settled.schedule, paused=wanted))
 
 
-def resume(schedule: Schedule, now: datetime, unfinished: Sequence[FireId], *, catch_up: bool) -> Decided:
+def resume(
+    schedule: Schedule, now: datetime, unfinished: Sequence[FireId], tokens: int | None, *, catch_up: bool
+) -> Decided:
     """Decide again from `now` on; raise `Refused` where nothing is paused."""
     if not schedule.paused:
         raise Refused(f"schedule: {schedule.id!r} is not paused; there is nothing to resume")
     gap = Decided.nothing(schedule) if catch_up else gap_skipped(schedule, schedule.paused.ended_by(now), now)
-    return gap.and_then(attrs.evolve(gap.schedule, paused=None).decide(now, unfinished))
+    return gap.and_then(attrs.evolve(gap.schedule, paused=None).decide(now, unfinished, tokens))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from domain.scheduling.decisions import Decision, Hold, Reason, Skip, Span, Start, resolved
+from domain.scheduling.decisions import Decision, Hold, Reason, Skip, Span, Start, first_of, resolved
 from domain.scheduling.definition import Once, Policies, Repeat
 from domain.scheduling.due import DueSlots
 from domain.scheduling.policies.breaker import Closed, let_through
@@ -21,20 +21,28 @@ if TYPE_CHECKING:
     from domain.scheduling.schedule import Schedule
 
 
-def plan(schedule: Schedule, now: datetime, unfinished: Sequence[FireId]) -> tuple[Decision, ...]:
+def plan(
+    schedule: Schedule, now: datetime, unfinished: Sequence[FireId], tokens: int | None = None
+) -> tuple[Decision, ...]:
     """
     Decide the held and the due slots of a schedule that is neither paused nor retired.
 
-    The first reason wins: beyond the catch-up window, deadline, missed, catch-up limit, circuit, overlap.
-    Held slots passed "missed" when they came due; everything else they pass again.
+    The first reason wins: beyond the catch-up window, deadline, missed, catch-up limit, circuit, overlap, budget,
+    which grants `tokens` to late slots (None: any number). Held slots passed "missed" when they came due;
+    everything else they pass again.
     """
     wanted = _due(schedule, now)
+    starting = [each for each in wanted if isinstance(each, Start)]
     kept, ended = _still_waiting(schedule, now)
-    situation = Situation(kept, [each for each in wanted if isinstance(each, Start)], unfinished)
+    overtaken = schedule.definition.policies.missed.overtake(
+        [each for each in kept if each.reason is Reason.BUDGET], starting
+    )
+    situation = Situation(_without(kept, overtaken), starting, unfinished, tokens)
     circuit = schedule.circuit if schedule.definition.policies.breaker else Closed()
     situation, resting = let_through(circuit, situation, now)
     verdicts = _naming_the_blocker(schedule, _within_max_runs(schedule, situation))
-    return resolved((*ended, *(each for each in wanted if not isinstance(each, Start)), *resting, *verdicts))
+    settled = [each for each in wanted if not isinstance(each, Start)]
+    return resolved((*ended, *overtaken, *settled, *resting, *verdicts))
 
 
 def _due(schedule: Schedule, now: datetime) -> tuple[Decision, ...]:
@@ -82,6 +90,11 @@ def _still_waiting(schedule: Schedule, now: datetime) -> tuple[list[Hold], list[
         else:
             kept.append(hold)
     return kept, ended
+
+
+def _without(held: Sequence[Hold], overtaken: Sequence[Decision]) -> Sequence[Hold]:
+    gone = {first_of(each) for each in overtaken}
+    return [each for each in held if each.due_at not in gone] if gone else held
 
 
 def _too_late(due_at: datetime, policies: Policies, now: datetime) -> Reason | None:

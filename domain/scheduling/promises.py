@@ -63,6 +63,7 @@ def make(
     now: datetime,
     *,
     unfinished: Sequence[FireId] = (),
+    tokens: int | None = None,
 ) -> Result:
     """
     Make a promise, unless its key says that it was made before.
@@ -82,7 +83,7 @@ def make(
         raise Refused(f"promise: {key!r} was made before and on_duplicate is 'reject'; move or withdraw it")
     if policy is OnDuplicate.IGNORE and not is_newer(standing.subject_version, version):
         return Unchanged(standing)
-    return _superseded(standing, wanted, version, now, unfinished)
+    return _superseded(standing, wanted, version, now, unfinished, tokens)
 
 
 def move(
@@ -93,6 +94,7 @@ def move(
     now: datetime,
     *,
     unfinished: Sequence[FireId] = (),
+    tokens: int | None = None,
 ) -> Result:
     """Promise another instant, whatever the policy for duplicates; one that has ended, or is unknown, is refused."""
     if standing is None:
@@ -103,7 +105,7 @@ def move(
     if standing.retired:
         raise Refused(f"promise: {key!r} has ended; promise it again")
     moved = attrs.evolve(standing.definition, timing=timing)
-    return _superseded(standing, moved, version, now, unfinished)
+    return _superseded(standing, moved, version, now, unfinished, tokens)
 
 
 def withdraw(
@@ -114,6 +116,7 @@ def withdraw(
     *,
     by: str,
     unfinished: Sequence[FireId] = (),
+    tokens: int | None = None,
 ) -> Result:
     """
     End a promise; what remains is a tombstone, so that an older message which arrives later changes nothing.
@@ -126,7 +129,7 @@ def withdraw(
     if is_outdated(standing.subject_version, version):
         return Unchanged(standing)
     if not standing.retired:
-        decided = standing.retire(now, by=by, unfinished=unfinished)
+        decided = standing.retire(now, by=by, unfinished=unfinished, tokens=tokens)
         return Changed(decided.leaving(_of_version(decided.schedule, version)), Effect.WITHDRAWN)
     if version is None:
         return Unchanged(standing)
@@ -140,9 +143,14 @@ def _made_anew(standing: Schedule, wanted: Definition, version: int | None, now:
 
 
 def _superseded(
-    standing: Schedule, wanted: Definition, version: int | None, now: datetime, unfinished: Sequence[FireId]
+    standing: Schedule,
+    wanted: Definition,
+    version: int | None,
+    now: datetime,
+    unfinished: Sequence[FireId],
+    tokens: int | None,
 ) -> Result:
-    decided = standing.edit(wanted, now, unfinished=unfinished)
+    decided = standing.edit(wanted, now, unfinished=unfinished, tokens=tokens)
     effect = Effect.SUPERSEDED if decided.changes_anything else Effect.UNCHANGED
     if version is not None:
         decided = decided.leaving(_of_version(decided.schedule, version))

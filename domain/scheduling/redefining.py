@@ -21,12 +21,14 @@ if TYPE_CHECKING:
     from domain.scheduling.schedule import Schedule
 
 
-def edit(schedule: Schedule, definition: Definition, now: datetime, unfinished: Sequence[FireId]) -> Decided:
+def edit(
+    schedule: Schedule, definition: Definition, now: datetime, unfinished: Sequence[FireId], tokens: int | None
+) -> Decided:
     """Put a definition in force from `now` on; an equal one changes nothing, another instant is another promise."""
     definition = definition.bound_to(schedule.id)
     if definition == schedule.definition:
         return Decided.nothing(schedule)
-    before = settled(schedule, now, unfinished)
+    before = settled(schedule, now, unfinished, tokens)
     if _is_another_promise(schedule.definition, definition):
         return _superseded(before, definition, now)
     revision = Revision(schedule.revision.number + 1, schedule.decided_through(now), definition)

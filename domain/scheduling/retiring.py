@@ -25,8 +25,8 @@ class Retirement:
     by: str
 
 
-def retire(schedule: Schedule, retirement: Retirement, unfinished: Sequence[FireId]) -> Decided:
+def retire(schedule: Schedule, retirement: Retirement, unfinished: Sequence[FireId], tokens: int | None) -> Decided:
     """Skip every slot that is still open, and leave the tombstone."""
-    before = settled(schedule, retirement.at, unfinished)
+    before = settled(schedule, retirement.at, unfinished, tokens)
     ended = before.and_then(open_slots_skipped(before.schedule, Reason.RETIRED, retirement.at))
     return ended.leaving(attrs.evolve(ended.schedule, paused=None, retired=retirement))

@@ -37,6 +37,8 @@ class Schedule:
     does stands in the module of its name (`deciding`, `pausing`, `redefining`, ...).
     `unfinished` always names the recorded runs that have not ended, oldest first: those of this schedule,
     then, in an exclusive group, those of the others.
+    `tokens` is how many slots may start late, as the catch-up budget grants it; None is any number. `in_line_since`
+    is the schedule's place among those of which a slot waits for it.
     `subject_version` is the newest version of what a promise is about, where an application told one.
     `oldest_revision` is the lowest number of a definition that is still kept.
     """
@@ -50,6 +52,7 @@ class Schedule:
     progress: Progress
     held: tuple[Hold, ...] = ()
     backlog: tuple[Backfilled, ...] = ()
+    in_line_since: datetime | None = attrs.field(default=None, validator=attrs.validators.optional(in_utc))
     circuit: Circuit = Closed()
     paused: Pause | None = None
     retired: Retirement | None = None
@@ -148,43 +151,69 @@ class Schedule:
         """
         return hear(self, ends, now)
 
-    def decide(self, now: datetime, unfinished: Sequence[FireId] = ()) -> Decided:
+    def decide(self, now: datetime, unfinished: Sequence[FireId] = (), tokens: int | None = None) -> Decided:
         """Decide every slot up to and including `now`; while paused nothing is, and the cursor stands still."""
-        return decide(self, now, unfinished)
+        return decide(self, now, unfinished, tokens)
 
     def pause(
-        self, now: datetime, *, by: str, why: str = "", until: datetime | None = None, unfinished: Sequence[FireId] = ()
+        self,
+        now: datetime,
+        *,
+        by: str,
+        why: str = "",
+        until: datetime | None = None,
+        unfinished: Sequence[FireId] = (),
+        tokens: int | None = None,
     ) -> Decided:
         """Stop deciding from `now` on; a second pause only changes who, why and until."""
         self._must_stand("be paused")
-        return pause(self, Pause(at=now, by=by, why=why, until=until), unfinished)
+        return pause(self, Pause(at=now, by=by, why=why, until=until), unfinished, tokens)
 
-    def resume(self, now: datetime, *, catch_up: bool = False, unfinished: Sequence[FireId] = ()) -> Decided:
+    def resume(
+        self,
+        now: datetime,
+        *,
+        catch_up: bool = False,
+        unfinished: Sequence[FireId] = (),
+        tokens: int | None = None,
+    ) -> Decided:
         """Decide again from `now` on; the gap is skipped as paused, or caught up by the missed-run policy."""
         self._must_stand("be resumed")
-        return resume(self, now, unfinished, catch_up=catch_up)
+        return resume(self, now, unfinished, tokens, catch_up=catch_up)
 
-    def edit(self, definition: Definition, now: datetime, *, unfinished: Sequence[FireId] = ()) -> Decided:
+    def edit(
+        self, definition: Definition, now: datetime, *, unfinished: Sequence[FireId] = (), tokens: int | None = None
+    ) -> Decided:
         """
         Put a new definition in force from `now` on; nothing fires retroactively, an equal one changes nothing.
 
         Another instant for a one-off, or another kind of timing, is another promise: the next generation begins.
         """
         self._must_stand("be edited")
-        return edit(self, definition, now, unfinished)
+        return edit(self, definition, now, unfinished, tokens)
 
-    def retire(self, now: datetime, *, by: str, unfinished: Sequence[FireId] = ()) -> Decided:
+    def retire(
+        self, now: datetime, *, by: str, unfinished: Sequence[FireId] = (), tokens: int | None = None
+    ) -> Decided:
         """End the promise: open runs finish, open slots are skipped, a tombstone with the generation remains."""
         self._must_stand("be retired")
-        return retire(self, Retirement(at=now, by=by), unfinished)
+        return retire(self, Retirement(at=now, by=by), unfinished, tokens)
 
-    def request(self, key: RequestKey, now: datetime, *, unfinished: Sequence[FireId] = ()) -> Decided:
+    def request(
+        self, key: RequestKey, now: datetime, *, unfinished: Sequence[FireId] = (), tokens: int | None = None
+    ) -> Decided:
         """Record a run outside the slots: it ignores a pause, obeys the overlap policy, and is accounted apart."""
         self._must_stand("be triggered")
-        return request(self, key, now, unfinished)
+        return request(self, key, now, unfinished, tokens)
 
     def retry(
-        self, run: Run, policies: Policies, now: datetime, *, unfinished: Sequence[FireId] = ()
+        self,
+        run: Run,
+        policies: Policies,
+        now: datetime,
+        *,
+        unfinished: Sequence[FireId] = (),
+        tokens: int | None = None,
     ) -> tuple[Decided, Run]:
         """
         Let a run of this schedule that ended without success begin again, under the policies of its own revision.
@@ -192,14 +221,22 @@ class Schedule:
         Like a request it ignores a pause and the breaker, and obeys the overlap policy.
         """
         self._must_stand("have its runs retried")
-        return retry(self, run, policies, now, unfinished)
+        return retry(self, run, policies, now, unfinished, tokens)
 
     def backfill(
-        self, reach: Reach, past: Past, now: datetime, *, limit: int = USUAL_LIMIT, unfinished: Sequence[FireId] = ()
+        self,
+        reach: Reach,
+        past: Past,
+        now: datetime,
+        *,
+        limit: int = USUAL_LIMIT,
+        unfinished: Sequence[FireId] = (),
+        tokens: int | None = None,
     ) -> Backfill:
         """Give the decided slots of `reach` that have no run one after all; while paused they stay held."""
         self._must_stand("be backfilled")
-        return backfill(self.decide(now, unfinished), reach, past, now, limit=limit, unfinished=unfinished)
+        settled = self.decide(now, unfinished, tokens)
+        return backfill(settled, reach, past, now, limit=limit, unfinished=unfinished, tokens=tokens)
 
     def begin_anew(self, definition: Definition, now: datetime, *, origin: str = "") -> Schedule:
         """Make a new promise under the id of a retired one: the next generation, so no fire id comes twice."""

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from domain.scheduling.schedule import Schedule
 
 
-def settled(schedule: Schedule, now: datetime, unfinished: Sequence[FireId]) -> Decided:
+def settled(schedule: Schedule, now: datetime, unfinished: Sequence[FireId], tokens: int | None) -> Decided:
     """Decide up to `now`; what a pause still keeps back is skipped."""
-    decided = schedule.decide(now, unfinished)
+    decided = schedule.decide(now, unfinished, tokens)
     return gap_skipped(schedule, now, now) if decided.schedule.paused else decided
 
 
@@ -43,7 +43,8 @@ def open_slots_skipped(schedule: Schedule, reason: Reason, now: datetime, instea
             fresh = []
     amended = [Skip(Span.of(hold.due_at), reason, into=instead) for hold in schedule.held]
     progress = onward(schedule.progress, now, settled=bool(fresh))
-    after = attrs.evolve(schedule, held=(), backlog=(), progress=progress, version=schedule.version + 1)
+    emptied = attrs.evolve(schedule, held=(), backlog=(), in_line_since=None)
+    after = attrs.evolve(emptied, progress=progress, version=schedule.version + 1)
     ended = accounted(schedule, after, now, fresh=fresh, amended=amended)
     return attrs.evolve(ended, amended=(*ended.amended, *skipped(schedule.backlog, reason, schedule, now)))
 

@@ -163,6 +163,13 @@ SCHEDULES: Final = {
     "circuit open": attrs.evolve(_NEW, circuit=Open(NOON + AN_HOUR)),
     "circuit probing": attrs.evolve(_NEW, circuit=Probing(FireId("nightly-report-0-x"))),
     "backlog": attrs.evolve(_NEW, generation=3, backlog=(Backfilled(_PREPARED, _SUPERSEDED),)),
+    "in line": attrs.evolve(
+        _NEW,
+        held=(Hold(NOON, Reason.BUDGET, late=True),),
+        generation=3,
+        backlog=(Backfilled(_PREPARED, _SUPERSEDED, Reason.BUDGET),),
+        in_line_since=NOON + A_SECOND,
+    ),
     "of a subject": attrs.evolve(_NEW, subject_version=0),
     "trimmed": attrs.evolve(_NEW, checkpoint=Checkpoint(NOON + A_SECOND)),
     "revisions left": attrs.evolve(_NEW, revision=Revision(4, NOON, PLAIN), oldest_revision=3),

@@ -20,6 +20,7 @@ from application.ports.schedule_store import Record, Standing
 from application.scheduling import retention
 from application.scheduling.handover import HandOvers
 from application.scheduling.planner import Planned, Planner
+from application.scheduling.recording import Recording
 from application.scheduling.recovery import Recovery
 from domain.scheduling import deciding, redefining
 from domain.scheduling.decided import Decided, split
@@ -171,7 +172,7 @@ def _never(*_arguments: object) -> None:
     return None
 
 
-def _nothing_settled(schedule: Schedule, now: datetime, unfinished: Sequence[str]) -> Decided:
+def _nothing_settled(schedule: Schedule, *_circumstances: object) -> Decided:
     return Decided.nothing(schedule)
 
 
@@ -180,6 +181,17 @@ def _holding_nothing(
 ) -> tuple[list[Decision], list[Decision], tuple[Hold, ...]]:
     fresh, amended, _ = split(decisions, held)
     return fresh, amended, ()
+
+
+_line_up = MemorySchedules._line_up
+
+
+def _lined_up_for_nothing(self: MemorySchedules, record: Record, now: datetime) -> None:
+    _line_up(self, attrs.evolve(record, draw=None), now)
+
+
+def _drawn_without_a_line(self: MemorySchedules, record: Record, now: datetime) -> None:
+    _line_up(self, attrs.evolve(record, place=None), now)
 
 
 def _nothing_is_open(*_arguments: object) -> bool:
@@ -299,6 +311,28 @@ MUTATIONS: Final = (
         attribute="split",
         replacement=_holding_nothing,
         breaks="Conservation",
+    ),
+    Mutation(
+        name="draw nothing from the catch-up budget",
+        where=MemorySchedules,
+        attribute="_line_up",
+        replacement=_lined_up_for_nothing,
+        breaks="CatchUp",
+    ),
+    Mutation(
+        name="let commands start slots late",
+        where=Recording,
+        attribute="by_hand",
+        replacement=property(_never),
+        breaks="CatchUp",
+    ),
+    Mutation(
+        name="forget who waits for the budget",
+        where=MemorySchedules,
+        attribute="_line_up",
+        replacement=_drawn_without_a_line,
+        breaks="Liveness",
+        within=1_000,
     ),
     Mutation(
         name="trim what is still open",

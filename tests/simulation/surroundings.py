@@ -12,6 +12,7 @@ from application.ports.wake import Wake
 from application.scheduling.cadence import Cadence
 from application.scheduling.recording import Recording
 from application.scheduling.retention import Retention
+from domain.scheduling.policies.budget import Budget
 from domain.scheduling.values import ZERO
 from tests.simulation.gate import Gate
 from tests.simulation.stage import Actor, Stage
@@ -41,7 +42,7 @@ class StoreClock(Clock):
 
 @attrs.frozen(kw_only=True)
 class Surroundings:
-    """The one store, queue and clock of a world, its rhythm, and how much of the past it keeps."""
+    """The one store, queue and clock of a world, its rhythm, how much of the past it keeps, and its catch-up budget."""
 
     stage: Stage
     clock: StoreClock
@@ -49,6 +50,7 @@ class Surroundings:
     queue: CarelessQueue
     cadence: Cadence
     kept: int
+    budget: Budget | None
     rates: dict[str, float]
     sleepers: list[Actor] = attrs.field(factory=list)
 
@@ -59,7 +61,7 @@ class Surroundings:
 
     def recording(self, ledger: WitnessedStore) -> Recording:
         """Return how decisions become records here: with so little kept that trimming happens all the time."""
-        return Recording(Retention(ledger=ledger, entries=self.kept, slack=2, chunk=self.kept))
+        return Recording(Retention(ledger=ledger, entries=self.kept, slack=2, chunk=self.kept), self.budget)
 
     def gate_of(self, actor: Actor) -> Gate:
         """Return the gate through which an actor reaches all this."""

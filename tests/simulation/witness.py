@@ -18,7 +18,9 @@ from application.ports.run_store import RunChange
 from application.ports.schedule_store import Record
 from domain.scheduling.definition import Priority
 from domain.scheduling.delivery import Delivery
+from domain.scheduling.policies.budget import Budget
 from tests.simulation.rules.attempts import Attempts
+from tests.simulation.rules.catch_up import CatchUp
 from tests.simulation.rules.conservation import Conservation
 from tests.simulation.rules.fencing import Fencing
 from tests.simulation.rules.notices import Notices
@@ -31,11 +33,12 @@ from tests.simulation.stage import Actor, Stage
 class Witness:
     """Shows every write that took effect to every rule, and to whoever reads the story."""
 
-    def __init__(self, stage: Stage) -> None:
+    def __init__(self, stage: Stage, budget: Budget | None = None) -> None:
         self.stage = stage
         self.conservation, self.attempts = Conservation(), Attempts()
         self.fencing, self.notices = Fencing(), Notices()
         self.rules: list[Rule] = [OneWrite(), self.conservation, Overlap(), self.attempts, self.notices]
+        self.rules.append(CatchUp(budget))
 
     def written(self, event: Written) -> None:
         """Judge one record."""

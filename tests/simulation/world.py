@@ -10,6 +10,7 @@ import attrs
 
 from application.scheduling.audit import Audit
 from application.scheduling.cadence import Cadence
+from domain.scheduling.policies.budget import Budget
 from tests.simulation.casts import cast_of
 from tests.simulation.gate import draw_rates
 from tests.simulation.obligations import Obligations
@@ -66,7 +67,8 @@ class World:
         self.turns = 0
         cast = cast_of(plan, plan.stream("the cast"))
         self.stage = Stage(plan, cast.beginning, cast.unit, tells=tells)
-        store = WitnessedStore(Witness(self.stage))
+        budget = _drawn_budget(plan.stream("the budget"), cast.unit)
+        store = WitnessedStore(Witness(self.stage, budget))
         self.around = Surroundings(
             stage=self.stage,
             clock=StoreClock(self.stage),
@@ -74,6 +76,7 @@ class World:
             queue=CarelessQueue(store, plan.stream("rates of the queue")),
             cadence=_drawn_cadence(draws, cast.unit),
             kept=draws.choice((4, 10, 1_000)),
+            budget=budget,
             rates=draw_rates(draws),
         )
         file = {id: each for id, each in cast.definitions.items() if plan.includes(id)}
@@ -126,6 +129,11 @@ class World:
         actors = [*schedulers, *workers, self.person, ClockSteps("time", self.around)]
         self.stage.actors = [actor for actor in actors if self.plan.includes(actor.name)]
         self.around.sleepers.extend(schedulers)
+
+
+def _drawn_budget(draws: Random, unit: timedelta) -> Budget | None:
+    """Draw a catch-up budget for every other world."""
+    return Budget(draws.choice((1, 1, 3)), unit * draws.choice((1, 5, 20))) if draws.random() < 0.5 else None
 
 
 def _drawn_cadence(draws: Random, unit: timedelta) -> Cadence:

@@ -23,7 +23,8 @@ KIND: Final = "schedule"
 
 _FIELDS: Final = {
     **dict.fromkeys(
-        ("format", "created", "revision", "since", "generation", "started", "subject", "oldest_revision"), NUMBER
+        ("format", "created", "revision", "since", "generation", "started", "subject", "oldest_revision", "line"),
+        NUMBER,
     ),
     **dict.fromkeys(("exclusive", "origin"), TEXT),
     **dict.fromkeys(("progress", "checkpoint", "held", "circuit", "backlog", "paused", "retired"), LIST),
@@ -111,6 +112,7 @@ def read_schedule(stored: StoredSchedule, revision: Revision) -> Schedule:
         progress=_read_progress(*document["progress"]),
         held=tuple(_read_hold(*hold) for hold in document.get("held", ())),
         circuit=_read_circuit(*document["circuit"]) if "circuit" in document else _CLOSED,
+        in_line_since=moment(document.get("line")),
         backlog=read_backlog(stored.id, generation, document.get("backlog", ())),
         paused=_read_pause(*document["paused"]) if "paused" in document else None,
         retired=_read_retirement(*document["retired"]) if "retired" in document else None,
@@ -138,6 +140,8 @@ def _interruptions(schedule: Schedule) -> Document:
     document: Document = {}
     if schedule.held:
         document["held"] = [[micros(hold.due_at), hold.reason, hold.late, hold.blocked_by] for hold in schedule.held]
+    if schedule.in_line_since:
+        document["line"] = micros(schedule.in_line_since)
     if schedule.circuit != _CLOSED:
         document["circuit"] = _circuit(schedule.circuit)
     if schedule.backlog:

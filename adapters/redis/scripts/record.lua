@@ -12,6 +12,8 @@
 --               trimmed_entries first slot · trimmed_runs fire id · trimmed_revisions number
 --               act             document
 --               waits           exclusive group
+--               place           priority and instant of the place in the line for the catch-up budget, '' to leave it
+--               draw            the budget, and by how much later its bucket is full (microseconds)
 --             Where the document is '', everything about the schedule goes, and two sections say what that is:
 --               revisions       (none; their number is the number of the newest) · runs  fire id
 -- Returns     1 or 0 per write: recorded or stale. Error LOSTLEASE: nothing was written.
@@ -19,6 +21,7 @@
 
 local ACTS_KEPT = 100
 local FIRST_INDEX, LAST_INDEX = 7, 13
+local LINES = {'line:high', 'line:default', 'line:low'}
 local OF_A_SCHEDULE = {'open', 'ledger', 'notices', 'acts', 'requested'}
 
 local function of(what, id)
@@ -83,6 +86,27 @@ function write_item.waits(id)
   redis.call('SADD', prefix .. 'waits:group:' .. take(), id)
 end
 
+local function leave_the_line(id)
+  for _, line in ipairs(LINES) do
+    redis.call('ZREM', prefix .. line, id)
+  end
+end
+
+function write_item.place(id)
+  local priority, since = take(), take()
+  leave_the_line(id)
+  if priority ~= '' then redis.call('ZADD', prefix .. 'line:' .. priority, since, id) end
+end
+
+-- Another budget than was drawn from last begins with a full bucket.
+function write_item.draw()
+  local budget, cost, bucket = take(), tonumber(take()), prefix .. 'bucket'
+  local held = redis.call('HMGET', bucket, 'full_at', 'budget')
+  local full_at = tonumber(now)
+  if held[2] == budget then full_at = math.max(full_at, tonumber(held[1])) end
+  redis.call('HSET', bucket, 'full_at', string.format('%.0f', full_at + cost), 'budget', budget)
+end
+
 -- Notices that nobody acted on yet keep the schedule due: they may have come after it was read.
 local function write_due(id, wake_at)
   if redis.call('EXISTS', of('notices', id)) == 1 and (wake_at == '' or tonumber(wake_at) > tonumber(now)) then
@@ -114,6 +138,7 @@ local function forget_schedule(id)
   end
   redis.call('HDEL', schedules_key, id)
   redis.call('ZREM', due_key, id)
+  leave_the_line(id)
   for _, what in ipairs(OF_A_SCHEDULE) do
     redis.call('DEL', of(what, id))
   end

@@ -9,7 +9,7 @@ from typing import ClassVar, Final, TypeAlias
 
 import attrs
 
-from domain.scheduling.decisions import Hold, Reason, Skip, Span, Start
+from domain.scheduling.decisions import Reason, Skip, Span, Start
 from domain.scheduling.policies.limits import positive, positive_duration
 from domain.scheduling.policies.overlap import Situation
 from domain.scheduling.run_end import RunEnd
@@ -89,10 +89,15 @@ def let_through(circuit: Circuit, situation: Situation, now: datetime) -> tuple[
 
 
 def _one_of(situation: Situation) -> tuple[Situation, tuple[Skip, ...]]:
-    """Let the oldest candidate through, as the probe."""
-    held: tuple[Hold, ...] = tuple(situation.held[:1])
-    incoming = () if held else tuple(situation.incoming[:1])
-    return attrs.evolve(situation, held=held, incoming=incoming), _skipped(situation.candidates[1:])
+    """Let the oldest candidate that may start through, as the probe; where none may, the oldest waits to be it."""
+    candidates = situation.candidates
+    able = filter(situation.affords, candidates)
+    probe = next(able, candidates[0]).due_at if candidates else None
+    held = tuple(each for each in situation.held if each.due_at == probe)
+    incoming = tuple(each for each in situation.incoming if each.due_at == probe)
+    return attrs.evolve(situation, held=held, incoming=incoming), _skipped(
+        each for each in candidates if each.due_at != probe
+    )
 
 
 def _skipped(slots: Iterable[Start]) -> tuple[Skip, ...]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import ClassVar, Final, TypeAlias
 
 import attrs
 
-from domain.scheduling.decisions import Coalesce, Decision, Reason, Skip, Span, Start
+from domain.scheduling.decisions import Coalesce, Decision, Hold, Reason, Skip, Span, Start
 from domain.scheduling.due import DueSlots
 from domain.scheduling.policies.limits import non_negative, not_negative_duration
 
@@ -32,6 +33,10 @@ class SkipMissed:
             return _skipped(due.span(), Reason.MISSED)
         return (*_skipped(due.before(newest[0]).span(), Reason.MISSED), Start(newest[0]))
 
+    def overtake(self, _waiting: Sequence[Hold], _starting: Sequence[Start]) -> tuple[Decision, ...]:
+        """Leave what waits for the catch-up budget alone: it passed an earlier policy."""
+        return ()
+
 
 @attrs.frozen(kw_only=True)
 class RunOnce:
@@ -49,6 +54,12 @@ class RunOnce:
         older = due.before(newest[0]).span()
         merged = (Coalesce(older, newest[0], Reason.MISSED),) if older else ()
         return (*merged, Start(newest[0], late=is_late(newest[0], now, self.grace)))
+
+    def overtake(self, waiting: Sequence[Hold], starting: Sequence[Start]) -> tuple[Decision, ...]:
+        """Coalesce what waits for the catch-up budget into a newer slot."""
+        if not starting:
+            return ()
+        return tuple(Coalesce(Span.of(each.due_at), starting[-1].due_at, Reason.MISSED) for each in waiting)
 
 
 @attrs.frozen(kw_only=True)
@@ -68,6 +79,12 @@ class ReplayAll:
         if is_late(newest[0], now, self.grace):
             return self._replay(due)
         return (*self._replay(due.before(newest[0])), Start(newest[0]))
+
+    def overtake(self, waiting: Sequence[Hold], starting: Sequence[Start]) -> tuple[Decision, ...]:
+        """Skip the oldest of what waits for the catch-up budget where, with the newly missed, it is too much."""
+        missed = len(waiting) + sum(each.late for each in starting)
+        surplus = max(0, missed - self.catch_up_limit) if starting else 0
+        return tuple(Skip(Span.of(each.due_at), Reason.BEYOND_CATCH_UP_LIMIT) for each in waiting[:surplus])
 
     def _replay(self, missed: DueSlots) -> tuple[Decision, ...]:
         replayed = missed.newest(self.catch_up_limit)

@@ -22,11 +22,14 @@ class Situation:
 
     `held` waited already (oldest first), `incoming` should start now (oldest first), `unfinished`
     are the recorded runs that have not ended: the schedule's own, then those of its exclusive group.
+    `tokens` is what the catch-up budget grants to late slots, None where there is no budget; a slot that waits
+    for it is no run, and stands in nobody's way.
     """
 
     held: Sequence[Hold]
     incoming: Sequence[Start]
     unfinished: Sequence[FireId]
+    tokens: int | None = None
 
     @property
     def candidates(self) -> tuple[Start, ...]:
@@ -38,6 +41,16 @@ class Situation:
         """Return the run that stands in the way, if any."""
         return self.unfinished[0] if self.unfinished else None
 
+    def after_starting(self, slot: Start) -> Situation:
+        """Return what is left to look at once a slot has started: a late one has drawn a token."""
+        if self.tokens is None or not slot.late:
+            return self
+        return attrs.evolve(self, tokens=self.tokens - 1)
+
+    def affords(self, slot: Start) -> bool:
+        """Tell whether a slot may start as far as the catch-up budget goes: on-time slots always may."""
+        return not slot.late or self.tokens is None or self.tokens > 0
+
 
 @attrs.frozen(kw_only=True)
 class Allow:
@@ -48,12 +61,7 @@ class Allow:
 
     def decide(self, situation: Situation) -> tuple[Decision, ...]:
         """Start what there is room for; skip the rest."""
-        candidates = situation.candidates
-        if self.max_concurrent is None:
-            return candidates
-        room = max(0, self.max_concurrent - len(situation.unfinished))
-        surplus = (Skip(Span.of(each.due_at), Reason.OVERLAP, situation.blocker) for each in candidates[room:])
-        return (*candidates[:room], *surplus)
+        return _in_turn(situation, room_beside(self, situation.unfinished))
 
 
 @attrs.frozen(kw_only=True)
@@ -64,10 +72,7 @@ class SkipOverlap:
 
     def decide(self, situation: Situation) -> tuple[Decision, ...]:
         """Start the first candidate if nothing runs; skip the others."""
-        room = 0 if situation.unfinished else 1
-        candidates = situation.candidates
-        surplus = (Skip(Span.of(each.due_at), Reason.OVERLAP, situation.blocker) for each in candidates[room:])
-        return (*candidates[:room], *surplus)
+        return _in_turn(situation, room_beside(self, situation.unfinished))
 
 
 @attrs.frozen(kw_only=True)
@@ -80,11 +85,11 @@ class Serialize:
     def decide(self, situation: Situation) -> tuple[Decision, ...]:
         """Start the oldest if nothing runs, hold what the backlog has room for, skip the rest."""
         room = 0 if situation.unfinished else 1
-        started, waiting = situation.candidates[:room], situation.candidates[room:]
+        first, waiting = situation.candidates[:room], situation.candidates[room:]
         # What was held already stays held, even when an edit made the backlog smaller than it is.
         backlog = max(self.backlog_limit, len(situation.held) - room)
         return (
-            *started,
+            *(_started_if_afforded(each, situation) for each in first),
             *(_held(each, situation.blocker) for each in waiting[:backlog]),
             *(Skip(Span.of(each.due_at), Reason.BACKLOG_FULL) for each in waiting[backlog:]),
         )
@@ -98,13 +103,16 @@ class Merge:
     keep_newest: bool = True
 
     def decide(self, situation: Situation) -> tuple[Decision, ...]:
-        """Start the oldest if nothing runs; hold one of the others and coalesce the rest into it."""
-        room = 0 if situation.unfinished else 1
-        started, waiting = situation.candidates[:room], situation.candidates[room:]
+        """Start the oldest that may if nothing runs; hold one of the others and coalesce the rest into it."""
+        candidates = situation.candidates
+        started = () if situation.unfinished else tuple(filter(situation.affords, candidates))[:1]
+        waiting = [each for each in candidates if each not in started]
         if not waiting:
             return started
         kept = waiting[-1] if self.keep_newest else waiting[0]
-        return (*started, *_displaced(waiting, kept, self.keep_newest), _held(kept, situation.blocker))
+        in_the_way = situation.unfinished or started
+        fate = _held(kept, situation.blocker) if in_the_way else _without_a_token(kept)
+        return (*started, *_displaced(waiting, kept, self.keep_newest), fate)
 
 
 @attrs.frozen(kw_only=True)
@@ -119,7 +127,7 @@ class Replace:
         if not candidates:
             return ()
         newest = candidates[-1]
-        fate = _held(newest, situation.blocker) if situation.unfinished else newest
+        fate = _held(newest, situation.blocker) if situation.unfinished else _started_if_afforded(newest, situation)
         return (*(Coalesce(Span.of(each.due_at), newest.due_at, Reason.OVERLAP) for each in candidates[:-1]), fate)
 
 
@@ -128,6 +136,29 @@ OverlapPolicy: TypeAlias = Allow | SkipOverlap | Serialize | Merge | Replace
 
 def _held(slot: Start, blocker: FireId | None) -> Hold:
     return Hold(slot.due_at, Reason.OVERLAP, slot.late, blocker)
+
+
+def _without_a_token(slot: Start) -> Hold:
+    return Hold(slot.due_at, Reason.BUDGET, slot.late)
+
+
+def _started_if_afforded(slot: Start, situation: Situation) -> Decision:
+    return slot if situation.affords(slot) else _without_a_token(slot)
+
+
+def _in_turn(situation: Situation, room: int | None) -> tuple[Decision, ...]:
+    """Start the candidates for which there is room (None: any number) and a token, oldest first; skip the surplus."""
+    verdicts: list[Decision] = []
+    for each in situation.candidates:
+        if room == 0:
+            verdicts.append(Skip(Span.of(each.due_at), Reason.OVERLAP, situation.blocker))
+        elif situation.affords(each):
+            verdicts.append(each)
+            room = None if room is None else room - 1
+            situation = situation.after_starting(each)
+        else:
+            verdicts.append(_without_a_token(each))
+    return tuple(verdicts)
 
 
 def _displaced(waiting: Sequence[Start], kept: Start, newest_wins: bool) -> tuple[Coalesce, ...]:

@@ -54,7 +54,8 @@ def backlogs(id: ScheduleId, generation: int) -> st.SearchStrategy[tuple[Backfil
     prepared = st.builds(Slot, st.just(id), st.just(generation), instants).flatmap(
         lambda slot: runs_of(slot, st.just(PREPARED))
     )
-    return st.lists(st.builds(Backfilled, prepared, superseded), max_size=2).map(tuple)
+    reasons = st.sampled_from((Reason.OVERLAP, Reason.BUDGET))
+    return st.lists(st.builds(Backfilled, prepared, superseded, reasons), max_size=2).map(tuple)
 
 
 @st.composite
@@ -72,6 +73,7 @@ def schedules(draw: st.DrawFn) -> Schedule:
         progress=draw(st.builds(Through, instants) | st.builds(Settled, instants) | st.just(Pending())),
         held=draw(st.lists(holds, max_size=3).map(tuple)),
         backlog=draw(backlogs(id, generation)),
+        in_line_since=draw(maybe_instants),
         circuit=draw(circuits),
         paused=draw(st.none() | st.builds(Pause, at=instants, by=texts, why=texts, until=maybe_instants)),
         retired=draw(st.none() | st.builds(Retirement, at=instants, by=texts)),

@@ -35,6 +35,7 @@ from application.scheduling.recovery import Recovery
 from application.scheduling.retention import Retention
 from domain.scheduling.definition import Definition
 from domain.scheduling.delivery import Delivery
+from domain.scheduling.policies.budget import Budget
 from domain.scheduling.run import Outcome, Refusal, Run
 from domain.scheduling.schedule import Schedule
 from domain.scheduling.values import FireId, ScheduleId
@@ -73,6 +74,7 @@ class World:
 
     cadence: Cadence = attrs.field(factory=Cadence)
     kept: dict[str, Any] = attrs.field(factory=dict)
+    budget: Budget | None = None
     store: MemoryStore = attrs.field(factory=MemoryStore)
     clock: ManualClock = attrs.field(factory=lambda: ManualClock(NOON))
     wake: MemoryWake = attrs.field(factory=MemoryWake)
@@ -85,7 +87,7 @@ class World:
 
     def __attrs_post_init__(self) -> None:
         self.queue = MemoryQueue(self.store)
-        self.recording = Recording(Retention(ledger=self.store, **self.kept))
+        self.recording = Recording(Retention(ledger=self.store, **self.kept), self.budget)
         self.coordinator = self.scheduler("scheduler-1")
         self.executor = self.worker("worker-1")
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 import pytest
 
-from domain.scheduling.decisions import Coalesce, Decision, Hold, Reason, Skip, Span, Start
+from domain.scheduling.decisions import Hold, Reason, Skip, Span, Start
 from domain.scheduling.errors import InvalidValue
 from domain.scheduling.policies.overlap import (
     Allow,
@@ -19,6 +17,7 @@ from domain.scheduling.policies.overlap import (
     blocks_a_request,
 )
 from tests.examples import at, run_of
+from tests.unit.scheduling.verdicts import in_words, slot_at
 
 ONE = at("12:01")
 EARLIER = run_of("12:00")
@@ -75,12 +74,12 @@ def test_each_policy_on_tiny_inputs(
     policy: OverlapPolicy, held: str, incoming: str, unfinished: str, decisions: str
 ) -> None:
     situation = Situation(
-        held=[Hold(_slot(each), Reason.OVERLAP) for each in held.split()],
-        incoming=[Start(_slot(each)) for each in incoming.split()],
+        held=[Hold(slot_at(each), Reason.OVERLAP) for each in held.split()],
+        incoming=[Start(slot_at(each)) for each in incoming.split()],
         unfinished=[EARLIER for _ in unfinished.split()],
     )
 
-    assert sorted(_told(each) for each in policy.decide(situation)) == sorted(decisions.split(", "))
+    assert sorted(in_words(each) for each in policy.decide(situation)) == sorted(decisions.split(", "))
 
 
 def test_a_skipped_slot_names_the_run_that_blocked_it() -> None:
@@ -127,20 +126,3 @@ def test_limits_below_sense_are_refused() -> None:
         Allow(max_concurrent=0)
     with pytest.raises(InvalidValue, match=r"backlog_limit: -1 .*; use "):
         Serialize(backlog_limit=-1)
-
-
-def _slot(minute: str) -> datetime:
-    return at(f"12:0{minute}")
-
-
-def _told(decision: Decision) -> str:
-    match decision:
-        case Start(due_at):
-            return f"start {due_at.minute}"
-        case Hold(due_at):
-            return f"hold {due_at.minute}"
-        case Skip(span, reason):
-            return f"skip {span.first.minute} {reason}"
-        case Coalesce(span, into):
-            assert decision.reason is Reason.OVERLAP
-            return f"coalesce {span.first.minute} into {into.minute}"

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from domain.scheduling.errors import InvalidValue
+from domain.scheduling.policies.budget import Budget
 from entrypoints.settings import Settings
 
 
@@ -48,6 +49,7 @@ def test_every_setting_can_stand_in_the_file(tmp_path: Path) -> None:
         lease_ttl = "1500ms"
         heartbeat = 2
         lost_after = "1m"
+        catch_up_budget = "100/m"
     """
 
     assert load(tmp_path, file) == Settings(
@@ -63,6 +65,7 @@ def test_every_setting_can_stand_in_the_file(tmp_path: Path) -> None:
         lease_ttl=timedelta(milliseconds=1500),
         heartbeat=timedelta(seconds=2),
         lost_after=timedelta(minutes=1),
+        catch_up_budget=Budget(100, timedelta(minutes=1)),
     )
 
 
@@ -126,6 +129,7 @@ def test_a_password_is_never_shown(tmp_path: Path, url: str, shown: str) -> None
         ("QUEUE", "kafka", "KEPT_QUEUE: 'kafka' is no queue; use rq or inline"),
         ("LEASE_TTL", "soon", "KEPT_LEASE_TTL: 'soon' is not a duration"),
         ("HEARTBEAT", "0", "KEPT_HEARTBEAT: '0' is not positive"),
+        ("CATCH_UP_BUDGET", "lots", "KEPT_CATCH_UP_BUDGET: 'lots' is not a budget; write starts per time"),
         ("LOST_AFTER", "3s", "lost_after: '3s' is too short; use more than the heartbeat, which is 3 s"),
         ("CONFIG", "none.toml", "KEPT_CONFIG: 'none.toml' is no file"),
         ("REDIS_URI", "redis://h", "environment: 'KEPT_REDIS_URI' is no setting; did you mean KEPT_REDIS_URL"),
