@@ -16,6 +16,7 @@ from entrypoints.cli.bench import bench
 from entrypoints.cli.doctor import doctor
 from entrypoints.cli.explain import explain
 from entrypoints.cli.frame import Framed
+from entrypoints.cli.init import init
 from entrypoints.cli.lint import lint
 from entrypoints.cli.listing import list_schedules
 from entrypoints.cli.next_slots import next_slots
@@ -64,9 +65,10 @@ app = typer.Typer(
 
 COMMANDS: Final[Mapping[str, Callable[..., None]]] = {
     "demo": demo,
+    "init": init,
+    "dev": dev,
     "scheduler": scheduler,
     "worker": worker,
-    "dev": dev,
     "apply": apply,
     "plan": plan,
     "list": list_schedules,

@@ -49,7 +49,7 @@ def _blocker(fire_id: FireId | None) -> str:
     return f'{show_run(fire_id)} of "{parse_fire_id(fire_id).schedule_id}"' if fire_id else ""
 
 
-def _of_ashown_slot(show: Callable[[SlotView], str]) -> Callable[[View], str]:
+def _of_a_slot(show: Callable[[SlotView], str]) -> Callable[[View], str]:
     return lambda view: show(view) if isinstance(view, SlotView) else ""
 
 
@@ -57,9 +57,9 @@ COLUMNS: Final[Mapping[str, Callable[[View], str]]] = {
     "slot": shown_slot,
     "disposition": lambda view: str(view.disposition),
     "because": _because,
-    "blocked by": _of_ashown_slot(lambda view: _blocker(view.blocked_by)),
-    "decided": _of_ashown_slot(lambda view: show_instant(view.decided_at)),
-    "revision": _of_ashown_slot(lambda view: str(view.revision)),
-    "run": _of_ashown_slot(lambda view: view.run_state or ""),
-    "supersedes": _of_ashown_slot(_supersedes),
+    "blocked by": _of_a_slot(lambda view: _blocker(view.blocked_by)),
+    "decided": _of_a_slot(lambda view: show_instant(view.decided_at)),
+    "revision": _of_a_slot(lambda view: str(view.revision)),
+    "run": _of_a_slot(lambda view: view.run_state or ""),
+    "supersedes": _of_a_slot(_supersedes),
 }

@@ -6,14 +6,23 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Timer
 
 import attrs
 
+from tests.architecture.project import ROOT
 from tests.patience import A_WHILE
+
+
+@attrs.frozen
+class Program:
+    """Which `kept` is run, and in which environment."""
+
+    command: Sequence[str]
+    environ: Mapping[str, str]
 
 
 @attrs.frozen
@@ -41,19 +50,20 @@ class Talking:
 
 
 @contextmanager
-def talking(*arguments: str, folder: Path, **environ: str) -> Iterator[Talking]:
-    """Run `kept` with arguments in a folder; whoever takes longer than a while is killed."""
-    given = {name: value for name, value in os.environ.items() if not name.startswith("KEPT_")}
-    command = [sys.executable, "-m", "entrypoints.cli", *arguments]
+def talking(
+    *arguments: str, folder: Path, settings: Mapping[str, str], program: Program | None = None
+) -> Iterator[Talking]:
+    """Run `kept` with arguments in a folder, ours unless another is named; who takes longer than a while is killed."""
+    program = program or _ours()
     with (
         (folder / "stderr").open("w") as errors,
         subprocess.Popen(
-            command,
+            [*program.command, *arguments],
             stdout=subprocess.PIPE,
             stderr=errors,
             text=True,
             cwd=folder,
-            env={**given, "PYTHONPATH": os.pathsep.join([str(Path.cwd()), given.get("PYTHONPATH", "")]), **environ},
+            env={**program.environ, **settings},
         ) as process,
     ):
         timer = Timer(A_WHILE.total_seconds(), process.kill)
@@ -63,3 +73,9 @@ def talking(*arguments: str, folder: Path, **environ: str) -> Iterator[Talking]:
         finally:
             timer.cancel()
             process.kill()
+
+
+def _ours() -> Program:
+    given = {name: value for name, value in os.environ.items() if not name.startswith("KEPT_")}
+    places = os.pathsep.join(filter(None, [str(ROOT), given.get("PYTHONPATH")]))
+    return Program([sys.executable, "-m", "entrypoints.cli"], {**given, "PYTHONPATH": places})

@@ -51,9 +51,15 @@ def folder(tmp_path: Path, redis_client: redis.Redis) -> Path:
     return tmp_path
 
 
-def test_kept_dev_applies_schedules_and_executes_and_tells(folder: Path, redis_url: str) -> None:
+@pytest.fixture
+def settings(redis_url: str) -> dict[str, str]:
+    """What the processes of a test are told."""
+    return {"KEPT_REDIS_URL": redis_url, "KEPT_COMMANDS": "mine"}
+
+
+def test_kept_dev_applies_schedules_and_executes_and_tells(folder: Path, settings: dict[str, str]) -> None:
     """Decisions and attempts, one line each; Ctrl-C ends it in good order."""
-    with talking("dev", "schedules.toml", folder=folder, KEPT_REDIS_URL=redis_url, KEPT_COMMANDS="mine") as dev:
+    with talking("dev", "schedules.toml", folder=folder, settings=settings) as dev:
         heard = dev.until(lambda lines: all(_succeeded(id, lines) for id in ("steady", "flaky")))
         code = dev.stop()
 
@@ -69,49 +75,52 @@ def test_kept_dev_applies_schedules_and_executes_and_tells(folder: Path, redis_u
     assert (code, heard[-1]) == (0, "stopped; what happened stays in the store (kept explain ID)")
 
 
-def test_what_it_kept_is_in_the_ledger_of_the_store(folder: Path, redis_url: str, redis_client: redis.Redis) -> None:
+def test_what_it_kept_is_in_the_ledger_of_the_store(
+    folder: Path, settings: dict[str, str], redis_client: redis.Redis
+) -> None:
     """The audit holds, and nobody leads any more."""
-    environ = {"KEPT_REDIS_URL": redis_url, "KEPT_COMMANDS": "mine"}
-    with talking("dev", "schedules.toml", folder=folder, **environ) as dev:
+    with talking("dev", "schedules.toml", folder=folder, settings=settings) as dev:
         dev.until(lambda lines: any("flaky" in line and "succeeded" in line for line in lines))
         dev.stop(signal.SIGTERM)
 
-    assert document("audit", KEPT_REDIS_URL=redis_url)["holds"]
-    assert {run["state"] for run in document("runs", "flaky", KEPT_REDIS_URL=redis_url)["runs"]} == {"succeeded"}
+    store = {"KEPT_REDIS_URL": settings["KEPT_REDIS_URL"]}
+    runs = document("runs", "flaky", **store)["runs"]
+    assert document("audit", **store)["holds"]
+    assert {run["state"] for run in runs} == {"succeeded"}
     assert RedisLeaseStore(redis_client, Keys()).current() is None
 
 
-def test_a_file_with_a_mistake_ends_it_before_it_begins(folder: Path, redis_url: str) -> None:
+def test_a_file_with_a_mistake_ends_it_before_it_begins(folder: Path, settings: dict[str, str]) -> None:
     """One line, and exit code 2, as everywhere."""
     (folder / "schedules.toml").write_text("[schedules.x]\nevery = '1s'\n")
-    with talking("dev", "schedules.toml", folder=folder, KEPT_REDIS_URL=redis_url) as dev:
+    with talking("dev", "schedules.toml", folder=folder, settings=settings) as dev:
         assert dev.until(lambda _lines: False) == []
         assert dev.process.wait() == 2
 
     assert "schedule 'x': key: 'command' is missing" in (folder / "stderr").read_text()
 
 
-def test_a_call_that_does_not_fit_the_command_ends_it_too(folder: Path, redis_url: str) -> None:
+def test_a_call_that_does_not_fit_the_command_ends_it_too(folder: Path, settings: dict[str, str]) -> None:
     """The commands of this very process are the ones it is checked against."""
     (folder / "schedules.toml").write_text("[schedules.x]\ncommand = 'mine.work'\narguments = { a = 1 }\nevery = '1s'")
-    with talking("dev", "schedules.toml", folder=folder, KEPT_REDIS_URL=redis_url, KEPT_COMMANDS="mine") as dev:
+    with talking("dev", "schedules.toml", folder=folder, settings=settings) as dev:
         assert dev.until(lambda _lines: False) == []
         assert dev.process.wait() == 2
 
     assert "schedules.x: arguments:" in (folder / "stderr").read_text()
 
 
-def test_an_inline_scheduler_can_do_everything_once(folder: Path, redis_url: str) -> None:
+def test_an_inline_scheduler_can_do_everything_once(folder: Path, settings: dict[str, str]) -> None:
     """For those who have a timer already: what is due is decided and executed, and the process ends."""
-    environ = {"KEPT_REDIS_URL": redis_url, "KEPT_COMMANDS": "mine", "KEPT_QUEUE": "inline"}
-    (folder / "schedules.toml").write_text(SCHEDULES.replace('"100ms"', '"1h"'))
-    with talking("apply", "schedules.toml", folder=folder, **environ) as apply:
+    settings["KEPT_QUEUE"] = "inline"
+    (folder / "schedules.toml").write_text(SCHEDULES.replace('"100ms"', '"1h"').replace('"10ms"', '"4m"'))
+    with talking("apply", "schedules.toml", folder=folder, settings=settings) as apply:
         assert apply.until(lambda _lines: False)[-1].startswith("note: ")
-    with talking("scheduler", "--once", folder=folder, **environ) as scheduler:
+    with talking("scheduler", "--once", folder=folder, settings=settings) as scheduler:
         scheduler.until(lambda _lines: False)
         assert scheduler.process.wait() == 0
 
-    (run,) = document("runs", "flaky", KEPT_REDIS_URL=redis_url)["runs"]
+    (run,) = document("runs", "flaky", KEPT_REDIS_URL=settings["KEPT_REDIS_URL"])["runs"]
     assert (run["state"], run["attempts"]) == ("waiting", 1)
 
 
