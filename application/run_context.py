@@ -7,6 +7,7 @@ from datetime import datetime
 
 import attrs
 
+from domain.scheduling.events import Event
 from domain.scheduling.values import FireId, ScheduleId
 
 
@@ -26,7 +27,8 @@ class RunContext:
     `fire_id` is the idempotency key: it is the same in every attempt of the run. `slot` is the instant
     the run stands for, not the present one: a handler that counts, selects or removes "as of" the slot does
     the same when it runs again. No attempt begins after `deadline`. `previous_success` is the
-    newest slot before this one whose run succeeded, where one is known.
+    newest slot before this one whose run succeeded, where one is known. `events` are those that the run is
+    about, oldest first: one, or all of a batch; none where the schedule does not listen to events.
     """
 
     fire_id: FireId
@@ -36,6 +38,7 @@ class RunContext:
     late: bool = False
     deadline: datetime | None = None
     previous_success: datetime | None = None
+    events: tuple[Event, ...] = ()
     cancelled: Callable[[], bool] = attrs.field(default=_never, eq=False, repr=False)
 
     def stop_if_cancelled(self) -> None:

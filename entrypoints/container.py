@@ -18,6 +18,7 @@ from adapters.observability.logs import configure
 from adapters.observability.watching import LoggingWatcher
 from adapters.redis.clock import StoreClock
 from adapters.redis.connection import connect
+from adapters.redis.inboxes import RedisInboxes
 from adapters.redis.keys import Keys
 from adapters.redis.lease_store import RedisLeaseStore
 from adapters.redis.ledger import RedisLedger
@@ -42,6 +43,7 @@ from application.scheduling.audit import Audit
 from application.scheduling.backfilling import Backfilling
 from application.scheduling.cadence import Cadence
 from application.scheduling.coordinator import Coordinator
+from application.scheduling.events import Events
 from application.scheduling.executor import Executor
 from application.scheduling.handover import HandOvers
 from application.scheduling.leadership import Leadership
@@ -110,6 +112,7 @@ class Container(containers.DeclarativeContainer):
     schedules = providers.Singleton(RedisScheduleStore, client, keys, providers.Singleton(Revisions))
     runs = providers.Singleton(RedisRunStore, client, keys)
     ledger = providers.Singleton(RedisLedger, client, keys)
+    inboxes = providers.Singleton(RedisInboxes, client, keys)
     leases = providers.Singleton(RedisLeaseStore, client, keys)
     names = providers.Singleton(Names, settings.provided.namespace)
     queue = providers.Singleton(RqDeliveryQueue, client, keys)
@@ -132,6 +135,7 @@ class Container(containers.DeclarativeContainer):
         Promising, clock=clock, schedules=schedules, recording=recording, check=known.provided.check
     )
     timetable = providers.Singleton(Timetable, clock, platform.provided.classes, wake)
+    events = providers.Singleton(Events, clock, inboxes)
     queries = providers.Singleton(Queries, schedules, runs, ledger)
     audit = providers.Singleton(Audit, schedules, runs, ledger)
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+import attrs
+
 from adapters.declarations.kinds import choice, json_table, text, texts
 from adapters.declarations.policies import POLICY_KEYS, read_policies
 from adapters.declarations.reading import Reading
 from adapters.declarations.timing import TIMING_KEYS, read_timing
 from application.scheduling.declared import Declared
-from domain.scheduling.definition import About, CommandCall, Definition, Priority
+from domain.scheduling.definition import About, CommandCall, Definition, Priority, usual_overlap
 from domain.scheduling.errors import InvalidValue
 from domain.scheduling.values import schedule_id
 
@@ -36,6 +38,8 @@ def _read(reading: Reading, name: str) -> Declared | None:
     environments = reading.value("environments", texts)
     if not (id and timing and policies and command and about):
         return None
+    if "overlap" not in reading:
+        policies = attrs.evolve(policies, overlap=usual_overlap(timing, policies.missed))
     definition = Definition(
         timing=timing, command=command, policies=policies, priority=Priority(priority or Priority.DEFAULT), about=about
     )

@@ -10,6 +10,7 @@ import attrs
 
 from adapters.declarations.durations import render_duration
 from domain.scheduling.definition import CommandCall, Definition, Once, Policies, Repeat, Timing
+from domain.scheduling.events import On
 from domain.scheduling.policies.missed import MissedPolicy
 from domain.scheduling.policies.overlap import Merge, OverlapPolicy
 from domain.scheduling.triggers import Cron, Every, EveryBetween, Trigger
@@ -41,10 +42,18 @@ def describe(definition: Definition) -> dict[str, Any]:
 
 def _timing(timing: Timing) -> dict[str, Any]:
     match timing:
+        case On():
+            return {"on": _listening(timing)}
         case Repeat(trigger, max_runs):
             return {**_trigger(trigger), "max_runs": max_runs}
         case Once(at, because):
             return {"at": at.isoformat(), "because": because}
+
+
+def _listening(on: On) -> dict[str, Any]:
+    batch = {"max": on.batch.max, "within": render_duration(on.batch.within)} if on.batch else None
+    words = {"event": on.event, **_plain({"delay": on.delay or None, "debounce": on.debounce}), "batch": batch}
+    return {key: value for key, value in words.items() if value is not None}
 
 
 def _trigger(trigger: Trigger) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from adapters.declarations.kinds import Kind, boolean, integer, text, texts
 from adapters.declarations.reading import Reading
 from domain.scheduling.definition import Once, Repeat, Timing
 from domain.scheduling.errors import InvalidValue
+from domain.scheduling.events import Batch, On
 from domain.scheduling.triggers import Cron, Every, EveryBetween, Trigger
 from domain.scheduling.triggers.shaped import shaped
 
@@ -37,7 +38,9 @@ _SHAPE: Final[dict[str, Kind]] = {
     "jitter": parse_duration,
 }
 _BETWEEN: Final = ("min", "max")
-RULES: Final = ("cron", "every", "at")
+RULES: Final = ("cron", "every", "at", "on")
+_ON: Final[dict[str, Kind]] = {"event": text, "delay": parse_duration, "debounce": parse_duration}
+_BATCH: Final[dict[str, Kind]] = {"max": integer, "within": parse_duration}
 
 # `timezone` is no setting of one rule alone: windows and exclusions of any rule read it too.
 TIMING_KEYS: Final = (*RULES, "timezone", "max_runs", *_CRON, *_EVERY, *_AT, *_SHAPE)
@@ -52,12 +55,51 @@ def read_timing(reading: Reading) -> Timing | None:
             reading.note(_not_exactly_one(reading, rules))
         return None
     _refuse_keys_of_other_rules(reading, rules[0])
-    return _once(reading) if rules[0] == "at" else _repeat(reading, _TRIGGERS[rules[0]])
+    match rules[0]:
+        case "at":
+            return _once(reading)
+        case "on":
+            return _on(reading)
+        case rule:
+            return _repeat(reading, _TRIGGERS[rule])
 
 
 def _once(reading: Reading) -> Once | None:
     given = reading.given(at=parse_instant, **_AT)
     return reading.make(Once, **given) if "at" in given else None
+
+
+def _on(reading: Reading) -> On | None:
+    """Read `on = "class.booked"`, or a table with the event and how its runs are timed."""
+    if "missed" in reading:
+        remedy = "remove it: an event is not missed, it waits in the inbox"
+        reading.note(InvalidValue("missed", str(reading.table["missed"]), "has no effect with 'on'", remedy))
+    if not isinstance(reading.table["on"], dict):
+        word = reading.given(on=text)
+        return reading.make(On, {"event": "on"}, event=word["on"]) if word else None
+    table = reading.inside("on")
+    table.allow((*_ON, "batch"))
+    if "event" not in table:
+        table.note(InvalidValue("key", f"{table.prefix}event", "is missing", 'write { event = "class.booked" }'))
+    given, batch = table.given(**_ON), _batch(table) if "batch" in table else None
+    if "event" not in given or ("batch" in table and batch is None):
+        return None
+    return table.make(On, **given, batch=batch)
+
+
+def _batch(reading: Reading) -> Batch | None:
+    if not isinstance(reading.table["batch"], dict):
+        problem, remedy = "is not a table", 'write { max = 100, within = "60s" }'
+        reading.note(InvalidValue(f"{reading.prefix}batch", reading.table["batch"], problem, remedy))
+        return None
+    table = reading.inside("batch")
+    table.allow(_BATCH)
+    for key in _BATCH:
+        if key not in table:
+            remedy = 'write { max = 100, within = "60s" }'
+            table.note(InvalidValue("key", f"{table.prefix}{key}", "is missing", remedy))
+    given = table.given(**_BATCH)
+    return table.make(Batch, **given) if len(given) == len(_BATCH) else None
 
 
 def _repeat(reading: Reading, read_trigger: Callable[[Reading], Trigger | None]) -> Repeat | None:
@@ -109,6 +151,7 @@ _KEYS_OF: Final[Mapping[str, tuple[str, ...]]] = {
     "cron": (*_CRON, *_SHAPE, "max_runs"),
     "every": (*_EVERY, *_SHAPE, "max_runs"),
     "at": tuple(_AT),
+    "on": (),
 }
 
 _SHAPING: Final = frozenset(key for keys in _KEYS_OF.values() for key in keys)
@@ -135,7 +178,9 @@ def _not_exactly_one(reading: Reading, rules: list[str]) -> InvalidValue:
     if rules:
         first, second = rules[:2]
         return InvalidValue(first, str(reading.table[first]), f"stands beside {second!r}", "keep one of the two")
-    return InvalidValue("key", "cron", "is missing", 'say when: cron = "0 2 * * *", every = "5m" or at = "<instant>"')
+    return InvalidValue(
+        "key", "cron", "is missing", 'say when: cron = "0 2 * * *", every = "5m", at = "<instant>" or on = "<event>"'
+    )
 
 
 def _date(field: str, value: Any) -> date:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 import attrs
 
@@ -12,10 +12,13 @@ from application.ports.catch_up import CatchUp
 from application.ports.lease_store import Lease
 from application.ports.limits import check_size
 from application.ports.recorded import Recorded
-from application.ports.schedule_store import Act, Record, ScheduleStore, Standing
+from application.ports.schedule_store import Act, Reading, Record, ScheduleStore, Standing
 from application.ports.set_aside import SECOND_LOOK, Kind, SetAside
 from domain.scheduling.definition import Revision
+from domain.scheduling.inbox import Arrival, Inbox
+from domain.scheduling.listening import to_read
 from domain.scheduling.run import Run
+from domain.scheduling.schedule import Schedule
 from domain.scheduling.values import FireId, ScheduleId
 
 
@@ -73,13 +76,18 @@ class MemorySchedules(ScheduleStore):
         entries, schedule = self.state.entries[id], self.state.schedules[id]
         group = schedule.definition.policies.exclusive
         return Standing(
-            schedule=schedule,
+            schedule=attrs.evolve(schedule, inbox=self._inbox(schedule)) if schedule.listens_to else schedule,
             unfinished=self._oldest_first(self.state.unfinished[id]),
             group=self._oldest_first(self.state.groups[group]) if group else (),
             tail=entries.tail(),
             kept=len(entries),
             notices=tuple(self.state.notices[id].values()),
         )
+
+    def _inbox(self, schedule: Schedule) -> Inbox:
+        waiting = [Arrival(number, event) for number, event in sorted(self.state.inboxes[schedule.id].items())]
+        newest = waiting[-1] if waiting else None
+        return Inbox(arrivals=tuple(waiting[: to_read(schedule)]), newest=newest)
 
     def _record(self, record: Record, now: datetime) -> Recorded:
         present = self.state.schedules.get(record.schedule.id)
@@ -88,6 +96,8 @@ class MemorySchedules(ScheduleStore):
         if any(self._has_changed(change.before) for change in record.retried):
             return Recorded.STALE
         if record.claim and set(self.state.groups[record.claim.group]) != set(record.claim.unfinished):
+            return Recorded.STALE
+        if record.reading and record.reading.last and present and self._has_come(record.reading, present):
             return Recorded.STALE
         if record.forgotten:
             self._forget(record.schedule.id)
@@ -105,9 +115,12 @@ class MemorySchedules(ScheduleStore):
         present = self.state.runs.get(run.fire_id)
         return present is None or present.version != run.version
 
+    def _has_come(self, reading: Reading, schedule: Schedule) -> bool:
+        return self.state.newest_number(schedule) > reading.newest
+
     def _write(self, record: Record) -> None:
         id, state = record.schedule.id, self.state
-        state.schedules[id] = record.schedule
+        state.schedules[id] = attrs.evolve(record.schedule, inbox=Inbox()) if record.reading else record.schedule
         state.revisions[id, record.schedule.revision.number] = record.schedule.revision
         for entry in record.entries:
             state.entries[id].put(entry)
@@ -148,12 +161,29 @@ class MemorySchedules(ScheduleStore):
             self.state.notices[id].pop(notice.key, None)
         if record.waits_for:
             self.state.waiting_for[record.waits_for].add(id)
+        if record.leaves:
+            self.state.listeners[record.leaves].discard(id)
+        if record.listens_to:
+            self.state.listeners[record.listens_to].add(id)
         # A run that ended since the schedule was read still has to be acted on.
-        wake_at = now if self.state.notices[id] else record.wake_at
+        wake_at = now if self.state.notices[id] else self._woken_by_events(record, now)
         if wake_at is None:
             self.state.due.drop(id)
         else:
             self.state.due[id] = wake_at
+
+    def _woken_by_events(self, record: Record, now: datetime) -> datetime | None:
+        """Take what was read out of the inbox; what came since is decided when it is due."""
+        reading, schedule = record.reading, record.schedule
+        if reading is None:
+            return record.wake_at
+        inbox = self.state.inboxes[schedule.id]
+        for first, last in reading.taken:
+            for number in [each for each in inbox if first <= each <= last]:
+                del inbox[number]
+        if not self._has_come(reading, schedule):
+            return record.wake_at
+        return min(record.wake_at or datetime.max.replace(tzinfo=UTC), self.state.next_is_due(schedule, now))
 
     def _forget(self, id: ScheduleId) -> None:
         state = self.state
@@ -164,5 +194,5 @@ class MemorySchedules(ScheduleStore):
         state.schedules.pop(id)
         state.due.drop(id)
         state.line.pop(id, None)
-        for table in (state.entries, state.unfinished, state.notices, state.acts, state.requested):
+        for table in (state.entries, state.unfinished, state.notices, state.acts, state.requested, state.inboxes):
             table.pop(id, None)

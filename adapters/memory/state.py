@@ -15,7 +15,9 @@ from application.ports.lease_store import Outlook
 from application.ports.schedule_store import Act, Notice
 from application.ports.set_aside import Kind
 from domain.scheduling.definition import Revision
+from domain.scheduling.events import Event, EventKey, EventName, On
 from domain.scheduling.policies.budget import Bucket
+from domain.scheduling.progress import Numbered
 from domain.scheduling.run import Run
 from domain.scheduling.run_states import Failed, Queued, Running, Waiting
 from domain.scheduling.schedule import Schedule
@@ -41,6 +43,9 @@ class MemoryState:
     notices: dict[ScheduleId, dict[str, Notice]] = attrs.field(factory=lambda: defaultdict(dict))
     acts: dict[ScheduleId, list[Act]] = attrs.field(factory=lambda: defaultdict(list))
     requested: dict[ScheduleId, list[FireId]] = attrs.field(factory=lambda: defaultdict(list))
+    inboxes: dict[ScheduleId, dict[int, Event]] = attrs.field(factory=lambda: defaultdict(dict))
+    listeners: dict[EventName, set[ScheduleId]] = attrs.field(factory=lambda: defaultdict(set))
+    accepted: dict[tuple[EventName, EventKey], datetime] = attrs.field(factory=dict)
     runs: dict[FireId, Run] = attrs.field(factory=dict)
     waiting: Agenda[FireId] = attrs.field(factory=Agenda)
     queued: Agenda[FireId] = attrs.field(factory=Agenda)
@@ -91,11 +96,24 @@ class MemoryState:
         if run.end:
             notice = Notice(key=f"{run.fire_id}-{run.version}", end=run.end)
             self.notices[run.schedule_id][notice.key] = notice
-        self._wake(run.schedule_id, now)
+        self.wake(run.schedule_id, now)
         if run.group:
             self.groups[run.group].pop(run.fire_id, None)
             for id in self.waiting_for.pop(run.group, ()):
-                self._wake(id, now)
+                self.wake(id, now)
+
+    def newest_number(self, schedule: Schedule) -> int:
+        """Return the newest number that was given in a schedule's inbox; one that left it has been decided."""
+        progress = schedule.progress
+        cursor = progress.cursor if isinstance(progress, Numbered) else 0
+        return max([cursor, *self.inboxes[schedule.id]])
+
+    def next_is_due(self, schedule: Schedule, at: datetime) -> datetime:
+        """Return when something is to be decided if an event enters the inbox, or has entered it, at `at`."""
+        timing = schedule.definition.timing
+        if not isinstance(timing, On):
+            return at
+        return at + (timing.delay if len(self.inboxes[schedule.id]) >= timing.most else timing.patience)
 
     def forget_run(self, fire_id: FireId) -> None:
         """Take a run out of the store and its indexes."""
@@ -103,6 +121,7 @@ class MemoryState:
         for index in (self.waiting, self.queued, self.expiring, self.beats, self.failed):
             index.drop(fire_id)
 
-    def _wake(self, id: ScheduleId, now: datetime) -> None:
+    def wake(self, id: ScheduleId, now: datetime) -> None:
+        """Let a schedule be due at `now`, if it is not due earlier."""
         if id in self.schedules:
             self.due[id] = min(now, self.due.get(id) or now)

@@ -1,15 +1,16 @@
-"""The in-memory store: schedules, runs and ledger over one state."""
+"""The in-memory store: schedules, runs, ledger and inboxes over one state."""
 
 from __future__ import annotations
 
+from adapters.memory.inboxes import MemoryInboxes
 from adapters.memory.ledger import MemoryLedger
 from adapters.memory.runs import MemoryRuns
 from adapters.memory.schedules import MemorySchedules
 from adapters.memory.state import MemoryState
 
 
-class MemoryStore(MemorySchedules, MemoryRuns, MemoryLedger):
-    """Fills `ScheduleStore`, `RunStore` and `Ledger`; every method is atomic, because nothing interrupts it."""
+class MemoryStore(MemorySchedules, MemoryRuns, MemoryLedger, MemoryInboxes):
+    """Fills `ScheduleStore`, `RunStore`, `Ledger` and `Inboxes`; every method is atomic: nothing interrupts it."""
 
     def __init__(self, state: MemoryState | None = None) -> None:
         super().__init__(state or MemoryState())

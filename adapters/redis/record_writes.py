@@ -35,12 +35,24 @@ def record_body(record: Record, *, store_has_revision: bool) -> list[Argument]:
         body += ["waits", 1, record.waits_for]
     if record.act:
         body += ["act", 1, write_act(record.act)]
-    return body + _catching_up(record) + _leaving(record)
+    return body + _listening(record) + _catching_up(record) + _leaving(record)
 
 
 def forgetting_body(schedule: Schedule, its_runs: Sequence[FireId]) -> list[Argument]:
     """Return the body of the write after which nothing is left of a schedule."""
     return ["", "revisions", schedule.revision.number, "runs", len(its_runs), *its_runs]
+
+
+def _listening(record: Record) -> list[Argument]:
+    body: list[Argument] = []
+    if record.reading and record.reading.taken:
+        taken = record.reading.taken
+        body += ["taken", len(taken), *(number for first_and_last in taken for number in first_and_last)]
+    if record.leaves:
+        body += ["leaves", 1, record.leaves]
+    if record.listens_to:
+        body += ["listens", 1, record.listens_to]
+    return body
 
 
 def _catching_up(record: Record) -> list[Argument]:
@@ -67,7 +79,7 @@ def _entries(entries: Sequence[Entry]) -> Iterator[Argument]:
 
 
 def _as_read(record: Record) -> Iterator[Argument]:
-    """Yield what must still be as it was read: runs that begin again, and the runs of an exclusive group."""
+    """Yield what must still be as it was read: runs that begin again, those of an exclusive group, and an inbox."""
     yield len(record.retried)
     for change in record.retried:
         yield change.before.fire_id
@@ -76,6 +88,9 @@ def _as_read(record: Record) -> Iterator[Argument]:
     if record.claim:
         yield len(record.claim.unfinished)
         yield from record.claim.unfinished
+    yield record.reading.newest if record.reading else ""
+    if record.reading:
+        yield int(record.reading.last)
 
 
 def _retried(changes: Sequence[RunChange]) -> Iterator[Argument]:

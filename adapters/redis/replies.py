@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from adapters.redis.documents.entry import read_entry
+from adapters.redis.documents.event import read_arrival
 from adapters.redis.documents.reading import reading
-from adapters.redis.documents.schedule import StoredSchedule, open_schedule, read_schedule
+from adapters.redis.documents.schedule import NOTHING_WAITS, StoredSchedule, open_schedule, read_schedule
 from application.ports.schedule_store import Notice, Standing
 from domain.scheduling.definition import Revision
+from domain.scheduling.inbox import Inbox
 from domain.scheduling.ledger import Entry
 from domain.scheduling.run_end import RunEnd
 from domain.scheduling.values import FireId, instant_at, schedule_id
@@ -33,11 +35,12 @@ class OpenedStanding(NamedTuple):
     kept: int
     notices: tuple[Notice, ...]
     group: tuple[FireId, ...]
+    inbox: Inbox
 
     def joined(self, revision: Revision) -> Standing:
         """Complete the standing with its revision."""
         return Standing(
-            schedule=read_schedule(self.stored, revision),
+            schedule=read_schedule(self.stored, revision, self.inbox),
             unfinished=self.unfinished,
             group=self.group,
             tail=self.tail,
@@ -49,7 +52,7 @@ class OpenedStanding(NamedTuple):
 @reading("schedule")
 def opened_standing(reply: list[Any]) -> OpenedStanding:
     """Open what the fragment `standing` returned."""
-    id, document, unfinished, tail, kept, notices, group = reply
+    id, document, unfinished, tail, kept, notices, group, inbox = reply
     return OpenedStanding(
         stored=open_schedule(schedule_id(text(id)), document),
         unfinished=tuple(map(FireId, texts(unfinished))),
@@ -57,7 +60,12 @@ def opened_standing(reply: list[Any]) -> OpenedStanding:
         kept=kept,
         notices=tuple(map(_notice, texts(notices[::2]), texts(notices[1::2]))),
         group=tuple(map(FireId, texts(group or ()))),
+        inbox=_inbox(*inbox) if inbox else NOTHING_WAITS,
     )
+
+
+def _inbox(arrivals: list[Any], newest: list[Any]) -> Inbox:
+    return Inbox(arrivals=tuple(map(read_arrival, arrivals)), newest=read_arrival(newest[0]) if newest else None)
 
 
 def _notice(key: str, told: str) -> Notice:

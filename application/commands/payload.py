@@ -55,14 +55,19 @@ def as_arguments(payload: Mapping[str, Any] | attrs.AttrsInstance | None) -> Map
 
 def check_size(arguments: Mapping[str, Any]) -> None:
     """Refuse arguments that are not JSON, or larger than `SIZE_LIMIT` bytes of it: they travel with every run."""
-    try:
-        _check_storable(arguments)
-        size = len(json.dumps(arguments, ensure_ascii=False, allow_nan=False, default=_not_json).encode())
-    except (TypeError, ValueError) as error:
-        raise error if isinstance(error, InvalidValue) else _not_json(str(error)) from error
+    size = size_of(arguments)
     if size > SIZE_LIMIT:
         remedy = f"use at most {SIZE_LIMIT}; keep what is large elsewhere and pass its key"
         raise InvalidValue(FIELD, f"{size} bytes", "are too large", remedy)
+
+
+def size_of(arguments: Mapping[str, Any]) -> int:
+    """Return how many bytes of JSON the arguments are; raise `InvalidValue` if JSON cannot carry them."""
+    try:
+        _check_storable(arguments)
+        return len(json.dumps(arguments, ensure_ascii=False, allow_nan=False, default=_not_json).encode())
+    except (TypeError, ValueError) as error:
+        raise error if isinstance(error, InvalidValue) else _not_json(str(error)) from error
 
 
 def _check_storable(value: object) -> None:

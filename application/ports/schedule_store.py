@@ -15,6 +15,7 @@ from application.ports.run_store import RunChange
 from application.ports.set_aside import SetAside
 from domain.scheduling.decided import Decided
 from domain.scheduling.definition import Revision
+from domain.scheduling.events import EventName
 from domain.scheduling.ledger import Entry
 from domain.scheduling.run import Run
 from domain.scheduling.run_end import RunEnd
@@ -107,6 +108,20 @@ class Act:
 
 
 @attrs.frozen(kw_only=True)
+class Reading:
+    """
+    What a decision took out of the schedule's inbox, where `newest` was the newest number when it was read.
+
+    Each of `taken` is a first and a last number. What came later keeps the schedule due; where the reading is the
+    `last` one, because the schedule stops listening or begins anew, it makes the record stale.
+    """
+
+    newest: int
+    taken: tuple[tuple[int, int], ...] = ()
+    last: bool = False
+
+
+@attrs.frozen(kw_only=True)
 class Record:
     """
     One decision as it is written: whole, or not at all.
@@ -117,9 +132,10 @@ class Record:
     `trimmed_runs` and `trimmed_revisions` leave the store, behind the schedule's checkpoint; with
     `forgotten` everything about the schedule does. `wake_at` goes into the due index; None takes the
     schedule out of it. With a `claim` the record also stands or falls with that. `waits_for` is the
-    exclusive group whose next end of a run makes the schedule due at once. `draw` is taken from the catch-up
-    budget. `place` is where the schedule stands in the line of those that wait for it; None leaves the line, if it
-    `was_in_line` when it was read.
+    exclusive group whose next end of a run makes the schedule due at once. `reading` says what left the inbox;
+    from the record on, the schedule `listens_to` one event and `leaves` another, where that changes. `draw` is taken
+    from the catch-up budget. `place` is where the schedule stands in the line of those that wait for it; None leaves
+    the line, if it `was_in_line` when it was read.
     """
 
     expected_version: int | None
@@ -139,11 +155,16 @@ class Record:
     draw: Draw | None = None
     place: Place | None = None
     was_in_line: bool = False
+    reading: Reading | None = None
+    listens_to: EventName | None = None
+    leaves: EventName | None = None
 
 
 class ScheduleStore(Protocol):
     """
     Keeps schedules, their revisions, and the due index, which says who needs a decision when.
+
+    A schedule that listens to events is read with the oldest of its inbox, as many as `to_read` says.
 
     The due index holds, for each schedule, its `wake_at`, or the instant of its oldest notice where
     that is earlier. All methods raise `StoreUnreachable` when the store does not answer.
@@ -202,8 +223,8 @@ class ScheduleStore(Protocol):
         """
         Write each record whole or not at all: schedule, revision, runs, entries, due index, notices, act.
 
-        A record whose version or claim is stale is refused and the others stand; of two records in one call
-        that count on the same group only one may add runs to it. With a lease whose epoch or token is no
+        A record whose version, claim or last reading is stale is refused and the others stand; of two records in one
+        call that count on the same group only one may add runs to it. With a lease whose epoch or token is no
         longer current, `LostLease` is raised and nothing is written, or nothing more if it was lost during
         the batch; without one (operators) the version alone decides, and the leader is woken. New runs
         enter the waiting index; one that is known already is left as it is. A retried run whose version is

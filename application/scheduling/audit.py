@@ -14,8 +14,9 @@ from application.ports.run_store import RunStore
 from application.ports.schedule_store import ScheduleStore, Standing
 from domain.scheduling.decisions import Span
 from domain.scheduling.definition import Once, Repeat
+from domain.scheduling.events import On
 from domain.scheduling.ledger import Disposition, Entry, Totals
-from domain.scheduling.progress import Pending, Through
+from domain.scheduling.progress import Numbered, Pending, Through
 from domain.scheduling.run import Run
 from domain.scheduling.schedule import Schedule
 from domain.scheduling.slot import parse_fire_id
@@ -127,6 +128,8 @@ class Audit:
         match schedule.definition.timing, schedule.progress:
             case Repeat(), Through(cursor=cursor):
                 yield from self._rule_covered(schedule, entries, cursor)
+            case On(), Numbered(cursor=number):
+                yield from _numbers_covered(schedule, entries, number)
             case Once(at=at), progress if not isinstance(progress, Pending) and not _is_trimmed(schedule, at):
                 if not any(entry.span.first == at for entry in entries):
                     yield f"{at.isoformat()}: the slot was decided but has no entry"
@@ -198,6 +201,28 @@ class Segment:
         missing = self.trigger.next(reached)
         if missing and missing <= self.until:
             yield f"{_iso(missing)}: the slot is not accounted for"
+
+
+def _numbers_covered(schedule: Schedule, entries: Sequence[Entry], cursor: int) -> Iterator[str]:
+    """Follow the numbers of the inbox from the checkpoint to the cursor, and on through what has not been decided."""
+    totals = schedule.checkpoint.totals
+    expected = totals.started + totals.coalesced + totals.skipped + 1
+    for entry in entries:
+        if entry.number != expected:
+            yield f"{_iso(entry.span.first)}: is accounted for as event {entry.number}, after {expected - 1}"
+        expected = (entry.number or expected) + (entry.span.count or 0)
+    if expected != cursor + 1:
+        yield f"event {expected}: is not accounted for, and {cursor} were decided"
+    yield from _inbox_agrees(schedule, cursor)
+
+
+def _inbox_agrees(schedule: Schedule, cursor: int) -> Iterator[str]:
+    waiting = [arrival.number for arrival in schedule.inbox.arrivals]
+    for hold in schedule.held:
+        yield from (f"event {number}: is held, and left the inbox" for number in hold.numbers if number not in waiting)
+    undecided = [number for number in waiting if number > cursor]
+    missing = set(range(cursor + 1, cursor + 1 + len(undecided))).difference(undecided)
+    yield from (f"event {number}: was accepted, and left the inbox undecided" for number in sorted(missing))
 
 
 def _gap(expected: datetime | None, entry: Entry) -> str:

@@ -164,6 +164,7 @@ def _context(run: Run, heart: Beating) -> RunContext:
         attempt=run.state.attempt if isinstance(run.state, Running) else 1,
         late=run.late,
         deadline=run.expires_at,
+        events=run.events,
         cancelled=heart.cancelled,
     )
 

@@ -8,11 +8,12 @@ import attrs
 
 from application.ports.catch_up import Draw, Place
 from application.ports.run_store import RunStore
-from application.ports.schedule_store import Act, Claim, Record, Standing
+from application.ports.schedule_store import Act, Claim, Reading, Record, Standing
 from application.scheduling.retention import Retention, Trim
 from domain.scheduling.decided import Decided
 from domain.scheduling.ledger import Entry, merged
 from domain.scheduling.policies.budget import Budget
+from domain.scheduling.progress import Numbered
 from domain.scheduling.schedule import Schedule
 from domain.scheduling.values import GroupName
 
@@ -41,10 +42,11 @@ class Recording:
         elif not decided.changes_anything:
             # Acting on a notice is a change too: two who act on the same one must not both succeed.
             decided = decided.leaving(decided.schedule)
+        before, after = standing.schedule, decided.schedule
         return Record(
-            expected_version=standing.schedule.version,
-            schedule=decided.schedule,
-            wake_at=self._wake_at(decided.schedule, standing, now, act),
+            expected_version=before.version,
+            schedule=after,
+            wake_at=self._wake_at(after, standing, now, act),
             entries=(*merged(_tail_to_join(standing, trim), decided.fresh), *decided.amended),
             runs=decided.runs,
             notices=standing.notices,
@@ -52,16 +54,25 @@ class Recording:
             trimmed_runs=trim.runs if trim else (),
             act=act,
             claim=_claim(standing),
-            waits_for=_group(decided.schedule) if decided.schedule.held or decided.schedule.backlog else None,
+            waits_for=_group(after) if after.held or after.backlog else None,
             draw=self._draw(decided),
-            place=place(decided.schedule, now),
-            was_in_line=standing.schedule.in_line_since is not None,
+            place=place(after, now),
+            was_in_line=before.in_line_since is not None,
+            reading=_reading(before, after),
+            listens_to=after.listens_to if after.listens_to != before.listens_to else None,
+            leaves=before.listens_to if after.listens_to != before.listens_to else None,
         )
 
     def of_new(self, schedule: Schedule, expected_version: int | None, act: Act | None = None) -> Record:
         """Return the record that brings a schedule into the store, or leaves a tombstone to another origin."""
         wake_at = schedule.wake_at() or self.retention.ends_at(schedule)
-        return Record(expected_version=expected_version, schedule=schedule, wake_at=wake_at, act=act)
+        return Record(
+            expected_version=expected_version,
+            schedule=schedule,
+            wake_at=wake_at,
+            act=act,
+            listens_to=schedule.listens_to,
+        )
 
     def of_the_end(self, standing: Standing, now: datetime) -> Record:
         """Return the record that leaves a tombstone of a finished one-off, and later nothing of the tombstone."""
@@ -90,6 +101,9 @@ class Recording:
         return Draw(budget=self.budget, starts=starts) if self.budget and starts else None
 
     def _trim(self, standing: Standing, decided: Decided, now: datetime) -> Trim | None:
+        if decided.schedule.generation != standing.schedule.generation:
+            # What was read belongs to a promise that ends here: its totals are not those of the one that begins.
+            return None
         trim = self.retention.trim(standing, now)
         # A slot that is backfilled, or promised anew, has its account from this write: it must not leave in the same.
         told = [entry.span.first for entry in decided.entries]
@@ -130,6 +144,15 @@ def place(schedule: Schedule, now: datetime) -> Place | None:
     if schedule.in_line_since is None or schedule.paused or schedule.stands_until(now):
         return None
     return Place(schedule.definition.priority, schedule.in_line_since)
+
+
+def _reading(before: Schedule, after: Schedule) -> Reading | None:
+    """Return what a decision took out of the inbox; None where the schedule did not listen."""
+    if not isinstance(before.progress, Numbered):
+        return None
+    newest = max(before.progress.cursor, before.inbox.newest.number if before.inbox.newest else 0)
+    is_the_last = after.generation != before.generation or after.retired is not None
+    return Reading(newest=newest, taken=after.inbox.taken, last=is_the_last)
 
 
 def _group(schedule: Schedule) -> GroupName | None:

@@ -16,7 +16,11 @@ from domain.scheduling.values import FireId
 
 @attrs.frozen(kw_only=True)
 class SlotView:
-    """One slot with its disposition and, where it was started, its run's times; all instants are in UTC."""
+    """
+    One slot with its disposition and, where it was started, its run's times; all instants are in UTC.
+
+    `number` is that of its event, where the schedule listens to events.
+    """
 
     due_at: datetime
     disposition: Disposition
@@ -30,6 +34,7 @@ class SlotView:
     decided_at: datetime
     revision: int
     supersedes: Superseded | None = None
+    number: int | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -37,7 +42,7 @@ class RangeView:
     """
     Neighbouring slots that share a disposition other than started, its reason and the run that blocked them.
 
-    `count` is None where nobody counted.
+    `count` is None where nobody counted; `number` is that of the first event, where the schedule listens.
     """
 
     first: datetime
@@ -47,6 +52,7 @@ class RangeView:
     reason: str | None
     into: datetime | None = None
     blocked_by: FireId | None = None
+    number: int | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -99,6 +105,7 @@ def slot_view(entry: Entry, run: Run | None) -> SlotView:
         decided_at=entry.decided_at,
         revision=entry.revision,
         supersedes=entry.supersedes,
+        number=entry.number,
     )
 
 
@@ -112,6 +119,7 @@ def range_view(entry: Entry) -> RangeView:
         reason=entry.reason,
         into=entry.into,
         blocked_by=entry.blocked_by,
+        number=entry.number,
     )
 
 

@@ -17,7 +17,7 @@ from domain.scheduling.ledger import Disposition, Entry, Superseded, merged
 from domain.scheduling.lining_up import in_line
 from domain.scheduling.pieces import Pieces, cut
 from domain.scheduling.policies.lateness import expires_at
-from domain.scheduling.progress import Pending, Through
+from domain.scheduling.progress import Numbered, Pending, Through
 from domain.scheduling.run import Run
 from domain.scheduling.slot import Slot
 from domain.scheduling.values import FireId, in_utc
@@ -115,6 +115,11 @@ def _check(schedule: Schedule, reach: Reach, limit: int) -> None:
     match schedule.progress:
         case Pending():
             raise Refused(f"schedule: {schedule.id!r} has not been decided; there is nothing to backfill yet")
+        case Numbered():
+            raise Refused(
+                f"schedule: {schedule.id!r} listens to events, and those without a run have left its inbox; "
+                "publish what happened under another key"
+            )
         case Through(cursor=cursor):
             _check_kept(schedule, reach, cursor)
         case _:

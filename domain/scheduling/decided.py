@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 import attrs
 
-from domain.scheduling.decisions import Decision, Hold, Reason, Start
+from domain.scheduling.decisions import Decision, Hold, Reason, Start, first_of
 from domain.scheduling.ledger import Disposition, Entry, entry_for
+from domain.scheduling.listening import Account, account_of
 from domain.scheduling.policies.overlap import Replace
 from domain.scheduling.run import Run
 from domain.scheduling.slot import Slot
@@ -93,23 +95,25 @@ def accounted(
     amended: Sequence[Decision] = (),
 ) -> Decided:
     """Write decisions that lead from `before` to `after` down as entries and runs, under the state before them."""
+    account = account_of(before)
     return Decided(
         before=before,
         schedule=after,
-        fresh=_entries(before, fresh, now),
-        amended=_entries(before, amended, now),
-        runs=tuple(_run(before, each, now) for each in (*amended, *fresh) if isinstance(each, Start)),
+        fresh=_entries(before, fresh, account, now),
+        amended=_entries(before, amended, account, now),
+        runs=tuple(_run(before, each, account, now) for each in (*amended, *fresh) if isinstance(each, Start)),
     )
 
 
-def _entries(schedule: Schedule, decisions: Sequence[Decision], now: datetime) -> tuple[Entry, ...]:
-    generation, revision = schedule.generation, schedule.revision.number
-    return tuple(entry_for(each, generation=generation, revision=revision, now=now) for each in decisions)
+def _entries(schedule: Schedule, decisions: Sequence[Decision], account: Account, now: datetime) -> tuple[Entry, ...]:
+    entry = partial(entry_for, generation=schedule.generation, revision=schedule.revision.number, now=now)
+    return tuple(entry(each, number=account.numbers.get(first_of(each))) for each in decisions)
 
 
-def _run(schedule: Schedule, start: Start, now: datetime) -> Run:
-    slot = Slot(schedule.id, schedule.generation, start.due_at)
-    return Run.record(slot, schedule.revision, now, late=start.late)
+def _run(schedule: Schedule, start: Start, account: Account, now: datetime) -> Run:
+    due_at = start.due_at
+    slot = Slot(schedule.id, schedule.generation, due_at, account.numbers.get(due_at))
+    return Run.record(slot, schedule.revision, now, late=start.late, events=account.events.get(due_at, ()))
 
 
 def split(

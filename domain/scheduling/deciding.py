@@ -13,12 +13,12 @@ from domain.scheduling.decided import Decided, accounted, split
 from domain.scheduling.decisions import Start
 from domain.scheduling.fallback import fallbacks
 from domain.scheduling.lining_up import in_line
+from domain.scheduling.listening import moved_on, ready, slot_of
 from domain.scheduling.planning import plan
 from domain.scheduling.policies.breaker import Circuit, Closed, Open, Probing
 from domain.scheduling.progress import onward
 from domain.scheduling.run_end import RunEnd
 from domain.scheduling.settling import gap_skipped
-from domain.scheduling.slot import Slot
 from domain.scheduling.values import FireId
 
 if TYPE_CHECKING:
@@ -53,13 +53,16 @@ def _after_pause(
     if pause.until is None or now < pause.until:
         return Decided.nothing(schedule)
     gap = gap_skipped(schedule, pause.until, now)
+    if gap.schedule.inbox_goes_on:
+        # More came during the pause than one decision reads: it ends when the last of that has been skipped.
+        return gap
     return gap.and_then(decide(attrs.evolve(gap.schedule, paused=None), now, unfinished, tokens))
 
 
 def _all_that_is_due(schedule: Schedule, now: datetime, unfinished: Sequence[FireId], tokens: int | None) -> Decided:
     fresh, amended, held = split(plan(schedule, now, unfinished, tokens), schedule.held)
     starts = [each for each in (*amended, *fresh) if isinstance(each, Start)]
-    after = attrs.evolve(
+    moved = attrs.evolve(
         schedule,
         progress=onward(schedule.progress, now, settled=bool(fresh)),
         held=held,
@@ -67,6 +70,7 @@ def _all_that_is_due(schedule: Schedule, now: datetime, unfinished: Sequence[Fir
         started=schedule.started + len(starts),
         version=schedule.version + 1,
     )
+    after = moved_on(schedule, moved, ready(schedule, now))
     slots = accounted(schedule, after, now, fresh=fresh, amended=amended)
     return in_line(released(slots, now, unfinished, tokens) if schedule.backlog else slots, now)
 
@@ -74,5 +78,5 @@ def _all_that_is_due(schedule: Schedule, now: datetime, unfinished: Sequence[Fir
 def _circuit_after(schedule: Schedule, starts: Sequence[Start]) -> Circuit:
     # An open circuit lets one slot through at most, the probe.
     if isinstance(schedule.circuit, Open) and schedule.definition.policies.breaker and starts:
-        return Probing(Slot(schedule.id, schedule.generation, starts[0].due_at).fire_id)
+        return Probing(slot_of(schedule, starts[0].due_at).fire_id)
     return schedule.circuit

@@ -17,6 +17,8 @@ class Reason(StrEnum):
     LATE = "late"
     MISSED = "missed"
     OVERLAP = "overlap"
+    DEBOUNCED = "debounced"
+    BATCHED = "batched"
     BUDGET = "budget"
     PAUSED = "paused"
     BEYOND_CATCH_UP_WINDOW = "beyond_catch_up_window"
@@ -86,12 +88,23 @@ class Skip:
 
 @attrs.frozen
 class Hold:
-    """The slot waits; later it ends as one of the others."""
+    """
+    The slot waits; later it ends as one of the others.
+
+    One of an inbox has its `number`, and has `gathered` so many events up to that one for its run.
+    """
 
     due_at: datetime
     reason: Reason
     late: bool = False
     blocked_by: FireId | None = None
+    number: int | None = None
+    gathered: int = 1
+
+    @property
+    def numbers(self) -> range:
+        """Return the numbers of the events that the slot waits with."""
+        return range(0) if self.number is None else range(self.number - self.gathered + 1, self.number + 1)
 
 
 Decision: TypeAlias = Start | Coalesce | Skip | Hold

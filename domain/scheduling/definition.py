@@ -10,11 +10,12 @@ from typing import Any, Final, TypeAlias
 import attrs
 
 from domain.scheduling.errors import InvalidValue
+from domain.scheduling.events import On
 from domain.scheduling.policies.breaker import Breaker
 from domain.scheduling.policies.duplicates import OnDuplicate
 from domain.scheduling.policies.limits import not_negative_duration, positive, positive_duration
 from domain.scheduling.policies.missed import MissedPolicy, ReplayAll, RunOnce
-from domain.scheduling.policies.overlap import OverlapPolicy, Serialize, SkipOverlap
+from domain.scheduling.policies.overlap import Allow, OverlapPolicy, Serialize, SkipOverlap
 from domain.scheduling.policies.retry import Lost, Retry
 from domain.scheduling.triggers.trigger import Trigger
 from domain.scheduling.values import GroupName, ScheduleId, in_utc
@@ -47,7 +48,7 @@ class Once:
     because: str = ""
 
 
-Timing: TypeAlias = Repeat | Once
+Timing: TypeAlias = Repeat | Once | On
 
 
 @attrs.frozen
@@ -88,6 +89,11 @@ class Policies:
         return Serialize() if isinstance(self.missed, ReplayAll) else SkipOverlap()
 
 
+def usual_overlap(timing: Timing, missed: MissedPolicy | None = None) -> OverlapPolicy:
+    """Return the overlap policy where none was chosen: an event is no repetition of the one before it."""
+    return Allow() if isinstance(timing, On) else Policies(missed=missed or RunOnce()).overlap
+
+
 @attrs.frozen(kw_only=True)
 class About:
     """What people want to know of a schedule; it decides nothing."""
@@ -103,9 +109,13 @@ class Definition:
 
     timing: Timing
     command: CommandCall
-    policies: Policies = attrs.field(factory=Policies)
+    policies: Policies = attrs.field()
     priority: Priority = Priority.DEFAULT
     about: About = About()
+
+    @policies.default
+    def _that_suit_the_timing(self) -> Policies:
+        return Policies(overlap=usual_overlap(self.timing))
 
     def bound_to(self, id: ScheduleId) -> Definition:
         """Return the definition as the schedule `id` follows it: what its rule draws derives from that id."""

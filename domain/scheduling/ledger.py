@@ -46,6 +46,7 @@ class Entry:
     Entries of one schedule never overlap. A slot that was held gets a new entry in place of the
     old one when it ends; `into` is never rewritten. `decided_at` is when, `revision` under which
     definition, `generation` names the runs; a backfilled slot names the account that its new one supersedes.
+    Where the schedule listens to events, `number` is that of the first slot in the inbox; the others follow it.
     """
 
     span: Span
@@ -57,10 +58,11 @@ class Entry:
     revision: int
     decided_at: datetime
     supersedes: Superseded | None = None
+    number: int | None = None
 
     def fire_id(self, id: ScheduleId) -> FireId:
         """Return the name of the run of a started entry of the schedule `id`."""
-        return Slot(id, self.generation, self.span.first).fire_id
+        return Slot(id, self.generation, self.span.first, self.number).fire_id
 
     def fire_ids(self, id: ScheduleId) -> Iterator[FireId]:
         """Yield the names of the runs that a started slot may have: its own, and that of each earlier promise there."""
@@ -70,6 +72,8 @@ class Entry:
     def joined(self, newer: Entry) -> Entry | None:
         """Return one entry for both when `newer` is an equal skip that follows directly, else None."""
         if self.disposition is not Disposition.SKIPPED or self._account() != newer._account():
+            return None
+        if self.number is not None and newer.number != self.number + (self.span.count or 0):
             return None
         span = Span(self.span.first, newer.span.last, _sum(self.span.count, newer.span.count))
         return attrs.evolve(self, span=span, decided_at=newer.decided_at)
@@ -83,9 +87,9 @@ def _sum(one: int | None, other: int | None) -> int | None:
     return None if one is None or other is None else one + other
 
 
-def entry_for(decision: Decision, *, generation: int, revision: int, now: datetime) -> Entry:
-    """Write one decision down."""
-    entry = partial(Entry, generation=generation, revision=revision, decided_at=now)
+def entry_for(decision: Decision, *, generation: int, revision: int, now: datetime, number: int | None = None) -> Entry:
+    """Write one decision down; `number` is that of its first slot in the inbox."""
+    entry = partial(Entry, generation=generation, revision=revision, decided_at=now, number=number)
     match decision:
         case Start(due_at, late):
             reason = Reason.LATE if late else None

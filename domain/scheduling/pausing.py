@@ -46,4 +46,6 @@ def resume(
     if not schedule.paused:
         raise Refused(f"schedule: {schedule.id!r} is not paused; there is nothing to resume")
     gap = Decided.nothing(schedule) if catch_up else gap_skipped(schedule, schedule.paused.ended_by(now), now)
+    if not catch_up and gap.schedule.inbox_goes_on:
+        return gap.leaving(attrs.evolve(gap.schedule, paused=attrs.evolve(schedule.paused, until=now)))
     return gap.and_then(attrs.evolve(gap.schedule, paused=None).decide(now, unfinished, tokens))

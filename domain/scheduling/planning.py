@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import chain
 from typing import TYPE_CHECKING
 
-from domain.scheduling.decisions import Decision, Hold, Reason, Skip, Span, Start, first_of, resolved
+from domain.scheduling.decisions import Coalesce, Decision, Hold, Reason, Skip, Span, Start, first_of, resolved
 from domain.scheduling.definition import Once, Policies, Repeat
 from domain.scheduling.due import DueSlots
+from domain.scheduling.events import On
+from domain.scheduling.inbox import Bundle, span_of
+from domain.scheduling.listening import ready, slot_of
 from domain.scheduling.policies.breaker import Closed, let_through
 from domain.scheduling.policies.lateness import expires_at, has_passed
 from domain.scheduling.policies.missed import MissedPolicy, ReplayAll, SkipMissed, is_late
 from domain.scheduling.policies.overlap import Situation
-from domain.scheduling.progress import Pending, Through
-from domain.scheduling.slot import Slot
+from domain.scheduling.progress import Numbered, Pending, Through
 from domain.scheduling.values import FireId
 
 if TYPE_CHECKING:
@@ -52,6 +55,8 @@ def _due(schedule: Schedule, now: datetime) -> tuple[Decision, ...]:
             return _due_of_a_rule(DueSlots(trigger, cursor, now), policies, now)
         case Once(at=at), Pending() if at <= now:
             return (_due_once(at, schedule.revision.since, policies, now),)
+        case On() as on, Numbered():
+            return tuple(chain.from_iterable(_due_bundle(on, each, policies, now) for each in ready(schedule, now)))
         case _:
             return ()
 
@@ -60,6 +65,15 @@ def _due_of_a_rule(due: DueSlots, policies: Policies, now: datetime) -> tuple[De
     due, too_old = due.older_than(policies.missed.catch_up_window, now, Reason.BEYOND_CATCH_UP_WINDOW)
     due, worthless = due.older_than(policies.deadline, now, Reason.DEADLINE_PASSED)
     return (*too_old, *worthless, *policies.missed.decide(due, now))
+
+
+def _due_bundle(on: On, bundle: Bundle, policies: Policies, now: datetime) -> tuple[Decision, ...]:
+    if has_passed(expires_at(bundle.due_at, policies.deadline), now):
+        worthless = span_of((bundle,))
+        return (Skip(worthless, Reason.DEADLINE_PASSED),) if worthless else ()
+    reason = Reason.BATCHED if on.batch else Reason.DEBOUNCED
+    older = (Coalesce(bundle.older, bundle.due_at, reason),) if bundle.older else ()
+    return (*older, Start(bundle.due_at))
 
 
 def _due_once(at: datetime, since: datetime, policies: Policies, now: datetime) -> Decision:
@@ -128,7 +142,7 @@ def _naming_the_blocker(schedule: Schedule, verdicts: tuple[Decision, ...]) -> t
     started = next((each for each in verdicts if isinstance(each, Start)), None)
     if started is None or len(verdicts) == 1:
         return verdicts
-    blocker = Slot(schedule.id, schedule.generation, started.due_at).fire_id
+    blocker = slot_of(schedule, started.due_at).fire_id
     return tuple(_blocked_by(each, blocker) for each in verdicts)
 
 

@@ -7,7 +7,8 @@ from typing import TypeAlias
 
 import attrs
 
-from domain.scheduling.definition import Once, Timing
+from domain.scheduling.definition import Once, Repeat, Timing
+from domain.scheduling.events import On
 from domain.scheduling.values import in_utc
 
 
@@ -30,12 +31,30 @@ class Settled:
     at: datetime = attrs.field(validator=in_utc)
 
 
-Progress: TypeAlias = Through | Pending | Settled
+@attrs.frozen
+class Numbered:
+    """
+    A schedule that listens: every event up to and including number `cursor` of its inbox has been decided.
+
+    `at` is the slot of the newest of them, or where the promise began; the slots that follow are later.
+    """
+
+    cursor: int
+    at: datetime = attrs.field(validator=in_utc)
+
+
+Progress: TypeAlias = Through | Pending | Settled | Numbered
 
 
 def beginning(timing: Timing, now: datetime) -> Progress:
     """Return how far a promise made at `now` has been decided."""
-    return Pending() if isinstance(timing, Once) else Through(now)
+    match timing:
+        case Repeat():
+            return Through(now)
+        case Once():
+            return Pending()
+        case On():
+            return Numbered(0, now)
 
 
 def onward(progress: Progress, now: datetime, *, settled: bool) -> Progress:

@@ -11,6 +11,7 @@ import attrs
 from domain.scheduling.definition import TIMEOUT, CommandCall, Policies, Priority, Revision
 from domain.scheduling.delivery import Delivery
 from domain.scheduling.errors import Refused
+from domain.scheduling.events import Event
 from domain.scheduling.policies.lateness import expires_at, has_passed
 from domain.scheduling.run_end import RunEnd
 from domain.scheduling.run_states import (
@@ -85,6 +86,7 @@ class Run:
     of it that reaches a worker wins, and only an outcome that carries the attempt's token counts.
     `command` is what to run where that is not the schedule's own command. A run stays in the exclusive
     `group` that its schedule was in when it began; another command than the schedule's is in none.
+    `events` are those that the run is about, where its schedule listens to events.
     `retried` counts how often somebody retried the run by hand; the retry policy has forgiven the first
     `forgiven` attempts since.
     """
@@ -94,6 +96,7 @@ class Run:
     due_at: datetime = attrs.field(validator=in_utc)
     revision: int
     command: CommandCall | None = None
+    events: tuple[Event, ...] = ()
     priority: Priority = Priority.DEFAULT
     group: GroupName | None = None
     recorded_at: datetime = attrs.field(validator=in_utc)
@@ -110,7 +113,14 @@ class Run:
 
     @classmethod
     def record(
-        cls, what: Slot | Request, revision: Revision, now: datetime, *, late: bool, command: CommandCall | None = None
+        cls,
+        what: Slot | Request,
+        revision: Revision,
+        now: datetime,
+        *,
+        late: bool,
+        command: CommandCall | None = None,
+        events: tuple[Event, ...] = (),
     ) -> Run:
         """Make the run of a slot or a request, to be handed over at once."""
         policies = revision.definition.policies
@@ -120,6 +130,7 @@ class Run:
             due_at=what.due_at,
             revision=revision.number,
             command=command,
+            events=events,
             priority=revision.definition.priority,
             group=None if command else policies.exclusive,
             recorded_at=now,

@@ -15,11 +15,14 @@ from domain.scheduling.deciding import decide, hear
 from domain.scheduling.decisions import Hold
 from domain.scheduling.definition import Definition, Once, Policies, Repeat, Revision
 from domain.scheduling.errors import Refused
+from domain.scheduling.events import EventName, On
+from domain.scheduling.inbox import Inbox
 from domain.scheduling.ledger import Checkpoint, Entry
+from domain.scheduling.listening import next_in_the_inbox
 from domain.scheduling.pausing import Pause, pause, resume
 from domain.scheduling.policies.breaker import Circuit, Closed
 from domain.scheduling.policies.lateness import expires_at
-from domain.scheduling.progress import Pending, Progress, Through, beginning
+from domain.scheduling.progress import Numbered, Pending, Progress, Through, beginning
 from domain.scheduling.redefining import edit
 from domain.scheduling.retiring import Retirement, retire
 from domain.scheduling.run import Run
@@ -41,6 +44,7 @@ class Schedule:
     is the schedule's place among those of which a slot waits for it.
     `subject_version` is the newest version of what a promise is about, where an application told one.
     `oldest_revision` is the lowest number of a definition that is still kept.
+    `inbox` is what waits for a schedule that listens to events, as far as it was read along.
     """
 
     id: ScheduleId
@@ -51,6 +55,7 @@ class Schedule:
     origin: str = ""
     progress: Progress
     held: tuple[Hold, ...] = ()
+    inbox: Inbox = Inbox()
     backlog: tuple[Backfilled, ...] = ()
     in_line_since: datetime | None = attrs.field(default=None, validator=attrs.validators.optional(in_utc))
     circuit: Circuit = Closed()
@@ -91,7 +96,18 @@ class Schedule:
             case Once(at=at), Pending():
                 return at
             case _:
-                return None
+                return next_in_the_inbox(self)
+
+    @property
+    def listens_to(self) -> EventName | None:
+        """Return the event whose publications enter the inbox, or None where nobody listens."""
+        timing = self.definition.timing
+        return timing.event if isinstance(timing, On) and not self.retired else None
+
+    @property
+    def inbox_goes_on(self) -> bool:
+        """Tell whether the inbox holds more than was read, all of which has been decided: it is to be read again."""
+        return isinstance(self.progress, Numbered) and self.inbox.has_more(self.progress.cursor)
 
     def upcoming(self, n: int) -> Iterator[datetime]:
         """Yield the next `n` slots that have not been decided."""
@@ -123,8 +139,11 @@ class Schedule:
 
     def decided_through(self, now: datetime) -> datetime:
         """Return from when another rule may decide: behind `now` too, where the clock stepped back."""
-        cursor = self.progress.cursor if isinstance(self.progress, Through) else now
-        return max(now, cursor, self.checkpoint.at)
+        match self.progress:
+            case Through(cursor=reached) | Numbered(at=reached):
+                return max(now, reached, self.checkpoint.at)
+            case _:
+                return max(now, self.checkpoint.at)
 
     def accounts_for(self, entry: Entry) -> bool:
         """Tell whether a ledger entry belongs to this promise, not to an earlier one under the same id."""

@@ -13,6 +13,8 @@ from domain.scheduling.decided import Decided, accounted
 from domain.scheduling.decisions import Reason, Skip, Span
 from domain.scheduling.definition import Once, Repeat
 from domain.scheduling.due import DueSlots
+from domain.scheduling.inbox import span_of
+from domain.scheduling.listening import all_undecided, given_up, moved_on, ready
 from domain.scheduling.progress import Pending, Through, onward
 from domain.scheduling.values import FireId
 
@@ -28,23 +30,26 @@ def settled(schedule: Schedule, now: datetime, unfinished: Sequence[FireId], tok
 
 def gap_skipped(schedule: Schedule, until: datetime, now: datetime) -> Decided:
     """Skip as paused what came due up to `until`; the slots after it stay undecided."""
-    gap = _undecided(schedule, until)
+    gap, in_inbox = _undecided(schedule, until), ready(schedule, until)
     progress = onward(schedule.progress, until, settled=gap is not None)
     after = attrs.evolve(schedule, progress=progress, version=schedule.version + 1)
+    after = moved_on(schedule, after, in_inbox)
     return accounted(schedule, after, now, fresh=(Skip(gap, Reason.PAUSED),) if gap else ())
 
 
 def open_slots_skipped(schedule: Schedule, reason: Reason, now: datetime, instead: datetime | None = None) -> Decided:
     """End what waits: held slots, the backlog and a one-off still to come; `instead` is promised in their place."""
+    waiting = all_undecided(schedule)
     match schedule.definition.timing, schedule.progress:
         case Once(at=at), Pending():
             fresh = [Skip(Span.of(at), reason, into=instead)]
         case _:
-            fresh = []
+            fresh = [Skip(waiting, reason, into=instead)] if waiting else []
     amended = [Skip(Span.of(hold.due_at), reason, into=instead) for hold in schedule.held]
     progress = onward(schedule.progress, now, settled=bool(fresh))
     emptied = attrs.evolve(schedule, held=(), backlog=(), in_line_since=None)
-    after = attrs.evolve(emptied, progress=progress, version=schedule.version + 1)
+    closed = attrs.evolve(emptied, progress=progress, version=schedule.version + 1)
+    after = given_up(schedule, closed, waiting)
     ended = accounted(schedule, after, now, fresh=fresh, amended=amended)
     return attrs.evolve(ended, amended=(*ended.amended, *skipped(schedule.backlog, reason, schedule, now)))
 
@@ -56,4 +61,4 @@ def _undecided(schedule: Schedule, until: datetime) -> Span | None:
         case Once(at=at), Pending() if at <= until:
             return Span.of(at)
         case _:
-            return None
+            return span_of(ready(schedule, until))

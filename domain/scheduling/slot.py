@@ -14,7 +14,7 @@ from domain.scheduling.values import FALLBACK_PREFIX, FireId, RequestKey, Schedu
 @attrs.frozen
 class Slot:
     """
-    One nominal instant of one schedule.
+    One nominal instant of one schedule; where the schedule listens to events, that of the event with this `number`.
 
     The slot names its run. Deciding the same slot twice therefore yields the
     same run, and that is what makes a repeated tick harmless.
@@ -23,11 +23,17 @@ class Slot:
     schedule_id: ScheduleId
     generation: int
     due_at: datetime = attrs.field(validator=in_utc)
+    number: int | None = None
 
     @property
     def fire_id(self) -> FireId:
-        """Return the name of the slot's run: schedule id, generation and the slot in fixed-width UTC microseconds."""
-        return FireId(f"{self.schedule_id}-{self.generation}-{slot_key(self.due_at)}")
+        """
+        Return the name of the slot's run: schedule id, generation and what the slot is known by.
+
+        That is its instant in fixed-width UTC microseconds, or `n` and its number in the inbox.
+        """
+        key = slot_key(self.due_at) if self.number is None else f"n{self.number}"
+        return FireId(f"{self.schedule_id}-{self.generation}-{key}")
 
 
 @attrs.frozen

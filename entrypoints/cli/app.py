@@ -22,6 +22,7 @@ from entrypoints.cli.listing import list_schedules
 from entrypoints.cli.next_slots import next_slots
 from entrypoints.cli.operating import cancel, delete, pause, resume, retry, trigger
 from entrypoints.cli.processes import demo, dev, scheduler, worker
+from entrypoints.cli.publishing import publish
 from entrypoints.cli.runs import runs
 from entrypoints.cli.sample import sample
 from entrypoints.cli.showing import show
@@ -84,6 +85,7 @@ COMMANDS: Final[Mapping[str, Callable[..., None]]] = {
     "pause": pause,
     "resume": resume,
     "trigger": trigger,
+    "publish": publish,
     "backfill": backfill,
     "cancel": cancel,
     "retry": retry,

@@ -8,7 +8,7 @@ import attrs
 
 from application.scheduling.views import RangeView, SlotView
 from domain.scheduling.ledger import Disposition, Superseded
-from entrypoints.cli.ledgers import toward
+from entrypoints.cli.ledgers import event, toward
 from entrypoints.cli.times import rough, stamp
 
 
@@ -34,6 +34,14 @@ _CAUSES: Final = {
     (Disposition.COALESCED, "overlap"): Cause(
         "an earlier run was unfinished and only one slot may wait for it",
         "a shorter run, or overlap = 'serialize', would have given it a run of its own",
+    ),
+    (Disposition.COALESCED, "debounced"): Cause(
+        "another event of the same burst followed it, and the newest of a burst runs for all",
+        "a longer silence after it, or no debounce, would have given it a run of its own",
+    ),
+    (Disposition.COALESCED, "batched"): Cause(
+        "it was gathered with others, and one run takes the whole batch",
+        "without a batch it would have had a run of its own",
     ),
     (Disposition.SKIPPED, "missed"): Cause(
         "it was missed, and missed = 'skip' runs nothing late",
@@ -108,10 +116,11 @@ def _backfilled(view: SlotView, before: Superseded) -> Cause:
 def what_happened(view: SlotView | RangeView) -> str:
     """Return what became of a slot, in one line."""
     if isinstance(view, RangeView):
-        return f"{stamp(view.first)} … {stamp(view.last)}: {view.disposition}{_target(view)}"
+        return f"{event(view)}{stamp(view.first)} … {stamp(view.last)}: {view.disposition}{_target(view)}"
     if view.disposition is not Disposition.STARTED:
-        return f"{stamp(view.due_at)}: {view.disposition}{_target(view)}"
-    return f"{stamp(view.due_at)}: started as {view.fire_id or 'a run that retention has removed'}{_outcome(view)}"
+        return f"{event(view)}{stamp(view.due_at)}: {view.disposition}{_target(view)}"
+    run = view.fire_id or "a run that retention has removed"
+    return f"{event(view)}{stamp(view.due_at)}: started as {run}{_outcome(view)}"
 
 
 def _target(view: SlotView | RangeView) -> str:

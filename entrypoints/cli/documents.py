@@ -20,7 +20,8 @@ def future_slot(due_at: datetime) -> Document:
 
 def slot(view: SlotView) -> Document:
     """Return the slot object of a decided slot."""
-    return _slot(view.due_at, str(view.disposition), view.reason, view.into, view.started_at, view.ended_at)
+    known = _slot(view.due_at, str(view.disposition), view.reason, view.into, view.started_at, view.ended_at)
+    return known | _event(view)
 
 
 def superseding(view: SlotView) -> Document:
@@ -42,6 +43,7 @@ def span(view: RangeView) -> Document:
         "disposition": str(view.disposition),
         "reason": view.reason,
         "into": iso(view.into),
+        **_event(view),
     }
 
 
@@ -80,6 +82,11 @@ def _audited(account: Account) -> Document:
         "held": account.held,
         "violations": list(account.violations),
     }
+
+
+def _event(view: SlotView | RangeView) -> Document:
+    """Return the number of the (first) event, where the schedule listens to events; nothing else has the key."""
+    return {} if view.number is None else {"event": view.number}
 
 
 def _slot(

@@ -14,6 +14,7 @@ from application.scheduling.views import RangeView, RunView, SlotView
 from domain.scheduling.decisions import Reason
 from domain.scheduling.definition import Once, Repeat, Timing
 from domain.scheduling.errors import InvalidValue
+from domain.scheduling.events import On
 from domain.scheduling.progress import Pending, Through
 from domain.scheduling.schedule import Schedule
 from domain.scheduling.values import schedule_id
@@ -123,6 +124,8 @@ def _why_not_in_the_ledger(queries: Queries, standing: Standing, at: datetime, n
     if at <= schedule.created_at and isinstance(schedule.definition.timing, Repeat):
         return f"the schedule was created only at {stamp(schedule.created_at)}; earlier slots are not its own"
     timing = _timing_at(queries, schedule, at)
+    if isinstance(timing, On):
+        raise _no_event(schedule, at)
     if not _is_a_slot(timing, at):
         raise _no_slot(schedule, timing, at)
     if at <= schedule.checkpoint.at:
@@ -144,10 +147,17 @@ def _no_slot(schedule: Schedule, timing: Timing, at: datetime) -> InvalidValue:
     return InvalidValue("--slot", iso(at), f"is no slot of {schedule.id!r}", f"the nearest: {nearest or 'none'}")
 
 
+def _no_event(schedule: Schedule, at: datetime) -> InvalidValue:
+    problem = f"is no slot of {schedule.id!r} that was decided"
+    return InvalidValue("--slot", iso(at), problem, "copy one from `kept explain` without --slot")
+
+
 def _around(timing: Timing, at: datetime) -> Sequence[datetime | None]:
     match timing:
         case Once(at=promised):
             return (promised,)
+        case On():
+            return ()
         case Repeat(trigger=rule):
             return (*rule.latest(at, 1), rule.next(at))
 
@@ -156,5 +166,7 @@ def _is_a_slot(timing: Timing, at: datetime) -> bool:
     match timing:
         case Once(at=promised):
             return at == promised
+        case On():
+            return False
         case Repeat(trigger=rule):
             return rule.latest(at, 1) == (at,)

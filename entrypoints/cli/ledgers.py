@@ -27,11 +27,26 @@ def line(view: SlotView | RangeView) -> tuple[str, ...]:
         case SlotView():
             began = f"+{rough(view.started_at - view.due_at)}" if view.started_at else ""
             took = rough(view.ended_at - view.started_at) if view.started_at and view.ended_at else ""
-            return (stamp(view.due_at), view.disposition, because(view), view.run_state or "", began, took)
+            return (
+                event(view) + stamp(view.due_at),
+                view.disposition,
+                because(view),
+                view.run_state or "",
+                began,
+                took,
+            )
         case RangeView():
             count = "?" if view.count is None else str(view.count)
-            span = f"{stamp(view.first)} … {stamp(view.last)} ({count} slots)"
+            span = f"{event(view)}{stamp(view.first)} … {stamp(view.last)} ({count} slots)"
             return (span, view.disposition, because(view), "", "", "")
+
+
+def event(view: SlotView | RangeView) -> str:
+    """Return which event a slot is about, in front of its instant; nothing where the schedule follows a rule."""
+    if view.number is None:
+        return ""
+    last = view.number + (view.count or 1) - 1 if isinstance(view, RangeView) else view.number
+    return f"event {view.number}: " if last == view.number else f"events {view.number} to {last}: "
 
 
 def because(view: SlotView | RangeView) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -66,11 +67,21 @@ def timing(definition: Definition) -> str:
         return f"{described['cron']} ({described['timezone']})"
     if "at" in described:
         return f"at {described['at']}"
+    if "on" in described:
+        return _listening(described["on"])
     match described.get("every"):
         case {"min": shortest, "max": longest}:
             return f"every {shortest} to {longest}"
         case interval:
             return f"every {interval}"
+
+
+def _listening(on: Mapping[str, Any]) -> str:
+    batch = on.get("batch")
+    gathering = f", batches of {batch['max']} within {batch['within']}" if batch else ""
+    burst = f", the newest of a burst ({on['debounce']})" if "debounce" in on else ""
+    delay = f", {on['delay']} later" if on.get("delay") else ""
+    return f"on {on['event']}{burst}{gathering}{delay}"
 
 
 def _last_document(last: SlotView | RangeView | None) -> Document | None:

@@ -12,7 +12,8 @@ from adapters.declarations import describe
 from application.ports.schedule_store import Act, Standing
 from application.scheduling.queries import Queries
 from application.scheduling.views import RangeView, ScheduleView, SlotView
-from domain.scheduling.progress import Settled, Through
+from domain.scheduling.progress import Numbered, Settled, Through
+from domain.scheduling.schedule import Schedule
 from domain.scheduling.values import ScheduleId, schedule_id
 from entrypoints.cli import documents
 from entrypoints.cli.circuits import circuit_document, circuit_line
@@ -73,6 +74,7 @@ def _document(whole: Whole) -> Document:
         "decided_until": iso(_decided_until(whole.standing)),
         "paused": _pause(whole.standing),
         "circuit": circuit_document(schedule),
+        "inbox": _inbox_document(schedule),
         "backlog": [iso(each.due_at) for each in schedule.backlog],
         "definition": describe(schedule.definition),
         "next": [iso(slot) for slot in whole.coming],
@@ -96,8 +98,28 @@ def _decided_until(standing: Standing) -> datetime | None:
             return cursor
         case Settled(at):
             return at
+        case Numbered(at=at):
+            return at
         case _:
             return None
+
+
+def _inbox_document(schedule: Schedule) -> Document | None:
+    decided, accepted = _numbers(schedule)
+    return {"decided": decided, "accepted": accepted} if schedule.listens_to else None
+
+
+def _inbox_line(schedule: Schedule) -> str | None:
+    decided, accepted = _numbers(schedule)
+    waiting = f", {accepted - decided} wait" if accepted > decided else ""
+    return f"{decided} events decided{waiting}" if schedule.listens_to else None
+
+
+def _numbers(schedule: Schedule) -> tuple[int, int]:
+    """Return the number of the event decided last, and of the one accepted last."""
+    cursor = schedule.progress.cursor if isinstance(schedule.progress, Numbered) else 0
+    newest = schedule.inbox.newest
+    return cursor, max(cursor, newest.number if newest else 0)
 
 
 def _show(whole: Whole, now: datetime) -> None:
@@ -122,6 +144,7 @@ def _fields(whole: Whole, now: datetime) -> dict[str, object]:
         "origin": schedule.origin,
         "revision": f"{schedule.revision.number}, in force since {stamp(schedule.revision.since)}",
         "decided until": stamp(_decided_until(whole.standing)),
+        "inbox": _inbox_line(schedule),
         "unfinished": ", ".join(whole.standing.unfinished),
         "to be backfilled": ", ".join(stamp(each.due_at) for each in schedule.backlog),
     }

@@ -14,6 +14,7 @@ from adapters.memory.published_commands import MemoryPublishedCommands
 from adapters.memory.queue import MemoryQueue
 from adapters.memory.store import MemoryStore
 from adapters.redis.effects import RedisEffects
+from adapters.redis.inboxes import RedisInboxes
 from adapters.redis.keys import Keys
 from adapters.redis.lease_store import RedisLeaseStore
 from adapters.redis.ledger import RedisLedger
@@ -25,6 +26,7 @@ from adapters.rq.names import Names
 from adapters.rq.queue import KeptQueue
 from application.ports.delivery_queue import DeliveryQueue
 from application.ports.effects import Effects
+from application.ports.inboxes import Inboxes
 from application.ports.lease_store import LeaseStore
 from application.ports.ledger import Ledger
 from application.ports.published_commands import PublishedCommands
@@ -69,6 +71,7 @@ class Backend:
     runs: RunStore
     ledger: Ledger
     leases: LeaseStore
+    inboxes: Inboxes
     queue: DeliveryQueue
     workers_end: WorkersEnd
     effects: Effects
@@ -85,6 +88,7 @@ def memory_backend() -> Backend:
         runs=store,
         ledger=store,
         leases=store.state.leases,
+        inboxes=store,
         queue=queue,
         workers_end=MemoryWorkersEnd(queue),
         effects=InMemoryEffects(),
@@ -127,6 +131,7 @@ def redis_backend(client: redis.Redis) -> Backend:
         runs=RedisRunStore(client, KEYS),
         ledger=RedisLedger(client, KEYS),
         leases=RedisLeaseStore(client, KEYS),
+        inboxes=RedisInboxes(client, KEYS),
         queue=RqDeliveryQueue(client, KEYS),
         workers_end=RqWorkersEnd(client, Names(KEYS.namespace)),
         effects=RedisEffects(client, KEYS),

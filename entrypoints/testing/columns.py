@@ -25,6 +25,14 @@ def shown_slot(view: View) -> str:
             return f"{show_instant(first)} to {show_instant(last)}{counted}"
 
 
+def _event(view: View) -> str:
+    """Return the number of a slot's event, or the first and the last of a range."""
+    if view.number is None:
+        return ""
+    last = view.number + (view.count or 1) - 1 if isinstance(view, RangeView) else view.number
+    return str(view.number) if last == view.number else f"{view.number} to {last}"
+
+
 def _because(view: View) -> str:
     """Return the reason, and what it points at: the slot coalesced into, or the run that stood in the way."""
     parts = [view.reason or ("on time" if view.disposition is Disposition.STARTED else "")]
@@ -55,6 +63,7 @@ def _of_a_slot(show: Callable[[SlotView], str]) -> Callable[[View], str]:
 
 COLUMNS: Final[Mapping[str, Callable[[View], str]]] = {
     "slot": shown_slot,
+    "event": _event,
     "disposition": lambda view: str(view.disposition),
     "because": _because,
     "blocked by": _of_a_slot(lambda view: _blocker(view.blocked_by)),

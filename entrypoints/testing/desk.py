@@ -13,10 +13,12 @@ from adapters.declarations.declaration import declare
 from application.catalogue import AnyCommand, Catalogue
 from application.known_commands import KnownCommands
 from application.ports.clock import Clock
+from application.ports.inboxes import Acceptance
 from application.scheduling.applying import Applying
 from application.scheduling.audit import Audit
 from application.scheduling.backfilling import Backfilling
 from application.scheduling.declared import Declarations
+from application.scheduling.events import Events
 from application.scheduling.operations import Operations, Operator
 from application.scheduling.plan import Step
 from application.scheduling.promising import Promising
@@ -53,6 +55,7 @@ class Desk:
     on_duplicate: OnDuplicate = OnDuplicate.IGNORE
     promised: Promised | None = None
     triggered: Triggered | None = None
+    accepted: Acceptance | None = None
 
     def apply(self, id: str, keys: Mapping[str, Any]) -> None:
         """Declare a schedule in the keys of the schedules file; `command` defaults to `work`."""
@@ -76,6 +79,12 @@ class Desk:
         policies = Policies(on_duplicate=self.on_duplicate)
         self.subject = self.subject or schedule_id(key)
         self.say(lambda kept: kept.promise(key, command, at, deadline=deadline, version=version, policies=policies))
+
+    def publish(self, event: str, key: str, payload: Mapping[str, Any]) -> None:
+        """Let the platform tell of an event, which may be refused."""
+        self.accepted = None
+        events = Events(self.clock, self.backend.inboxes)
+        self.attempt(lambda: setattr(self, "accepted", events.publish(event, payload, key=key)))
 
     def say(self, word: Callable[[Speaking], Promised]) -> None:
         """Let the platform say something about a promise, which may be refused."""
@@ -131,12 +140,14 @@ class Desk:
         """
         Return the name of the run of a slot ('09:05', '09:05 of "backup"') or of a request ('request today').
 
-        That of a fallback is 'fallback of 09:05'.
+        That of a fallback is 'fallback of 09:05', that of an event 'event 3'.
         """
         run, _, id = run.partition(' of "')
         schedule = self.queries.standing(self.id(id.rstrip('"'))).schedule
         if run.startswith("request "):
             return FireId(f"{schedule.id}-{schedule.generation}-r{run.removeprefix('request ')}")
+        if run.startswith("event "):
+            return FireId(f"{schedule.id}-{schedule.generation}-n{run.removeprefix('event ')}")
         if run.startswith("fallback of "):
             failed = parse_fire_id(self.fire_id(run.removeprefix("fallback of ")))
             return FireId(f"{schedule.id}-{schedule.generation}-r{FALLBACK_PREFIX}{failed.slot_key}")
@@ -170,4 +181,6 @@ def _show_slot_key(key: str) -> str:
         return f"fallback of {_show_slot_key(key.removeprefix(f'r{FALLBACK_PREFIX}'))}"
     if key.startswith("r"):
         return f"request {key[1:]}"
+    if key.startswith("n"):
+        return f"event {key[1:]}"
     return show_instant(datetime.strptime(key, "%Y%m%dT%H%M%S%f%z"))

@@ -10,11 +10,13 @@ import pytest
 import redis
 
 from adapters.memory.store import MemoryStore
+from adapters.redis.inboxes import RedisInboxes
 from adapters.redis.keys import Keys
 from adapters.redis.lease_store import RedisLeaseStore
 from adapters.redis.ledger import RedisLedger
 from adapters.redis.run_store import RedisRunStore
 from adapters.redis.schedule_store import RedisScheduleStore
+from application.ports.inboxes import Inboxes
 from application.ports.lease_store import Lease, LeaseStore
 from application.ports.ledger import Ledger
 from application.ports.recorded import Recorded
@@ -32,6 +34,7 @@ class Store:
     runs: RunStore
     ledger: Ledger
     leases: LeaseStore
+    inboxes: Inboxes
 
     def lead(self, token: str = "token", at: datetime = NOON) -> Lease:
         """Take the lease for a minute."""
@@ -61,7 +64,7 @@ class Store:
 
 def _memory(_request: pytest.FixtureRequest) -> Store:
     store = MemoryStore()
-    return Store(store, store, store, store.state.leases)
+    return Store(store, store, store, store.state.leases, store)
 
 
 def _redis(request: pytest.FixtureRequest) -> Store:
@@ -72,6 +75,7 @@ def _redis(request: pytest.FixtureRequest) -> Store:
         RedisRunStore(client, keys),
         RedisLedger(client, keys),
         RedisLeaseStore(client, keys),
+        RedisInboxes(client, keys),
     )
 
 

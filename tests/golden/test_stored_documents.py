@@ -10,8 +10,10 @@ from typing import Any, Final
 import attrs
 import pytest
 
+from adapters.redis.documents import event
 from adapters.redis.documents.act import read_act, write_act
 from adapters.redis.documents.entry import read_entry, write_entry
+from adapters.redis.documents.event import read_arrival
 from adapters.redis.documents.learning import (
     read_class,
     read_event,
@@ -25,6 +27,7 @@ from adapters.redis.documents.revision import read_revision, write_revision
 from adapters.redis.documents.run import read_run, write_run
 from adapters.redis.documents.schedule import open_schedule, read_schedule, write_schedule
 from application.ports.errors import NewerDocument, UnreadableDocument
+from domain.scheduling.inbox import Arrival
 from domain.scheduling.run import Run
 from domain.scheduling.schedule import Schedule
 from tests.golden.values import (
@@ -32,6 +35,7 @@ from tests.golden.values import (
     CLASS_EVENTS,
     CLASSES,
     ENTRIES,
+    EVENTS,
     NIGHTLY,
     OFFERS,
     REVISIONS,
@@ -60,6 +64,10 @@ def _run(like: Run, text: str | bytes) -> Run:
     return read_run(like.fire_id, text)
 
 
+def _write_arrival(arrival: Arrival) -> str:
+    return f"{arrival.number} {event.write_event(arrival.event)}"
+
+
 KINDS: Final = {
     "revisions": Kind(REVISIONS, write_revision, lambda like, text: read_revision(like.number, text)),
     "schedules": Kind(SCHEDULES, write_schedule, _schedule),
@@ -69,6 +77,7 @@ KINDS: Final = {
     "classes": Kind(CLASSES, write_class, lambda _, text: read_class(text)),
     "class_events": Kind(CLASS_EVENTS, write_event, lambda _, text: read_event(text)),
     "uploads": Kind(UPLOADS, write_upload, lambda _, text: read_upload(text)),
+    "events": Kind(EVENTS, _write_arrival, lambda _, text: read_arrival(text)),
     "acts": Kind(ACTS, write_act, lambda _, text: read_act(text)),
 }
 

@@ -25,6 +25,8 @@ from domain.scheduling.definition import (
     Revision,
     Timing,
 )
+from domain.scheduling.events import Batch, Event, EventKey, EventName, On
+from domain.scheduling.inbox import Arrival
 from domain.scheduling.ledger import Checkpoint, Disposition, Entry, Superseded, Totals
 from domain.scheduling.pausing import Pause
 from domain.scheduling.policies.breaker import Breaker, Closed, Open, Probing
@@ -32,7 +34,7 @@ from domain.scheduling.policies.duplicates import OnDuplicate
 from domain.scheduling.policies.missed import ReplayAll, RunOnce, SkipMissed
 from domain.scheduling.policies.overlap import Allow, Merge, Replace, Serialize, SkipOverlap
 from domain.scheduling.policies.retry import Lost, Retry
-from domain.scheduling.progress import Pending, Settled, Through
+from domain.scheduling.progress import Numbered, Pending, Settled, Through
 from domain.scheduling.retiring import Retirement
 from domain.scheduling.run import Run
 from domain.scheduling.run_states import (
@@ -73,7 +75,7 @@ PLAIN: Final = Definition(timing=Repeat(CRON), command=CALL)
 
 
 def _of(timing: Timing | Trigger) -> Revision:
-    timing = timing if isinstance(timing, Once | Repeat) else Repeat(timing)
+    timing = timing if isinstance(timing, Once | Repeat | On) else Repeat(timing)
     return Revision(1, NOON, attrs.evolve(PLAIN, timing=timing))
 
 
@@ -128,7 +130,15 @@ REVISIONS: Final = {
     "usual breaker": _under(Policies(breaker=Breaker())),
     "fallback": _under(Policies(on_exhausted=CommandCall("alerts.page", {"team": "reports"}))),
     "plain fallback": _under(Policies(on_exhausted=CommandCall("alerts.page"))),
+    "on": _of(On(event=EventName("class.booked"))),
+    "on, later": _of(On(event=EventName("class.booked"), delay=AN_HOUR)),
+    "on, debounced": _of(On(event=EventName("class.booked"), debounce=A_SECOND)),
+    "on, in batches": _of(On(event=EventName("class.booked"), batch=Batch(max=100, within=A_SECOND))),
 }
+
+_ON: Final = On(event=EventName("class.booked"))
+LISTENING: Final = attrs.evolve(PLAIN, timing=_ON, policies=Policies(overlap=Serialize()))
+_BOOKING: Final = Event(name=EventName("class.booked"), key=EventKey("b-7"), at=NOON, payload={"class": "yoga"})
 
 _NEW: Final = Schedule.create(NIGHTLY, PLAIN, NOON)
 _SUPERSEDED: Final = Superseded(
@@ -174,6 +184,14 @@ SCHEDULES: Final = {
     "trimmed": attrs.evolve(_NEW, checkpoint=Checkpoint(NOON + A_SECOND)),
     "revisions left": attrs.evolve(_NEW, revision=Revision(4, NOON, PLAIN), oldest_revision=3),
     "exclusive": attrs.evolve(_NEW, revision=_under(Policies(exclusive=GroupName("database")))),
+    "listening": attrs.evolve(
+        Schedule.create(NIGHTLY, LISTENING, NOON),
+        progress=Numbered(9, NOON + AN_HOUR),
+        held=(Hold(NOON + AN_HOUR, Reason.OVERLAP, number=9, gathered=3),),
+    ),
+    "listened": attrs.evolve(
+        Schedule.create(NIGHTLY, LISTENING, NOON), progress=Numbered(0, NOON), retired=Retirement(at=NOON, by="ada")
+    ),
 }
 
 _RUN: Final = Run.record(Slot(NIGHTLY, 0, NOON), _NEW.revision, NOON, late=False)
@@ -198,6 +216,7 @@ RUNS: Final = {
     "plain fallback": attrs.evolve(_RUN, command=CommandCall("alerts.page")),
     "retried by hand": attrs.evolve(_RUN, retried=2, forgiven=3),
     "exclusive": attrs.evolve(_RUN, group=GroupName("database")),
+    "of an event": Run.record(Slot(NIGHTLY, 0, NOON, 7), _NEW.revision, NOON, late=False, events=(_BOOKING,)),
     "queued": attrs.evolve(_RUN, state=Queued(1, 2, NOON)),
     "running": attrs.evolve(_RUN, state=Running(1, 2, "token", "w-1", NOON)),
     "succeeded": attrs.evolve(_RUN, state=Succeeded(NOON)),
@@ -226,12 +245,26 @@ ENTRIES: Final = {
     "superseded": attrs.evolve(
         _STARTED, disposition=Disposition.SKIPPED, reason=Reason.SUPERSEDED, into=NOON + AN_HOUR
     ),
+    "of an event": attrs.evolve(_STARTED, number=7),
+    "of a batch": attrs.evolve(
+        _STARTED,
+        disposition=Disposition.COALESCED,
+        reason=Reason.BATCHED,
+        span=Span(NOON, NOON + A_SECOND, 2),
+        into=NOON + AN_HOUR,
+        number=5,
+    ),
     "counted range": attrs.evolve(
         _STARTED, disposition=Disposition.SKIPPED, reason=Reason.PAUSED, span=Span(NOON, NOON + AN_HOUR, 2)
     ),
     "range": attrs.evolve(
         _STARTED, disposition=Disposition.SKIPPED, reason=Reason.CIRCUIT_OPEN, span=Span(NOON, NOON + AN_HOUR, None)
     ),
+}
+
+EVENTS: Final = {
+    "short": Arrival(1, attrs.evolve(_BOOKING, payload={})),
+    "long": Arrival(1_000, _BOOKING),
 }
 
 ACTS: Final = {

@@ -8,6 +8,7 @@ from random import Random
 from typing import Final, TypeVar
 
 from domain.scheduling.definition import CommandCall, Definition, Once, Policies, Priority, Repeat, Timing
+from domain.scheduling.events import Batch, EventName, On
 from domain.scheduling.policies.breaker import Breaker
 from domain.scheduling.policies.missed import MissedPolicy, ReplayAll, RunOnce, SkipMissed
 from domain.scheduling.policies.overlap import Allow, Merge, OverlapPolicy, Replace, Serialize, SkipOverlap
@@ -38,8 +39,11 @@ TRIGGERS: Final[Sequence[Trigger]] = (
 )
 
 
+EVENTS: Final = (EventName("class.booked"), EventName("class.moved"))
+
+
 def draw_definition(draws: Random) -> Definition:
-    """Return a definition, recurring in four of five cases."""
+    """Return a definition: in half of the cases recurring, else promised once or listening to an event."""
     return Definition(
         timing=_timing(draws),
         command=CommandCall("work"),
@@ -63,7 +67,19 @@ def redrawn(definition: Definition, draws: Random) -> Definition:
 def _timing(draws: Random) -> Timing:
     if draws.random() < 0.2:
         return Once(BEGINNING + seconds(draws.randint(-5, 60)), because="it was drawn")
+    if draws.random() < 0.35:
+        return _listening(draws)
     return Repeat(draws.choice(TRIGGERS), max_runs=_rarely(draws, lambda: draws.randint(1, 6)))
+
+
+def _listening(draws: Random) -> On:
+    delay, gathering = seconds(draws.choice((0, 0, 1, 6))), draws.randrange(3)
+    return On(
+        event=draws.choice(EVENTS),
+        delay=delay,
+        debounce=seconds(draws.choice((1, 4))) if gathering == 1 else None,
+        batch=Batch(max=draws.choice((1, 2, 3)), within=seconds(draws.choice((2, 7)))) if gathering == 2 else None,
+    )
 
 
 def _policies(draws: Random) -> Policies:

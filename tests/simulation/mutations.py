@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import attrs
 
+from adapters.memory.inboxes import MemoryInboxes
 from adapters.memory.leases import MemoryLeases
 from adapters.memory.runs import MemoryRuns
 from adapters.memory.schedules import MemorySchedules
@@ -26,6 +27,7 @@ from domain.scheduling import deciding, redefining
 from domain.scheduling.decided import Decided, split
 from domain.scheduling.decisions import Decision, Hold
 from domain.scheduling.delivery import Delivery
+from domain.scheduling.events import Event
 from domain.scheduling.run import Refusal, Run, StaleOutcome
 from domain.scheduling.run_states import Queued, Running
 from domain.scheduling.schedule import Schedule
@@ -101,6 +103,18 @@ def _nothing_unfinished(self: MemorySchedules, id: ScheduleId) -> Standing:
 
 def _ended_in_silence(self: MemoryState, run: Run, now: datetime) -> None:
     self.unfinished[run.schedule_id].pop(run.fire_id, None)
+
+
+def _numbered_by_what_waits(self: MemoryState, schedule: Schedule) -> int:
+    return max(self.inboxes[schedule.id], default=0)
+
+
+def _accepted_in_silence(self: MemoryInboxes, event: Event, schedule: Schedule) -> None:
+    self.state.inboxes[schedule.id][self.state.newest_number(schedule) + 1] = event
+
+
+def _accepted_again(self: MemoryInboxes, event: Event) -> None:
+    self.state.accepted.clear()
 
 
 # ------------------------------------------------------------ the coordinator
@@ -262,6 +276,27 @@ MUTATIONS: Final = (
         attribute="end_run",
         replacement=_ended_in_silence,
         breaks="Notices",
+    ),
+    Mutation(
+        name="number an event after what waits",
+        where=MemoryState,
+        attribute="newest_number",
+        replacement=_numbered_by_what_waits,
+        breaks="Numbers",
+    ),
+    Mutation(
+        name="accept an event without waking anybody",
+        where=MemoryInboxes,
+        attribute="_put",
+        replacement=_accepted_in_silence,
+        breaks="Numbers",
+    ),
+    Mutation(
+        name="accept an event again",
+        where=MemoryInboxes,
+        attribute="_forget_old_keys",
+        replacement=_accepted_again,
+        breaks="Numbers",
     ),
     Mutation(
         name="edit without settling first",

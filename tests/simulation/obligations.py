@@ -10,7 +10,7 @@ from tests.simulation.witness import WitnessedStore
 
 
 class Obligations:
-    """The runs, held slots and notices that are open now; new ones may come, these have to go."""
+    """The runs, held slots, notices and events that are open now; new ones may come, these have to go."""
 
     def __init__(self, store: WitnessedStore) -> None:
         state = store.state
@@ -20,6 +20,11 @@ class Obligations:
             Slot(each.id, each.generation, hold.due_at) for each in state.schedules.values() for hold in each.held
         }
         self._notices = {(id, key) for id, notices in state.notices.items() for key in notices}
+        self._events = {
+            (id, each.generation, number)
+            for id, each in state.schedules.items()
+            for number in store.witness.numbers.undecided((id, each.generation))
+        }
 
     def are_met(self, now: datetime) -> bool:
         """Tell whether nothing of it is left, and nothing stands in the past of the due index."""
@@ -27,20 +32,24 @@ class Obligations:
 
     def breach(self) -> Breach:
         """Return what is still owed, as a breach."""
-        runs, held, notices = self._left()
+        runs, held, notices, events = self._left()
         next_due = self._store.next_due()
-        return Breach("Liveness", f"unfinished {runs}, held {held}, not acted on {notices}, next due {next_due}")
+        owed = f"unfinished {runs}, held {held}, not acted on {notices}, undecided events {events}"
+        return Breach("Liveness", f"{owed}, next due {next_due}")
 
-    def _left(self) -> tuple[list[str], list[str], list[str]]:
+    def _left(self) -> tuple[list[str], ...]:
         state = self._store.state
         self._runs = {each for each in self._runs if each in state.runs and not state.runs[each].has_ended}
         held = {Slot(id, each.generation, hold.due_at) for id, each in state.schedules.items() for hold in each.held}
         self._held &= held
+        numbers = self._store.witness.numbers
+        self._events = {(id, gen, number) for id, gen, number in self._events if number in numbers.undecided((id, gen))}
         self._notices = {(id, key) for id, key in self._notices if key in state.notices.get(id, {})}
         return (
             sorted(self._runs),
             sorted(slot.fire_id for slot in self._held),
             sorted(key for _, key in self._notices),
+            sorted(f"{id}-{generation}-n{number}" for id, generation, number in self._events),
         )
 
     def _is_overdue(self, now: datetime) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from random import Random
 
 from application.catalogue import Catalogue
@@ -14,6 +14,7 @@ from application.scheduling.operations import Operations, Operator
 from domain.scheduling.backfill import Reach
 from domain.scheduling.definition import CommandCall, Definition
 from domain.scheduling.errors import DomainError
+from domain.scheduling.events import On
 from domain.scheduling.values import ScheduleId, request_key
 from tests.simulation.casts import Edit
 from tests.simulation.gate import Died
@@ -60,6 +61,10 @@ class Person(Actor):
         """Bring the store in line with the file."""
         declared = tuple(Declared(id=id, definition=definition) for id, definition in self.file.items())
         self._applying.apply(Declarations(origin="file", schedules=declared), ADA)
+
+    def events(self) -> Sequence[str]:
+        """Return the events to which anything in the file listens."""
+        return sorted({each.timing.event for each in self.file.values() if isinstance(each.timing, On)})
 
     def _end_every_pause(self) -> None:
         """Leave nothing behind that waits for a person."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from random import Random
 from typing import Final
@@ -12,18 +12,22 @@ from adapters.memory.queue import MemoryQueue
 from adapters.memory.state import MemoryState
 from adapters.memory.store import MemoryStore
 from application.ports.delivery_queue import HandOver
+from application.ports.inboxes import Acceptance
 from application.ports.lease_store import Lease
 from application.ports.recorded import Recorded
 from application.ports.run_store import RunChange
 from application.ports.schedule_store import Record
 from domain.scheduling.definition import Priority
 from domain.scheduling.delivery import Delivery
+from domain.scheduling.events import Event
 from domain.scheduling.policies.budget import Budget
+from domain.scheduling.values import ScheduleId
 from tests.simulation.rules.attempts import Attempts
 from tests.simulation.rules.catch_up import CatchUp
 from tests.simulation.rules.conservation import Conservation
 from tests.simulation.rules.fencing import Fencing
 from tests.simulation.rules.notices import Notices
+from tests.simulation.rules.numbers import Numbers
 from tests.simulation.rules.one_write import OneWrite
 from tests.simulation.rules.overlap import Overlap
 from tests.simulation.rules.rule import Moved, Rule, Written
@@ -36,8 +40,8 @@ class Witness:
     def __init__(self, stage: Stage, budget: Budget | None = None) -> None:
         self.stage = stage
         self.conservation, self.attempts = Conservation(), Attempts()
-        self.fencing, self.notices = Fencing(), Notices()
-        self.rules: list[Rule] = [OneWrite(), self.conservation, Overlap(), self.attempts, self.notices]
+        self.fencing, self.notices, self.numbers = Fencing(), Notices(), Numbers()
+        self.rules: list[Rule] = [OneWrite(), self.conservation, Overlap(), self.attempts, self.notices, self.numbers]
         self.rules.append(CatchUp(budget))
 
     def written(self, event: Written) -> None:
@@ -52,6 +56,14 @@ class Witness:
             self.stage.tell(f"{event.by}: {event.after.fire_id} {event.before.state.name} -> {event.after.state.name}")
         for rule in self.rules:
             rule.moved(event)
+
+    def told(self, event: Event, listeners: Mapping[ScheduleId, int]) -> None:
+        """Judge one event that was accepted."""
+        self.stage.tell(
+            f"{self.stage.acting}: {event.name} {event.key} is accepted by {', '.join(listeners) or 'nobody'}"
+        )
+        for rule in self.rules:
+            rule.told(event, listeners)
 
     def handed_over(self, handover: HandOver) -> None:
         """Judge one delivery that entered the queue."""
@@ -105,6 +117,12 @@ class WitnessedStore(MemoryStore):
             self.witness.moved(Moved(by=by, now=now, present=present, before=change.before, after=change.after))
         return result
 
+    def accept(self, event: Event) -> Acceptance:
+        acceptance = super().accept(event)
+        if not acceptance.before:
+            self.witness.told(event, {id: self.state.schedules[id].generation for id in acceptance.listeners})
+        return acceptance
+
     def scheduled(self, lease: Lease | None, results: Sequence[Recorded]) -> None:
         """Let the witness see under which lease a batch had an effect."""
         if Recorded.RECORDED in results:
@@ -113,6 +131,8 @@ class WitnessedStore(MemoryStore):
     def check(self) -> None:
         """Let the witness compare what it remembers with what is kept."""
         self.witness.notices.check(self.state.notices)
+        due = {id for id in self.state.schedules if self.state.due.get(id)}
+        self.witness.numbers.check(self.state.schedules, due)
 
 
 QUEUE_FAULTS: Final = {"queue_loses": (0.0, 0.05, 0.2), "queue_repeats": (0.0, 0.05, 0.2), "queue_swaps": (0.0, 0.1)}

@@ -12,10 +12,12 @@ from application.scheduling.audit import Audit
 from application.scheduling.cadence import Cadence
 from domain.scheduling.policies.budget import Budget
 from tests.simulation.casts import cast_of
+from tests.simulation.definitions import EVENTS
 from tests.simulation.gate import draw_rates
 from tests.simulation.obligations import Obligations
 from tests.simulation.operators import Person
 from tests.simulation.plan import Plan
+from tests.simulation.publishers import Publisher
 from tests.simulation.rules.rule import Breach
 from tests.simulation.schedulers import Scheduler
 from tests.simulation.stage import Stage
@@ -126,7 +128,8 @@ class World:
     def _enter_actors(self, draws: Random) -> None:
         schedulers = [Scheduler(name, self.around) for name in "ABC"[: draws.choice((1, 2, 2, 3))]]
         workers = [Worker(name, self.around) for name in ("w1", "w2", "w3")[: draws.choice((1, 2, 3))]]
-        actors = [*schedulers, *workers, self.person, ClockSteps("time", self.around)]
+        platform = Publisher("app", self.around, EVENTS if self.plan.file is None else self.person.events() or EVENTS)
+        actors = [*schedulers, *workers, self.person, platform, ClockSteps("time", self.around)]
         self.stage.actors = [actor for actor in actors if self.plan.includes(actor.name)]
         self.around.sleepers.extend(schedulers)
 

@@ -23,6 +23,7 @@ _REST: Final = {
     "count": (int, type(None)),
     "into": NUMBER,
     "blocked_by": TEXT,
+    "number": NUMBER,
     "supersedes": LIST,
 }
 
@@ -54,6 +55,7 @@ def read_entry(text: bytes | str) -> Entry:
         reason=Reason(reason) if reason else None,
         into=moment(rest.get("into")),
         blocked_by=rest.get("blocked_by"),
+        number=number(rest["number"]) if "number" in rest else None,
         generation=number(generation),
         revision=number(revision),
         decided_at=instant_at(decided_at),
@@ -85,6 +87,8 @@ def _rest(entry: Entry) -> dict[str, Any]:
         rest["into"] = micros(entry.into)
     if entry.blocked_by:
         rest["blocked_by"] = entry.blocked_by
+    if entry.number is not None:
+        rest["number"] = entry.number
     if entry.supersedes:
         rest["supersedes"] = superseded_document(entry.supersedes)
     return rest

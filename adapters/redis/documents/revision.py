@@ -6,10 +6,11 @@ from typing import Final
 
 from adapters.redis.documents.policies import USUAL, read_policies, write_policies
 from adapters.redis.documents.reading import NUMBER, TABLE, TEXT, check_fields, reading
-from adapters.redis.documents.shapes import TEXTS, Shape
+from adapters.redis.documents.shapes import DURATION, TEXTS, Codec, Shape
 from adapters.redis.documents.text import FORMAT, Document, opened, written
 from adapters.redis.documents.trigger import read_trigger, write_trigger
 from domain.scheduling.definition import About, CommandCall, Definition, Once, Priority, Repeat, Revision, Timing
+from domain.scheduling.events import Batch, On
 from domain.scheduling.values import instant_at, micros
 
 KIND: Final = "revision"
@@ -17,10 +18,12 @@ KIND: Final = "revision"
 _FIELDS: Final = {
     **dict.fromkeys(("format", "since", "once", "max_runs"), NUMBER),
     **dict.fromkeys(("command", "priority", "because"), TEXT),
-    **dict.fromkeys(("arguments", "policies", "about", "repeat"), TABLE),
+    **dict.fromkeys(("arguments", "policies", "about", "repeat", "on"), TABLE),
 }
 
 _NOTHING_TO_SAY: Final = About()
+_BATCH: Final = Shape(Batch, {"within": DURATION})
+_ON: Final = Shape(On, {"delay": DURATION, "debounce": DURATION, "batch": Codec(_BATCH.write, _BATCH.read)})
 _ABOUT: Final = Shape(About, {"tags": TEXTS})
 
 
@@ -57,6 +60,8 @@ def read_revision(number: int, text: bytes | str) -> Revision:
 
 def _write_timing(timing: Timing, document: Document) -> None:
     match timing:
+        case On():
+            document["on"] = _ON.write(timing)
         case Once(at, because):
             document["once"] = micros(at)
             if because:
@@ -68,6 +73,8 @@ def _write_timing(timing: Timing, document: Document) -> None:
 
 
 def _read_timing(document: Document) -> Timing:
+    if "on" in document:
+        return _ON.read(document["on"])
     if "once" in document:
         return Once(instant_at(document["once"]), document.get("because", ""))
     return Repeat(read_trigger(document["repeat"]), document.get("max_runs"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any, Final
 
+from adapters.redis.documents.event import event_document, event_of
 from adapters.redis.documents.instants import length, moment
 from adapters.redis.documents.reading import LIST, NUMBER, TEXT, TRUTH, check_fields, number, reading, text
 from adapters.redis.documents.text import FORMAT, Document, unversioned, versioned
@@ -31,7 +32,7 @@ KIND: Final = "run"
 _FIELDS: Final = {
     **dict.fromkeys(("format", "due", "recorded", "revision", "expires", "retry_until", "timeout"), NUMBER),
     **dict.fromkeys(("priority", "group", "cancel_asked_by"), TEXT),
-    **dict.fromkeys(("state", "attempts", "command", "retried"), LIST),
+    **dict.fromkeys(("state", "attempts", "command", "retried", "events"), LIST),
     "late": TRUTH,
 }
 
@@ -93,6 +94,7 @@ def run_of(fire_id: FireId, version: int, document: Document) -> Run:
         attempts=tuple(_read_attempt(*attempt) for attempt in document.get("attempts", ())),
         cancel_asked_by=document.get("cancel_asked_by"),
         command=_read_command(*document["command"]) if "command" in document else None,
+        events=tuple(event_of(*event) for event in document.get("events", ())),
         retried=retried,
         forgiven=forgiven,
         version=version,
@@ -100,12 +102,14 @@ def run_of(fire_id: FireId, version: int, document: Document) -> Run:
 
 
 def _rarities(run: Run) -> Document:
-    """Return what few runs have: a wish to stop, a command of their own, a retry that somebody asked for."""
+    """Return what few runs have: a wish to stop, a command or events of their own, a retry that somebody asked for."""
     document: Document = {}
     if run.cancel_asked_by is not None:
         document["cancel_asked_by"] = run.cancel_asked_by
     if run.command:
         document["command"] = [run.command.name, dict(run.command.arguments)]
+    if run.events:
+        document["events"] = [event_document(event) for event in run.events]
     if run.retried:
         document["retried"] = [run.retried, run.forgiven]
     return document

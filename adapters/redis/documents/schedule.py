@@ -5,16 +5,19 @@ from __future__ import annotations
 from typing import Any, Final, NamedTuple
 
 from adapters.redis.documents.backlog import read_backlog, write_backlog
-from adapters.redis.documents.instants import moment
+from adapters.redis.documents.instants import length, moment
 from adapters.redis.documents.reading import LIST, NUMBER, TEXT, check_fields, number, reading, text, truth
 from adapters.redis.documents.text import FORMAT, Document, unversioned, versioned
 from application.ports.errors import NewerDocument
 from domain.scheduling.decisions import Hold, Reason
 from domain.scheduling.definition import Revision
+from domain.scheduling.events import On
+from domain.scheduling.inbox import Inbox
 from domain.scheduling.ledger import Checkpoint, Totals
+from domain.scheduling.listening import to_read
 from domain.scheduling.pausing import Pause
 from domain.scheduling.policies.breaker import Circuit, Closed, Open, Probing
-from domain.scheduling.progress import Pending, Progress, Settled, Through
+from domain.scheduling.progress import Numbered, Pending, Progress, Settled, Through
 from domain.scheduling.retiring import Retirement
 from domain.scheduling.schedule import Schedule
 from domain.scheduling.values import FireId, ScheduleId, instant_at, micros
@@ -27,11 +30,12 @@ _FIELDS: Final = {
         NUMBER,
     ),
     **dict.fromkeys(("exclusive", "origin"), TEXT),
-    **dict.fromkeys(("progress", "checkpoint", "held", "circuit", "backlog", "paused", "retired"), LIST),
+    **dict.fromkeys(("progress", "checkpoint", "held", "circuit", "backlog", "paused", "retired", "inbox"), LIST),
 }
 
 _NO_TOTALS: Final = Totals()
 _CLOSED: Final = Closed()
+NOTHING_WAITS: Final = Inbox()
 
 
 class RevisionKey(NamedTuple):
@@ -76,9 +80,7 @@ def write_schedule(schedule: Schedule) -> str:
     }
     if since != created:
         document["since"] = since
-    if schedule.definition.policies.exclusive:
-        # For the scripts, which do not open the revision.
-        document["exclusive"] = schedule.definition.policies.exclusive
+    document |= _for_the_scripts(schedule)
     document |= _numbers(schedule)
     if schedule.origin:
         document["origin"] = schedule.origin
@@ -98,8 +100,8 @@ def open_schedule(id: ScheduleId, text: bytes | str) -> StoredSchedule:
 
 
 @reading(KIND)
-def read_schedule(stored: StoredSchedule, revision: Revision) -> Schedule:
-    """Join a document with its revision."""
+def read_schedule(stored: StoredSchedule, revision: Revision, inbox: Inbox = NOTHING_WAITS) -> Schedule:
+    """Join a document with its revision and, where the schedule listens to events, with what waits in its inbox."""
     document = stored.document
     created, generation = document["created"], document.get("generation", 0)
     return Schedule(
@@ -111,6 +113,7 @@ def read_schedule(stored: StoredSchedule, revision: Revision) -> Schedule:
         origin=document.get("origin", ""),
         progress=_read_progress(*document["progress"]),
         held=tuple(_read_hold(*hold) for hold in document.get("held", ())),
+        inbox=inbox,
         circuit=_read_circuit(*document["circuit"]) if "circuit" in document else _CLOSED,
         in_line_since=moment(document.get("line")),
         backlog=read_backlog(stored.id, generation, document.get("backlog", ())),
@@ -136,10 +139,22 @@ def _numbers(schedule: Schedule) -> Document:
     return document
 
 
+def _for_the_scripts(schedule: Schedule) -> Document:
+    """Return what the scripts need of the revision, which they do not open."""
+    document: Document = {}
+    timing, group = schedule.definition.timing, schedule.definition.policies.exclusive
+    if group:
+        document["exclusive"] = group
+    if isinstance(timing, On) and not schedule.retired:
+        # How much of the inbox to read, and when an event is due.
+        document["inbox"] = [to_read(schedule), length(timing.patience), length(timing.delay), timing.most]
+    return document
+
+
 def _interruptions(schedule: Schedule) -> Document:
     document: Document = {}
     if schedule.held:
-        document["held"] = [[micros(hold.due_at), hold.reason, hold.late, hold.blocked_by] for hold in schedule.held]
+        document["held"] = [_hold(hold) for hold in schedule.held]
     if schedule.in_line_since:
         document["line"] = micros(schedule.in_line_since)
     if schedule.circuit != _CLOSED:
@@ -160,12 +175,16 @@ def _progress(progress: Progress) -> list[Any]:
             return ["through", micros(cursor)]
         case Settled(at):
             return ["settled", micros(at)]
+        case Numbered(cursor, at):
+            return ["numbered", cursor, micros(at)]
         case Pending():
             return ["pending"]
 
 
-def _read_progress(name: str, *instant: int) -> Progress:
-    match name, instant:
+def _read_progress(name: str, *numbers: int) -> Progress:
+    match name, numbers:
+        case "numbered", (cursor, at):
+            return Numbered(cursor, instant_at(at))
         case "through", (cursor,):
             return Through(instant_at(cursor))
         case "settled", (at,):
@@ -206,8 +225,14 @@ def _read_checkpoint(at: int, *counts: int) -> Checkpoint:
     return Checkpoint(instant_at(at), Totals(started=started, coalesced=coalesced, skipped=skipped))
 
 
-def _read_hold(due_at: int, reason: str, late: bool, blocked_by: FireId | None) -> Hold:
-    return Hold(instant_at(due_at), Reason(reason), truth(late), FireId(text(blocked_by)) if blocked_by else None)
+def _hold(hold: Hold) -> list[Any]:
+    numbers = [] if hold.number is None else [hold.number, hold.gathered]
+    return [micros(hold.due_at), hold.reason, hold.late, hold.blocked_by, *numbers]
+
+
+def _read_hold(due_at: int, reason: str, late: bool, blocked_by: FireId | None, *numbers: int) -> Hold:
+    blocker = FireId(text(blocked_by)) if blocked_by else None
+    return Hold(instant_at(due_at), Reason(reason), truth(late), blocker, *map(number, numbers))
 
 
 def _read_pause(at: int, by: str, why: str, until: int | None) -> Pause:

@@ -1,9 +1,10 @@
--- Script `record` (after `writer`, `runs`): writes decisions, each whole or not at all.
+-- Script `record` (after `writer`, `runs`, `inbox`): writes decisions, each whole or not at all.
 --
 -- KEYS, ARGV  as in `writer`; the writes are schedules. Body, as `record_writes.record_body` puts it: document and
 --             wake_at (microseconds, '' for never), the number of runs that must not have changed, each with the
 --             version that it had, the exclusive group whose unfinished runs must be those that were read ('' for
---             none), with their number and them, then sections, each its name, the number of its items and them:
+--             none), with their number and them, the newest number of the inbox that was read ('' for no inbox), with
+--             1 if none may have come since, else 0, then sections, each its name, the number of its items and them:
 --               revision        number, document
 --               entries         first slot, last slot, document
 --               runs            fire id, the instant at which somebody asked for it or '', length and body in `runs`
@@ -14,6 +15,8 @@
 --               waits           exclusive group
 --               place           priority and instant of the place in the line for the catch-up budget, '' to leave it
 --               draw            the budget, and by how much later its bucket is full (microseconds)
+--               taken           first and last number that leave the inbox
+--               leaves, listens event
 --             Where the document is '', everything about the schedule goes, and two sections say what that is:
 --               revisions       (none; their number is the number of the newest) · runs  fire id
 -- Returns     1 or 0 per write: recorded or stale. Error LOSTLEASE: nothing was written.
@@ -22,7 +25,7 @@
 local ACTS_KEPT = 100
 local FIRST_INDEX, LAST_INDEX = 7, 13
 local LINES = {'line:high', 'line:default', 'line:low'}
-local OF_A_SCHEDULE = {'open', 'ledger', 'notices', 'acts', 'requested'}
+local OF_A_SCHEDULE = {'open', 'ledger', 'notices', 'acts', 'requested', 'inbox'}
 
 local function of(what, id)
   return prefix .. what .. ':' .. id
@@ -107,6 +110,18 @@ function write_item.draw()
   redis.call('HSET', bucket, 'full_at', string.format('%.0f', full_at + cost), 'budget', budget)
 end
 
+function write_item.taken(id)
+  redis.call('ZREMRANGEBYSCORE', of('inbox', id), take(), take())
+end
+
+function write_item.leaves(id)
+  redis.call('SREM', prefix .. 'listeners:' .. take(), id)
+end
+
+function write_item.listens(id)
+  redis.call('SADD', prefix .. 'listeners:' .. take(), id)
+end
+
 -- Notices that nobody acted on yet keep the schedule due: they may have come after it was read.
 local function write_due(id, wake_at)
   if redis.call('EXISTS', of('notices', id)) == 1 and (wake_at == '' or tonumber(wake_at) > tonumber(now)) then
@@ -164,6 +179,21 @@ local function group_is_as_read()
   return unchanged
 end
 
+-- Events that came since the inbox was read are decided when they are due.
+local function woken_by_events(id, document, wake_at, newest)
+  if newest == '' or newest_number(id, document) <= tonumber(newest) then return wake_at end
+  local due_at = next_is_due(id, document, now)
+  return wake_at ~= '' and tonumber(wake_at) <= due_at and wake_at or whole(due_at)
+end
+
+-- Returns the newest number that was read, or '' for no inbox, and whether the inbox is still as it has to be.
+local function inbox_as_read(id)
+  local newest = take()
+  if newest == '' then return newest, true end
+  if take() == '0' then return newest, true end
+  return newest, newest_number(id, redis.call('HGET', schedules_key, id)) <= tonumber(newest)
+end
+
 local function write_schedule(id, last)
   local document = take()
   if document == '' then
@@ -172,6 +202,8 @@ local function write_schedule(id, last)
   end
   local wake_at = take()
   if not runs_are_as_read() or not group_is_as_read() then return STALE end
+  local newest, inbox_is_as_read = inbox_as_read(id)
+  if not inbox_is_as_read then return STALE end
   later('HSET', schedules_key, id, document)
   while read < last do
     local write = write_item[take()]
@@ -179,7 +211,7 @@ local function write_schedule(id, last)
       write(id)
     end
   end
-  write_due(id, wake_at)
+  write_due(id, woken_by_events(id, document, wake_at, newest))
   return true
 end
 

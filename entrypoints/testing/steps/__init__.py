@@ -19,6 +19,7 @@ STEPS = (
     "faults",
     "backfilling",
     "promises",
+    "events",
 )
 
 pytest_plugins = [f"entrypoints.testing.steps.{name}" for name in STEPS]

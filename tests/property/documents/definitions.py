@@ -5,6 +5,7 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from domain.scheduling.definition import About, Definition, Once, Policies, Priority, Repeat, Revision
+from domain.scheduling.events import Batch, On
 from domain.scheduling.policies.breaker import Breaker
 from domain.scheduling.policies.duplicates import OnDuplicate
 from domain.scheduling.policies.missed import ReplayAll, RunOnce, SkipMissed
@@ -14,6 +15,7 @@ from tests.property.documents.values import (
     commands,
     counts,
     durations,
+    event_names,
     fractions,
     instants,
     maybe_groups,
@@ -61,7 +63,13 @@ policies = st.builds(
     on_duplicate=st.sampled_from(OnDuplicate),
     exclusive=maybe_groups,
 )
-timings = st.builds(Repeat, triggers, st.none() | numbers) | st.builds(Once, instants, texts)
+batches = st.builds(Batch, max=st.integers(1, 1_000), within=some_time)
+listening = st.one_of(
+    st.builds(On, event=event_names, delay=durations),
+    st.builds(On, event=event_names, delay=durations, debounce=some_time),
+    st.builds(On, event=event_names, delay=durations, batch=batches),
+)
+timings = st.builds(Repeat, triggers, st.none() | numbers) | st.builds(Once, instants, texts) | listening
 definitions = st.builds(
     Definition,
     timing=timings,

@@ -21,6 +21,7 @@ from domain.scheduling.run_states import (
 from domain.scheduling.slot import Request, Slot
 from tests.property.documents.values import (
     commands,
+    events,
     instants,
     maybe_groups,
     maybe_instants,
@@ -63,6 +64,7 @@ def runs_of(draw: st.DrawFn, what: Slot | Request, versions: st.SearchStrategy[i
         due_at=what.due_at,
         revision=draw(numbers),
         command=draw(st.none() | commands),
+        events=draw(st.lists(events, max_size=2).map(tuple)),
         priority=draw(st.sampled_from(Priority)),
         group=draw(maybe_groups),
         recorded_at=draw(instants),

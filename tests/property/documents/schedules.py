@@ -11,14 +11,23 @@ from domain.scheduling.decisions import Hold, Reason, Span
 from domain.scheduling.ledger import Checkpoint, Disposition, Entry, Superseded, Totals
 from domain.scheduling.pausing import Pause
 from domain.scheduling.policies.breaker import Closed, Open, Probing
-from domain.scheduling.progress import Pending, Settled, Through
+from domain.scheduling.progress import Numbered, Pending, Settled, Through
 from domain.scheduling.retiring import Retirement
 from domain.scheduling.schedule import Schedule
 from domain.scheduling.slot import Slot
 from domain.scheduling.values import ScheduleId
 from tests.property.documents.definitions import revisions
 from tests.property.documents.runs import runs_of
-from tests.property.documents.values import counts, fire_ids, ids, instants, maybe_fire_ids, maybe_instants, texts
+from tests.property.documents.values import (
+    counts,
+    fire_ids,
+    ids,
+    instants,
+    maybe_fire_ids,
+    maybe_instants,
+    numbers,
+    texts,
+)
 
 maybe_reasons = st.none() | st.sampled_from(Reason)
 superseded = st.builds(
@@ -41,10 +50,18 @@ entries = st.builds(
     revision=counts,
     decided_at=instants,
     supersedes=st.none() | superseded,
+    number=st.none() | numbers,
 )
 acts = st.builds(Act, at=instants, by=texts, what=texts, why=texts, before=texts, after=texts)
 
-holds = st.builds(Hold, instants, st.sampled_from(Reason), st.booleans(), maybe_fire_ids)
+_waiting = (instants, st.sampled_from(Reason), st.booleans(), maybe_fire_ids)
+holds = st.builds(Hold, *_waiting) | st.builds(Hold, *_waiting, numbers, st.integers(1, 1_000))
+progress = st.one_of(
+    st.builds(Through, instants),
+    st.builds(Settled, instants),
+    st.just(Pending()),
+    st.builds(Numbered, counts, instants),
+)
 circuits = st.builds(Closed, counts) | st.builds(Open, instants) | st.builds(Probing, fire_ids)
 totals = st.builds(Totals, started=counts, coalesced=counts, skipped=counts)
 
@@ -70,7 +87,7 @@ def schedules(draw: st.DrawFn) -> Schedule:
         oldest_revision=draw(st.integers(1, revision.number)) if revision.number > 1 else 1,
         created_at=created,
         origin=draw(texts),
-        progress=draw(st.builds(Through, instants) | st.builds(Settled, instants) | st.just(Pending())),
+        progress=draw(progress),
         held=draw(st.lists(holds, max_size=3).map(tuple)),
         backlog=draw(backlogs(id, generation)),
         in_line_since=draw(maybe_instants),

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import strategies as st
 
 from domain.scheduling.definition import CommandCall
+from domain.scheduling.events import Event, EventKey, EventName
 from domain.scheduling.slot import Request, Slot
 from domain.scheduling.values import GroupName, RequestKey, ScheduleId, instant_at, micros
 
@@ -25,7 +26,8 @@ fractions = st.floats(0, 1e9, allow_nan=False)
 
 ids = st.text(LETTERS + "-", min_size=1, max_size=20).map(ScheduleId)
 maybe_groups = st.none() | st.text(LETTERS + "-", min_size=1, max_size=20).map(GroupName)
-slots = st.builds(Slot, ids, counts, instants)
+event_names = st.text(LETTERS + ".-", min_size=1, max_size=20).map(EventName)
+slots = st.builds(Slot, ids, counts, instants) | st.builds(Slot, ids, counts, instants, numbers)
 requests = st.builds(Request, ids, counts, st.text(LETTERS, min_size=1, max_size=20).map(RequestKey), instants)
 fire_ids = (slots | requests).map(lambda what: what.fire_id)
 maybe_fire_ids = st.none() | fire_ids
@@ -38,5 +40,12 @@ json = st.recursive(
     | texts,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts, inner, max_size=3),
     max_leaves=5,
+)
+events = st.builds(
+    Event,
+    name=event_names,
+    key=texts.filter(bool).map(EventKey),
+    at=instants,
+    payload=st.dictionaries(texts, json, max_size=3),
 )
 commands = st.builds(CommandCall, st.text(min_size=1, max_size=30), st.dictionaries(texts, json, max_size=3))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 import attrs
@@ -9,9 +10,10 @@ import attrs
 from application.ports.delivery_queue import HandOver
 from application.ports.lease_store import Lease
 from application.ports.schedule_store import Record
+from domain.scheduling.events import Event
 from domain.scheduling.run import Run
 from domain.scheduling.schedule import Schedule
-from domain.scheduling.values import FireId
+from domain.scheduling.values import FireId, ScheduleId
 
 
 class Breach(BaseException):
@@ -63,6 +65,9 @@ class Rule:
 
     def begun(self, by: str, fire_id: FireId, attempt: int) -> None:
         """See a worker begin to execute a command."""
+
+    def told(self, event: Event, listeners: Mapping[ScheduleId, int]) -> None:
+        """See an event that was accepted, by whom and in which generation."""
 
     def broken(self, what: str) -> Breach:
         """Return the breach that says what is wrong."""

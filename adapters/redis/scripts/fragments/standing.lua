@@ -2,11 +2,17 @@
 --
 -- KEYS  1 schedules; ARGV  1 prefix of all keys.
 -- standing(id) returns {id, document, unfinished fire ids, newest ledger entry or false, number of entries,
--- notices as key, state, key, state, ..., unfinished fire ids of its exclusive group or false}, or false when
--- nobody knows the schedule. The group stands in the document; a text in it cannot look like it, because the
--- quotes of texts are escaped.
+-- notices as key, state, key, state, ..., unfinished fire ids of its exclusive group or false, its inbox or false},
+-- or false when nobody knows the schedule. The inbox is {the oldest events, the newest}. The group, and how many events
+-- to read, stand in the document; a text in it cannot look like them, because the quotes of texts are escaped.
 
 local prefix, schedules_key = ARGV[1], KEYS[1]
+
+local function inbox_of(id, document)
+  if not string.find(document, '"inbox":[', 1, true) then return false end
+  local inbox, most = prefix .. 'inbox:' .. id, tonumber(string.match(document, '"inbox":%[(%d+)'))
+  return {redis.call('ZRANGE', inbox, 0, most - 1), redis.call('ZRANGE', inbox, -1, -1)}
+end
 
 local function standing(id)
   local document = redis.call('HGET', schedules_key, id)
@@ -22,5 +28,6 @@ local function standing(id)
     kept,
     redis.call('HGETALL', prefix .. 'notices:' .. id),
     group and redis.call('ZRANGE', prefix .. 'group:' .. group, 0, -1) or false,
+    inbox_of(id, document),
   }
 end

@@ -1,0 +1,47 @@
+"""What an application tells of itself: events, each of which every schedule that listens hears once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import attrs
+
+from application.commands.payload import size_of
+from application.ports.clock import Clock
+from application.ports.inboxes import Acceptance, Inboxes
+from domain.scheduling.errors import InvalidValue
+from domain.scheduling.events import Event, event_key, event_name
+
+PAYLOAD_LIMIT: Final = 8 * 1024
+"""How many bytes of JSON an event may say."""
+
+
+@attrs.frozen
+class Events:
+    """Accepts what an application publishes; after `StoreUnreachable` the same one may be published again."""
+
+    clock: Clock
+    inboxes: Inboxes
+
+    def publish(self, event: str, payload: Mapping[str, Any] | None = None, *, key: str) -> Acceptance:
+        """
+        Tell that something happened; under the same `key` it is the same event, however often it is published.
+
+        Raises `InvalidValue` for a name, key or payload that cannot be kept, and `InboxFull` when a schedule that
+        listens has too many events waiting; then nobody has heard of it.
+        """
+        name, named, said = event_name(event), event_key(key), _checked(payload or {})
+        return self.inboxes.accept(Event(name=name, key=named, at=self.clock.now(), payload=said))
+
+
+def _checked(payload: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Refuse what JSON cannot carry, and what is too large to travel with a run in the company of a whole batch."""
+    try:
+        size = size_of(payload)
+    except InvalidValue as refusal:
+        raise InvalidValue("payload", refusal.value, refusal.problem, refusal.remedy) from None
+    if size > PAYLOAD_LIMIT:
+        remedy = f"use at most {PAYLOAD_LIMIT}; keep what is large elsewhere and publish its key"
+        raise InvalidValue("payload", f"{size} bytes", "are too large", remedy)
+    return dict(payload)
