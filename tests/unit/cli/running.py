@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import structlog
 from typer.testing import CliRunner, Result
 
 from entrypoints.cli import app
@@ -12,7 +13,11 @@ from entrypoints.cli import app
 
 def kept(*arguments: str, **environ: str) -> Result:
     """Run one command and return its exit code and what it printed."""
-    return CliRunner(env={"COLUMNS": "200", **environ}).invoke(app, list(arguments))
+    try:
+        return CliRunner(env={"COLUMNS": "200", **environ}).invoke(app, list(arguments))
+    finally:
+        # A process among them set up its log on a stream that is closed by now, and others log in this process, too.
+        structlog.reset_defaults()
 
 
 def document(*arguments: str, **environ: str) -> Any:
