@@ -22,6 +22,7 @@ from entrypoints.cli.ledgers import show_account
 from entrypoints.cli.options import AsJson, Source, as_options, schedules_in
 from entrypoints.cli.screen import say, show_document
 from entrypoints.simulated import simulated_world
+from entrypoints.starting import settings_of_this_process
 
 MOST_LINES: Final = 1000
 FEWEST_LINES: Final = 20
@@ -83,7 +84,7 @@ def _show(outcomes: Sequence[Outcome]) -> None:
 
 def _outcomes(file: str, scenario: Scenario, override: Override | None) -> Iterator[Outcome]:
     declarations = schedules_in(file, override.rewrite) if override else schedules_in(file)
-    world = simulated_world(scenario.start)
+    world = simulated_world(scenario.start, settings_of_this_process().catch_up_budget)
     world.simulation.play(declarations, scenario)
     for declared in declarations.schedules:
         account = tuple(world.queries.whole_account(declared.id))

@@ -169,3 +169,14 @@ def test_a_file_that_is_not_there_is_bad_input(tmp_path: Path) -> None:
     message = complaint("simulate", str(tmp_path / "none.toml"), *A_DAY)
 
     assert message.endswith("no such file or directory; name a TOML file of schedules, or module:attribute")
+
+
+def test_late_starts_draw_from_the_catch_up_budget(file: str) -> None:
+    """One an hour: of the two slots that an outage left, the first takes the token and the second waits for one."""
+    found = {}
+    for budget in ("", "1/h"):
+        (schedule,) = document("simulate", file, *A_DAY, *DOWN, KEPT_CATCH_UP_BUDGET=budget)["schedules"]
+        found[budget] = {each["due_at"][11:16]: each["disposition"] for each in schedule["slots"]}
+
+    assert [found[""][hour] for hour in ("03:00", "04:00")] == ["started", "started"]
+    assert sorted(found["1/h"][hour] for hour in ("03:00", "04:00")) == ["held", "started"]
