@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import attrs
 
@@ -19,6 +19,14 @@ def _never() -> bool:
     return False
 
 
+def _unknown() -> None:
+    return None
+
+
+def _asked(answer: datetime | Callable[[], datetime | None] | None) -> Callable[[], datetime | None]:
+    return answer if callable(answer) else lambda: answer
+
+
 @attrs.frozen(kw_only=True)
 class RunContext:
     """
@@ -26,9 +34,9 @@ class RunContext:
 
     `fire_id` is the idempotency key: it is the same in every attempt of the run. `slot` is the instant
     the run stands for, not the present one: a handler that counts, selects or removes "as of" the slot does
-    the same when it runs again. No attempt begins after `deadline`. `previous_success` is the
-    newest slot before this one whose run succeeded, where one is known. `events` are those that the run is
-    about, oldest first: one, or all of a batch; none where the schedule does not listen to events.
+    the same when it runs again. No attempt begins after `deadline`; this one may take as long as `timeout`.
+    `events` are those that the run is about, oldest first: one, or all of a batch; none where the schedule does not
+    listen to events.
     """
 
     fire_id: FireId
@@ -37,9 +45,17 @@ class RunContext:
     attempt: int = 1
     late: bool = False
     deadline: datetime | None = None
-    previous_success: datetime | None = None
     events: tuple[Event, ...] = ()
+    timeout: timedelta | None = None
     cancelled: Callable[[], bool] = attrs.field(default=_never, eq=False, repr=False)
+    _previous_success: Callable[[], datetime | None] = attrs.field(
+        default=_unknown, alias="previous_success", converter=_asked, eq=False, repr=False
+    )
+
+    @property
+    def previous_success(self) -> datetime | None:
+        """Return the newest slot before this one whose run succeeded, where one is known; each look asks the store."""
+        return self._previous_success()
 
     def stop_if_cancelled(self) -> None:
         """Raise `RunStopped` if somebody asked the run to stop; for loops that have a good place to end."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import os
 import secrets
@@ -14,6 +13,7 @@ import attrs
 from dependency_injector import containers, providers
 from structlog.typing import FilteringBoundLogger
 
+from adapters.event_loop.awaiting import run_to_the_end
 from adapters.observability.logs import configure
 from adapters.observability.watching import LoggingWatcher
 from adapters.redis.clock import StoreClock
@@ -47,6 +47,7 @@ from application.scheduling.events import Events
 from application.scheduling.executor import Executor
 from application.scheduling.handover import HandOvers
 from application.scheduling.leadership import Leadership
+from application.scheduling.looking_back import LookingBack
 from application.scheduling.loop import Errand, Loop
 from application.scheduling.operations import Operations
 from application.scheduling.planner import Planner
@@ -58,7 +59,7 @@ from application.scheduling.retention import Retention
 from entrypoints.samples.platform import Platform
 from entrypoints.settings import Settings
 from entrypoints.store import RevivingWatcher, opened_store
-from entrypoints.user_commands import user_commands
+from entrypoints.user_commands import user_commands, user_providers
 
 
 def cadence(settings: Settings) -> Cadence:
@@ -75,7 +76,8 @@ def catalogue(settings: Settings, platform: Platform) -> Catalogue:
     """Return every command that this process knows: the samples, unless hidden, and the user's own."""
     samples = platform.commands() if settings.samples else ()
     own = user_commands(settings.commands, settings.folder)
-    return Catalogue([*samples, *own], await_result=asyncio.run)
+    provided = user_providers(settings.commands, settings.folder)
+    return Catalogue([*samples, *own], await_result=run_to_the_end, provided=provided)
 
 
 def errands(
@@ -179,6 +181,7 @@ class Container(containers.DeclarativeContainer):
         wake=wake,
         cadence=rhythm,
         draw_token=draw_token,
+        looking_back=providers.Singleton(LookingBack, clock=clock, schedules=schedules, runs=runs, ledger=ledger),
     )
     # A work-horse is a process for one command, and ends with one that does not end.
     horses = providers.Singleton(attrs.evolve, executor, time_limit=providers.Singleton(AlarmTimeLimit, GRACE))
@@ -192,6 +195,7 @@ class Container(containers.DeclarativeContainer):
         on_horse_killed=horses.provided.lost,
         on_outage=store.provided.revive,
         show_life=publishing.provided.publish,
+        longest=commands.provided.longest_timeout.call(),
     )
     worker_here = providers.Factory(
         KeptSimpleWorker,
@@ -200,4 +204,5 @@ class Container(containers.DeclarativeContainer):
         names=names,
         on_outage=store.provided.revive,
         show_life=publishing.provided.publish,
+        longest=commands.provided.longest_timeout.call(),
     )

@@ -13,6 +13,7 @@ from domain.scheduling.definition import CommandCall, Definition, Once, Policies
 from domain.scheduling.events import On
 from domain.scheduling.policies.missed import MissedPolicy
 from domain.scheduling.policies.overlap import Merge, OverlapPolicy
+from domain.scheduling.policies.retry import Lost
 from domain.scheduling.triggers import Cron, Every, EveryBetween, Trigger
 from domain.scheduling.triggers.bounded import Bounded
 from domain.scheduling.triggers.excluding import Excluding
@@ -97,9 +98,14 @@ def _policies(policies: Policies) -> dict[str, Any]:
         "on_exhausted": _call(policies.on_exhausted),
         "breaker": _settings(policies.breaker) if policies.breaker else None,
         "max_lost": policies.lost.limit,
-        "on_lost": "retry" if policies.lost.retries else "fail",
+        "on_lost": _on_lost(policies.lost),
         "on_duplicate": str(policies.on_duplicate),
     }
+
+
+def _on_lost(lost: Lost) -> str | None:
+    """Return nothing where it is left to the command."""
+    return None if lost.retries is None else "retry" if lost.retries else "fail"
 
 
 def _overlap(policy: OverlapPolicy) -> dict[str, Any]:

@@ -123,6 +123,6 @@ def _lost(reading: Reading) -> Lost | None:
     settings: dict[str, Any] = {}
     for place in places:
         settings |= place.given(max_lost=integer, on_lost=choice("retry", "fail"))
-    arguments = {"limit": settings.get("max_lost"), "retries": settings.get("on_lost", "retry") == "retry"}
-    given = {name: value for name, value in arguments.items() if value is not None}
-    return reading.make(Lost, {"limit": "max_lost"}, **given)
+    stated = {"retries": settings["on_lost"] == "retry"} if "on_lost" in settings else {}
+    given = {"limit": settings["max_lost"]} if "max_lost" in settings else {}
+    return reading.make(Lost, {"limit": "max_lost"}, **given, **stated)

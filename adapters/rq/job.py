@@ -57,6 +57,10 @@ class KeptJob(Job):
         self.result_ttl, self.failure_ttl = 0, FAILURE_TTL
         self.orders = [name.decode() for name in ORDERS if fields[name]]
 
+    def lengthen(self, at_least: int) -> None:
+        """Let RQ give the job this many seconds at least."""
+        self.timeout = max(self.timeout or 0, at_least)
+
 
 def _seconds(text: bytes | None) -> int:
     if text is None or not text.isdigit() or len(text) > len(str(_LONGEST)):

@@ -7,6 +7,7 @@ from typing import Final
 
 import structlog
 
+from application.scheduling.executor import Left
 from domain.scheduling.delivery import Delivery
 from domain.scheduling.run import Run
 from domain.scheduling.run_states import AttemptOutcome
@@ -30,6 +31,12 @@ def tell(worker: str, delivery: Delivery, run: Run) -> None:
         log.info("attempt_ended", **facts)
     else:
         log.warning("attempt_ended", outcome=str(attempt.outcome), error=attempt.error, **facts)
+
+
+def tell_of_left(worker: str, delivery: Delivery, left: Left) -> None:
+    """Say that this worker lacks a command: as a warning when a run first comes, for it comes again and again."""
+    say = log.warning if delivery.ordinal == 1 else log.info
+    say("delivery_left", worker=worker, delivery=delivery.key, command=left.command, until=left.until.isoformat())
 
 
 class ThroughOurLog(logging.Handler):

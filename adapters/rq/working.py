@@ -6,6 +6,7 @@ import os
 import socket
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from datetime import timedelta
 from typing import Any, Final
 
 import redis
@@ -26,11 +27,14 @@ from adapters.rq.own_client import own_client
 from adapters.rq.queue import KeptQueue
 from adapters.rq.refusals import RefusedDeliveries
 from adapters.rq.stopping import Stopping
-from adapters.rq.telling import quieten_libraries, tell
+from adapters.rq.telling import quieten_libraries, tell, tell_of_left
+from adapters.rq.timeouts import job_timeout
 from application.ports.errors import PortError
+from application.scheduling.executor import Left
 from domain.scheduling.definition import Priority
 from domain.scheduling.delivery import Delivery
 from domain.scheduling.run import Refusal, Run
+from domain.scheduling.values import ZERO
 
 Execute = Callable[[Delivery], object]
 
@@ -65,6 +69,7 @@ class Working(Stopping, Bookkeeping):
         on_horse_killed: Callable[[Delivery], object] | None = None,
         on_outage: Callable[[], None] | None = None,
         show_life: Callable[[], object] | None = None,
+        longest: timedelta = ZERO,
     ) -> None:
         names = names or Names()
         connection = own_client(connection, WAIT_FOR_A_REPLY)
@@ -84,6 +89,8 @@ class Working(Stopping, Bookkeeping):
         self._on_horse_killed = on_horse_killed
         self._outage = Outage(name, on_outage)
         self._life = LifeSign(name, show_life)
+        # A hand-over knows what the schedule says of the time-out, not what the command says.
+        self._at_least = job_timeout(longest)
         self._refused = RefusedDeliveries(connection, names.namespace)
         self._by_key = {queue.key.encode(): queue for queue in queues}
 
@@ -126,6 +133,7 @@ class Working(Stopping, Bookkeeping):
             queue = self._by_key[_raw(popped[0])]
             job = queue.read(_raw(popped[1]))
             if job is not None:
+                job.lengthen(self._at_least)
                 return job, queue
 
     def heartbeat(self, timeout: int | None = None, pipeline: Pipeline | None = None) -> None:
@@ -152,6 +160,8 @@ class Working(Stopping, Bookkeeping):
     def _tell(self, delivery: Delivery, executed: object) -> None:
         if isinstance(executed, Run):
             tell(self.name, delivery, executed)
+        if isinstance(executed, Left):
+            tell_of_left(self.name, delivery, executed)
         if isinstance(executed, Refusal):
             # Counting must not fail a delivery that has come to its end.
             with suppress(redis.RedisError):

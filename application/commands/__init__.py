@@ -5,5 +5,6 @@ May not: the commands of any particular application, nor anything that executes 
 """
 
 from application.commands.command import Command, command
+from application.commands.dependencies import Provided, provided_by, provides
 
-__all__ = ["Command", "command"]
+__all__ = ["Command", "command", "Provided", "provides", "provided_by"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from traceback import format_exception, format_exception_only
 from typing import TypeAlias
@@ -21,14 +21,32 @@ from application.ports.time_limit import CommandTimedOut, TimeLimit
 from application.ports.wake import Wake
 from application.run_context import RunContext, RunStopped
 from application.scheduling.cadence import Cadence
-from domain.scheduling.definition import Definition, Policies
+from application.scheduling.looking_back import LookingBack
+from domain.scheduling.definition import TIMEOUT, Definition, Policies
 from domain.scheduling.delivery import Delivery
 from domain.scheduling.errors import InvalidValue
 from domain.scheduling.run import Outcome, Raised, Refusal, Returned, Run, StaleOutcome, Stopped
 from domain.scheduling.run_states import ERROR_LIMIT, Running, RunState
 
-Executed: TypeAlias = Run | Refusal
-"""The run as its attempt left it, or why the delivery was refused."""
+
+@attrs.frozen(kw_only=True)
+class Left:
+    """The worker does not have the command: the delivery comes again after `until` (UTC), and no attempt was made."""
+
+    command: str
+    until: datetime
+
+
+@attrs.frozen
+class Admitted:
+    """The run whose attempt begins, and the definition under which it does."""
+
+    run: Run
+    definition: Definition
+
+
+Executed: TypeAlias = Run | Refusal | Left
+"""The run as its attempt left it, why the delivery was refused, or that it was left to other workers."""
 
 
 @attrs.frozen(kw_only=True)
@@ -38,7 +56,8 @@ class Executor:
 
     An attempt begins with one compare-and-set (admission) and ends with one (settlement); both carry
     the attempt's token. While the store is away the outcome is kept and tried again: by then the
-    attempt may have been declared lost, and the outcome changes nothing.
+    attempt may have been declared lost, and the outcome changes nothing. A delivery whose command this worker lacks is
+    not admitted but left to others, so it costs no attempt.
     """
 
     worker: str
@@ -51,15 +70,15 @@ class Executor:
     wake: Wake
     cadence: Cadence
     draw_token: Callable[[], str]
+    looking_back: LookingBack | None = None
 
     def execute(self, delivery: Delivery) -> Executed:
         """Admit, run and settle one delivery; whatever the command raises becomes a failed attempt."""
-        admitted = self._admit(delivery)
-        if isinstance(admitted, Refusal):
-            return admitted
-        run, definition = admitted
-        outcome = self._perform(run, definition)
-        return self._settle(run, definition, outcome)
+        answer = self._admit(delivery)
+        if not isinstance(answer, Admitted):
+            return answer
+        outcome = self._perform(answer.run, answer.definition)
+        return self._settle(answer.run, answer.definition, outcome)
 
     def lost(self, delivery: Delivery) -> None:
         """
@@ -73,10 +92,12 @@ class Executor:
             self.runs.advance([RunChange(run, self._without_its_process(run, now))], now)
 
     def _without_its_process(self, run: Run, now: datetime) -> Run:
-        policies = self._definition(run).policies
-        if not isinstance(run.state, Running) or now < run.state.at + run.timeout:
+        definition = self._definition(run)
+        policies, timeout = definition.policies, self._timeout(run, definition)
+        if not isinstance(run.state, Running) or now < run.state.at + timeout:
             return run.lose(policies=policies, now=now)
-        return run.settle(_timed_out(CommandTimedOut(), policies), token=_token(run), policies=policies, now=now)
+        outcome = _timed_out(CommandTimedOut(), timeout, policies)
+        return run.settle(outcome, token=_token(run), policies=policies, now=now)
 
     def _executes(self, state: RunState, delivery: Delivery) -> bool:
         # The same delivery may have reached two workers: who was refused knows nothing of the other's health.
@@ -86,19 +107,34 @@ class Executor:
             and (state.attempt, state.ordinal) == (delivery.attempt, delivery.ordinal)
         )
 
-    def _admit(self, delivery: Delivery) -> tuple[Run, Definition] | Refusal:
+    def _admit(self, delivery: Delivery) -> Admitted | Refusal | Left:
         """Admit the delivery once everything about it is read: what this version cannot read is left for others."""
         while run := self.runs.get(delivery.fire_id):
             now = self.clock.now()
-            admitted = run.admit(delivery, token=self.draw_token(), worker=self.worker, now=now)
-            if admitted is Refusal.EXPIRED:
-                self.runs.advance([RunChange(run, run.expire(now))], now)
-            if isinstance(admitted, Refusal):
-                return admitted
-            definition = self._definition(run)
-            if self.runs.advance([RunChange(run, admitted)], now) == [Recorded.RECORDED]:
-                return admitted, definition
+            after, answer = self._judge(run, delivery, now)
+            recorded = after is None or self.runs.advance([RunChange(run, after)], now) == [Recorded.RECORDED]
+            if recorded or isinstance(answer, Refusal):
+                return answer
         return Refusal.UNKNOWN_RUN
+
+    def _judge(self, run: Run, delivery: Delivery, now: datetime) -> tuple[Run | None, Admitted | Refusal | Left]:
+        """Return what becomes of the run, if anything does, and what is answered once that is recorded."""
+        admitted = run.admit(delivery, token=self.draw_token(), worker=self.worker, now=now)
+        if isinstance(admitted, Refusal):
+            return (run.expire(now) if admitted is Refusal.EXPIRED else None), admitted
+        definition = self._definition(run)
+        name = (run.command or definition.command).name
+        command = self.catalogue.find(name)
+        if command is None:
+            until = now + self._patience(delivery)
+            return run.leave(until), Left(command=name, until=until)
+        begun = admitted.once_only() if command.idempotent is False else admitted
+        return begun, Admitted(begun, definition)
+
+    def _patience(self, delivery: Delivery) -> timedelta:
+        """Return how long the others get to start, or to find the time: longer each time that nobody took it."""
+        doubled: timedelta = self.cadence.shortest_backoff * 2 ** min(delivery.ordinal - 1, 16)
+        return min(doubled, self.cadence.longest_backoff)
 
     def _definition(self, run: Run) -> Definition:
         revision = self.schedules.revision(run.schedule_id, run.revision)
@@ -106,22 +142,41 @@ class Executor:
             raise InvalidValue("revision", run.revision, f"of {run.schedule_id} is not in the store", "apply it again")
         return revision.definition
 
+    def _timeout(self, run: Run, definition: Definition) -> timedelta:
+        """Return how long an attempt may take: as the schedule says, or else the command."""
+        call = run.command or definition.command
+        return definition.policies.timeout or self.catalogue.timeout_of(call.name) or TIMEOUT
+
     def _perform(self, run: Run, definition: Definition) -> Outcome:
-        beat = partial(self._beat, run)
-        policies, retry = definition.policies, definition.policies.retry
+        call, timeout = run.command or definition.command, self._timeout(run, definition)
+        limit = self.time_limit(timeout + self.catalogue.notice_of(call.name))
         try:
-            with self.heart.beating(beat, self.cadence.heartbeat) as heart, self.time_limit(policies.timeout):
-                self.catalogue.call(run.command or definition.command, _context(run, heart))
+            with self.heart.beating(partial(self._beat, run), self.cadence.heartbeat) as heart, limit:
+                self.catalogue.call(call, self._context(run, heart, timeout))
         except CommandTimedOut as error:
-            return _timed_out(error, policies)
+            return _timed_out(error, timeout, definition.policies)
         except RunStopped:
             return Stopped()
         except InvalidValue as error:
             return Raised(str(error), final=True)
         # The worker's outermost frame: whatever a command raises, SystemExit included, is a failed attempt.
         except (Exception, SystemExit) as error:  # noqa: BLE001 - the one place that may
-            return Raised(_described(error), final=retry.gives_up_on(_names(error)))
+            return Raised(_described(error), final=definition.policies.retry.gives_up_on(_names(error)))
         return Returned()
+
+    def _context(self, run: Run, heart: Beating, timeout: timedelta) -> RunContext:
+        return RunContext(
+            fire_id=run.fire_id,
+            schedule_id=run.schedule_id,
+            slot=run.due_at,
+            attempt=run.state.attempt if isinstance(run.state, Running) else 1,
+            late=run.late,
+            deadline=run.expires_at,
+            events=run.events,
+            timeout=timeout,
+            cancelled=heart.cancelled,
+            previous_success=partial(self.looking_back.previous_success, run) if self.looking_back else None,
+        )
 
     def _beat(self, run: Run) -> Pulse:
         return self.runs.beat(run.fire_id, _token(run), self.clock.now())
@@ -148,25 +203,12 @@ class Executor:
         return Refusal.UNKNOWN_RUN
 
 
-def _timed_out(error: CommandTimedOut, policies: Policies) -> Raised:
-    return Raised(f"timed out after {policies.timeout}", final=policies.retry.gives_up_on(_names(error)))
+def _timed_out(error: CommandTimedOut, timeout: timedelta, policies: Policies) -> Raised:
+    return Raised(f"timed out after {timeout}", final=policies.retry.gives_up_on(_names(error)))
 
 
 def _token(run: Run) -> str:
     return run.state.token if isinstance(run.state, Running) else ""
-
-
-def _context(run: Run, heart: Beating) -> RunContext:
-    return RunContext(
-        fire_id=run.fire_id,
-        schedule_id=run.schedule_id,
-        slot=run.due_at,
-        attempt=run.state.attempt if isinstance(run.state, Running) else 1,
-        late=run.late,
-        deadline=run.expires_at,
-        events=run.events,
-        cancelled=heart.cancelled,
-    )
 
 
 def _names(error: BaseException) -> Iterator[str]:

@@ -11,6 +11,7 @@ import attrs
 from domain.scheduling.backlog import released
 from domain.scheduling.decided import Decided, accounted, split
 from domain.scheduling.decisions import Start
+from domain.scheduling.definition import Once
 from domain.scheduling.fallback import fallbacks
 from domain.scheduling.lining_up import in_line
 from domain.scheduling.listening import moved_on, ready, slot_of
@@ -27,15 +28,24 @@ if TYPE_CHECKING:
 
 
 def hear(schedule: Schedule, ends: Sequence[RunEnd], now: datetime) -> Decided:
-    """Let the circuit count the runs that ended, and let each that failed be followed by one of the fallback."""
+    """Let the circuit count the runs that ended, note the newest success, and let a fallback follow each failure."""
     breaker = schedule.definition.policies.breaker
-    own = (end for end in ends if end.generation == schedule.generation)
+    own = [end for end in ends if end.generation == schedule.generation]
     circuit = breaker.hear(schedule.circuit, own) if breaker else Closed()
     runs = fallbacks(ends, schedule.revision, now)
-    if circuit == schedule.circuit and not runs:
+    succeeded = _newest_success(schedule, own)
+    if circuit == schedule.circuit and succeeded == schedule.succeeded and not runs:
         return Decided.nothing(schedule)
-    after = attrs.evolve(schedule, circuit=circuit, version=schedule.version + 1)
+    after = attrs.evolve(schedule, circuit=circuit, succeeded=succeeded, version=schedule.version + 1)
     return Decided(before=schedule, schedule=after, runs=runs)
+
+
+def _newest_success(schedule: Schedule, ends: Sequence[RunEnd]) -> datetime | None:
+    """A one-off has no slot after its own that would ask for it."""
+    if isinstance(schedule.definition.timing, Once):
+        return None
+    slots = [end.slot for end in ends if end.has_succeeded and end.slot]
+    return max([*slots, *([schedule.succeeded] if schedule.succeeded else [])], default=None)
 
 
 def decide(schedule: Schedule, now: datetime, unfinished: Sequence[FireId], tokens: int | None) -> Decided:

@@ -71,6 +71,7 @@ class Policies:
 
     `on_exhausted` is what to run, once, after a run that failed for good. `exclusive` names a group of schedules
     over which the overlap policy reaches: a run of any of them stands in the way as a run of its own would.
+    `timeout` ends an attempt; None leaves that to the command, which may leave it to `TIMEOUT`.
     """
 
     missed: MissedPolicy = RunOnce()
@@ -80,7 +81,7 @@ class Policies:
     on_exhausted: CommandCall | None = None
     breaker: Breaker | None = None
     lost: Lost = Lost()
-    timeout: timedelta = attrs.field(default=TIMEOUT, validator=positive_duration)
+    timeout: timedelta | None = attrs.field(default=None, validator=positive_duration)
     on_duplicate: OnDuplicate = attrs.field(default=OnDuplicate.IGNORE, converter=OnDuplicate)
     exclusive: GroupName | None = None
 

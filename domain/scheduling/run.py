@@ -137,7 +137,7 @@ class Run:
             late=late,
             expires_at=expires_at(what.due_at, policies.deadline),
             retry_until=_window_from(now, policies),
-            timeout=policies.timeout,
+            timeout=policies.timeout or TIMEOUT,
             state=Waiting(1, now),
         )
 
@@ -172,8 +172,8 @@ class Run:
     def hand_over(self, now: datetime) -> tuple[Run, Delivery]:
         """Give the waiting attempt to the queue, or give the queued one once more under the next ordinal."""
         match self.state:
-            case Waiting(attempt, not_before) if not_before <= now:
-                queued = Queued(attempt, 1, now)
+            case Waiting(attempt, not_before, handed_over) if not_before <= now:
+                queued = Queued(attempt, handed_over + 1, now)
             case Queued(attempt, ordinal):
                 queued = Queued(attempt, ordinal + 1, now)
             case state:
@@ -196,6 +196,20 @@ class Run:
             case _:
                 return Refusal.OTHER_ATTEMPT
 
+    def once_only(self) -> Run:
+        """Note, as a part of its admission, that the command of this attempt must not run twice."""
+        if not isinstance(self.state, Running):
+            raise Refused(
+                f"run: {self.fire_id} is {self.state.name}; only a running attempt can be said to be the only one"
+            )
+        return attrs.evolve(self, state=attrs.evolve(self.state, repeatable=False))
+
+    def leave(self, until: datetime) -> Run:
+        """Take the queued attempt back, to be handed over anew from `until` on: who got it lacks the command."""
+        if not isinstance(self.state, Queued):
+            raise Refused(f"run: {self.fire_id} is {self.state.name}; only a queued attempt can be left to others")
+        return self._now(Waiting(self.state.attempt, until, self.state.ordinal))
+
     def settle(self, outcome: Outcome, *, token: str, policies: Policies, now: datetime) -> Run:
         """Record how the admitted attempt ended, with the retry that follows; a stale token raises `StaleOutcome`."""
         running = self._running(token)
@@ -215,12 +229,14 @@ class Run:
             raise Refused(f"run: {self.fire_id} is {self.state.name}; only a running attempt can be lost")
         running = self.state
         after = self._after(running, AttemptOutcome.LOST, now, f"no heartbeat from {running.worker}")
-        why = f"lost {after._count(AttemptOutcome.LOST)} attempt(s); the last worker was {running.worker}"
+        lost = after._count(AttemptOutcome.LOST)
         if self.cancel_asked_by:
             return after._now(Cancelled(now, self.cancel_asked_by))
-        if not policies.lost.allows_another(after._count(AttemptOutcome.LOST)) or has_passed(after.begins_by, now):
-            return after._now(Failed(now, why))
-        return after._now(Waiting(running.attempt + 1, now))
+        if policies.lost.allows_another(lost, repeatable=running.repeatable) and not has_passed(after.begins_by, now):
+            return after._now(Waiting(running.attempt + 1, now))
+        why = f"lost {lost} attempt(s); the last worker was {running.worker}"
+        unsafe = policies.lost.retries is None and not running.repeatable
+        return after._now(Failed(now, f"{why}; its command must not run twice" if unsafe else why))
 
     def expire(self, now: datetime) -> Run:
         """End a run whose deadline, or window for retries, passed before its next attempt began."""

@@ -30,6 +30,11 @@ class RunEnd:
         return parse_fire_id(self.fire_id).generation
 
     @property
+    def slot(self) -> datetime | None:
+        """Return the slot whose run it was, or None for one outside the slots."""
+        return parse_fire_id(self.fire_id).due_at
+
+    @property
     def has_failed(self) -> bool:
         """Tell whether the run failed for good."""
         return self.state == Failed.name

@@ -15,11 +15,16 @@ ERROR_LIMIT: Final = 2_000
 
 @attrs.frozen
 class Waiting:
-    """To be handed over from `not_before` on: at once, or at the instant of a retry."""
+    """
+    To be handed over from `not_before` on: at once, or at the instant of a retry.
+
+    `handed_over` counts how often this attempt was in the queue already, and left there by workers without the command.
+    """
 
     name: ClassVar[str] = "waiting"
     attempt: int
     not_before: datetime = attrs.field(validator=in_utc)
+    handed_over: int = 0
 
 
 @attrs.frozen
@@ -34,7 +39,11 @@ class Queued:
 
 @attrs.frozen
 class Running:
-    """Admitted: one worker executes this attempt, and only writes that carry its token count."""
+    """
+    Admitted: one worker executes this attempt, and only writes that carry its token count.
+
+    `repeatable` is False where the command says of itself that it must not run twice.
+    """
 
     name: ClassVar[str] = "running"
     attempt: int
@@ -42,6 +51,7 @@ class Running:
     token: str
     worker: str
     at: datetime = attrs.field(validator=in_utc)
+    repeatable: bool = True
 
 
 @attrs.frozen

@@ -45,6 +45,7 @@ class Schedule:
     `subject_version` is the newest version of what a promise is about, where an application told one.
     `oldest_revision` is the lowest number of a definition that is still kept.
     `inbox` is what waits for a schedule that listens to events, as far as it was read along.
+    `succeeded` is the newest slot of a recurring schedule whose run is known to have succeeded.
     """
 
     id: ScheduleId
@@ -62,6 +63,7 @@ class Schedule:
     paused: Pause | None = None
     retired: Retirement | None = None
     started: int = 0
+    succeeded: datetime | None = None
     subject_version: int | None = None
     checkpoint: Checkpoint
     version: int = 1

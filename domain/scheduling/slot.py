@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 import attrs
@@ -69,6 +69,13 @@ class FireIdParts(NamedTuple):
     def is_request(self) -> bool:
         """Tell whether the run was asked for by hand."""
         return self.slot_key.startswith("r")
+
+    @property
+    def due_at(self) -> datetime | None:
+        """Return the slot (UTC), or None where the run stands outside the slots of a rule."""
+        if not self.slot_key[0].isdigit():
+            return None
+        return datetime.fromisoformat(f"{self.slot_key[:15]}.{self.slot_key[15:21]}+00:00").astimezone(UTC)
 
     @property
     def is_fallback(self) -> bool:

@@ -21,6 +21,7 @@ from application.scheduling.coordinator import Coordinator, TickReport
 from application.scheduling.executor import Executor
 from application.scheduling.handover import HandOvers
 from application.scheduling.leadership import Leadership
+from application.scheduling.looking_back import LookingBack
 from application.scheduling.loop import Errand, Loop, Watcher
 from application.scheduling.planner import Planner
 from application.scheduling.recording import Recording
@@ -187,5 +188,6 @@ def start_worker(
         wake=PassingTime(clock),
         cadence=CADENCE,
         draw_token=draw_token,
+        looking_back=LookingBack(clock=clock, schedules=store.schedules, runs=store.runs, ledger=store.ledger),
     )
     return WorkerProcess(executor=executor, heart=heart, work=work, faults=faults)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
 import attrs
 
+from adapters.event_loop.awaiting import run_to_the_end
 from application.catalogue import AnyCommand, Catalogue
+from application.commands import Provided
 from application.run_context import RunContext
 from domain.scheduling.definition import CommandCall
 from domain.scheduling.slot import Slot
@@ -27,14 +28,17 @@ def run_twice(
     effects: Callable[[], object],
     arguments: Mapping[str, Any] | None = None,
     context: RunContext = A_RUN,
+    provided: Iterable[Provided[Any]] = (),
 ) -> None:
     """
     Execute `command` as the first and as the second attempt of one run, and compare what `effects` then sees.
 
+    `provided` is what it asks for by type.
+
     That is what happens when a worker dies between the effect and its record. Raises `AssertionError` if the second
     attempt changed anything, or if `effects` saw nothing of the first: such a check would prove nothing.
     """
-    catalogue = Catalogue([command], await_result=asyncio.run)
+    catalogue = Catalogue([command], await_result=run_to_the_end, provided=provided)
     call = CommandCall(command.name, dict(arguments or {}))
     before = effects()
     catalogue.call(call, context)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import deque
 from collections.abc import Callable, Iterable
 from typing import TypeAlias
 
 import attrs
 
+from adapters.event_loop.awaiting import run_to_the_end
 from application.catalogue import AnyCommand, Catalogue
 from application.commands import Command
 from application.ports.time_limit import CommandTimedOut
@@ -81,4 +81,4 @@ class Work:
 
 def catalogue(work: Work, others: Iterable[AnyCommand] = ()) -> Catalogue:
     """Return what a worker can run: `work`, and whatever else there is."""
-    return Catalogue([Command(name="work", function=work), *others], await_result=asyncio.run)
+    return Catalogue([Command(name="work", function=work), *others], await_result=run_to_the_end)

@@ -10,7 +10,7 @@ from itertools import count
 import attrs
 
 from adapters.clocks.manual import ManualClock
-from application.catalogue import AnyCommand
+from application.catalogue import AnyCommand, Catalogue
 from application.ports.effects import Effects
 from application.publishing import Publishing
 from application.run_context import RunContext
@@ -130,6 +130,12 @@ class World:
             others = self.commands(store.effects)
             self.workers[name] = start_worker(name, self._draw_token, self.clock, store, work, faults, others)
         return self.workers[name]
+
+    def lacking(self, name: str, command: str) -> None:
+        """Take a command away from one worker."""
+        worker = self.worker(name)
+        left = Catalogue(each for each in worker.executor.catalogue if each.name != command)
+        worker.executor = attrs.evolve(worker.executor, catalogue=left)
 
     def publishing(self, name: str) -> Publishing:
         """Return how a worker says what it has."""

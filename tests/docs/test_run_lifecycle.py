@@ -64,6 +64,10 @@ def asked_to_stop_and_then(happen: Callable[[Run], Run]) -> Callable[[Run], Run]
 HAPPENINGS: Final[Mapping[str, tuple[str, Callable[[Run], Run]]]] = {
     "it is handed over": ("Run.hand_over", handed_over),
     "its delivery was lost: it is handed over again": ("Run.hand_over", handed_over),
+    "its worker lacks the command: it is left to others, and will be handed over again": (
+        "Run.leave",
+        lambda run: run.leave(NOW),
+    ),
     "a worker is admitted": ("Run.admit", admitted),
     "the command returns": ("Run.settle", settled(Returned(), ONE_ATTEMPT)),
     "the command raises or times out, and a retry is left": ("Run.settle", settled(Raised("boom"), RETRYING)),

@@ -9,7 +9,8 @@ from typing import Final
 
 from adapters.memory.heart import MemoryHeart
 from adapters.memory.time_limit import NoTimeLimit
-from application.catalogue import Catalogue
+from application.catalogue import AnyCommand, Catalogue
+from application.commands import Command
 from application.ports.errors import StoreUnreachable
 from application.run_context import RunContext, RunStopped
 from application.scheduling.executor import Executor
@@ -20,6 +21,9 @@ from tests.simulation.surroundings import Nap, Surroundings
 
 DURATIONS: Final = (0, 0, 0.3, 2, 5, 12, 40)
 """How long a command takes, in the world's seconds; the longest outlasts every limit on silence."""
+
+OLD: Final = 0.1
+"""The share of worker processes that lack every command."""
 
 
 class Worker(Actor):
@@ -101,11 +105,30 @@ class Worker(Actor):
 
 
 class DrawnWork(Catalogue):
-    """Knows every command there is, and does for each what the seed says."""
+    """
+    Knows every command there is, and does for each what the seed says.
+
+    Some processes are of an older version, which lacks them all; what these leave, others have to take.
+    """
 
     def __init__(self, worker: Worker) -> None:
         super().__init__()
         self._worker = worker
+        stage = worker.stage
+        is_old = stage.plan.stream(f"version of {worker.process}").random() < OLD and stage.plan.lets(
+            worker.process, "is_old"
+        )
+        if is_old:
+            stage.happens(worker.process, "is of an older version, without the commands")
+        self._is_old = is_old
+
+    def find(self, name: str) -> AnyCommand | None:
+        lacks_it = self._is_old and not self._worker.stage.is_calm
+        return None if lacks_it else Command(name=name, function=_do_what_was_drawn)
 
     def call(self, call: CommandCall, context: RunContext) -> None:
         self._worker.do(context)
+
+
+def _do_what_was_drawn() -> None:
+    """Stand for the command, which `DrawnWork` does itself."""

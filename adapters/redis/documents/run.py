@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from adapters.redis.documents.event import event_document, event_of
 from adapters.redis.documents.instants import length, moment
-from adapters.redis.documents.reading import LIST, NUMBER, TEXT, TRUTH, check_fields, number, reading, text
+from adapters.redis.documents.reading import LIST, NUMBER, TEXT, TRUTH, check_fields, number, reading, text, truth
 from adapters.redis.documents.text import FORMAT, Document, unversioned, versioned
 from application.ports.errors import NewerDocument
 from domain.scheduling.definition import TIMEOUT, CommandCall, Priority
@@ -117,12 +117,12 @@ def _rarities(run: Run) -> Document:
 
 def _state(state: RunState) -> list[Any]:
     match state:
-        case Waiting(attempt, at):
-            return ["waiting", micros(at), attempt]
+        case Waiting(attempt, at, handed_over):
+            return ["waiting", micros(at), attempt, *([handed_over] if handed_over else [])]
         case Queued(attempt, ordinal, at):
             return ["queued", micros(at), attempt, ordinal]
-        case Running(attempt, ordinal, token, worker, at):
-            return ["running", micros(at), attempt, ordinal, token, worker]
+        case Running(attempt, ordinal, token, worker, at, repeatable):
+            return ["running", micros(at), attempt, ordinal, token, worker, *([] if repeatable else [repeatable])]
         case Failed(at, why):
             return ["failed", micros(at), why]
         case Cancelled(at, by):
@@ -134,12 +134,12 @@ def _state(state: RunState) -> list[Any]:
 def _read_state(name: str, microseconds: int, *rest: Any) -> RunState:
     at = instant_at(microseconds)
     match name, rest:
-        case "waiting", (attempt,):
-            return Waiting(number(attempt), at)
+        case "waiting", (attempt, *handed_over):
+            return Waiting(number(attempt), at, *map(number, handed_over))
         case "queued", (attempt, ordinal):
             return Queued(number(attempt), number(ordinal), at)
-        case "running", (attempt, ordinal, token, worker):
-            return Running(number(attempt), number(ordinal), text(token), text(worker), at)
+        case "running", (attempt, ordinal, token, worker, *repeatable):
+            return Running(number(attempt), number(ordinal), text(token), text(worker), at, *map(truth, repeatable))
         case "succeeded", ():
             return Succeeded(at)
         case "failed", (why,):

@@ -26,7 +26,18 @@ KIND: Final = "schedule"
 
 _FIELDS: Final = {
     **dict.fromkeys(
-        ("format", "created", "revision", "since", "generation", "started", "subject", "oldest_revision", "line"),
+        (
+            "format",
+            "created",
+            "revision",
+            "since",
+            "generation",
+            "started",
+            "succeeded",
+            "subject",
+            "oldest_revision",
+            "line",
+        ),
         NUMBER,
     ),
     **dict.fromkeys(("exclusive", "origin"), TEXT),
@@ -87,7 +98,7 @@ def write_schedule(schedule: Schedule) -> str:
     checkpoint = _checkpoint(schedule.checkpoint)
     if checkpoint != [created]:
         document["checkpoint"] = checkpoint
-    return versioned(schedule.version, document | _interruptions(schedule))
+    return versioned(schedule.version, document | _life(schedule))
 
 
 @reading(KIND)
@@ -120,6 +131,7 @@ def read_schedule(stored: StoredSchedule, revision: Revision, inbox: Inbox = NOT
         paused=_read_pause(*document["paused"]) if "paused" in document else None,
         retired=_read_retirement(*document["retired"]) if "retired" in document else None,
         started=document.get("started", 0),
+        succeeded=moment(document.get("succeeded")),
         subject_version=document.get("subject"),
         checkpoint=_read_checkpoint(*document.get("checkpoint", (created,))),
         version=stored.version,
@@ -151,8 +163,11 @@ def _for_the_scripts(schedule: Schedule) -> Document:
     return document
 
 
-def _interruptions(schedule: Schedule) -> Document:
+def _life(schedule: Schedule) -> Document:
+    """Return what has happened to a schedule beside its slots."""
     document: Document = {}
+    if schedule.succeeded:
+        document["succeeded"] = micros(schedule.succeeded)
     if schedule.held:
         document["held"] = [_hold(hold) for hold in schedule.held]
     if schedule.in_line_since:

@@ -70,14 +70,18 @@ class Retry:
 
 @attrs.frozen(kw_only=True)
 class Lost:
-    """What follows when a worker dies: another attempt until `limit` of them were lost, or none (at most once)."""
+    """
+    What follows when a worker dies: another attempt until `limit` of them were lost, or none (at most once).
+
+    `retries` says which; None leaves it to the command: another attempt, unless it says that it must not run twice.
+    """
 
     limit: int = attrs.field(default=MAX_LOST, validator=non_negative)
-    retries: bool = True
+    retries: bool | None = None
 
-    def allows_another(self, lost: int) -> bool:
-        """Tell whether a run that has now lost `lost` attempts may have another one."""
-        return self.retries and lost < self.limit
+    def allows_another(self, lost: int, *, repeatable: bool = True) -> bool:
+        """Tell whether a run that has now lost `lost` attempts of a (`repeatable`) command may have another one."""
+        return (repeatable if self.retries is None else self.retries) and lost < self.limit
 
 
 def _fraction(key: str) -> float:

@@ -45,7 +45,9 @@ def run_is(world: World, run: str, state: str) -> None:
 @then(phrase("the run of {run} waits for attempt {attempt:d} from {at} on"))
 def run_waits(world: World, run: str, attempt: int, at: str) -> None:
     """Assert which attempt comes next, and when."""
-    assert world.desk.run(run).state == Waiting(attempt, world.instant(at))
+    state = world.desk.run(run).state
+    assert isinstance(state, Waiting)
+    assert (state.attempt, state.not_before) == (attempt, world.instant(at))
 
 
 @then(phrase("the attempts of {run} read"))

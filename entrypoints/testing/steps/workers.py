@@ -55,6 +55,20 @@ def attempt_times_out(world: World) -> None:
     world.planned.append(run_past_its_timeout)
 
 
+@given(phrase('worker "{name:Id}" lacks the command "{command}"'))
+def lacks(world: World, name: str, command: str) -> None:
+    """Let a worker be of a version that does not have the command."""
+    world.lacking(name, command)
+
+
+@step(phrase('worker "{name:Id}" takes the next delivery'))
+def takes(world: World, name: str) -> None:
+    """Let a worker do at once what it can with the delivery that has waited longest."""
+    delivery = world.take()
+    assert delivery, "nothing is queued"
+    world.worker(name).executor.execute(delivery)
+
+
 @step(phrase('worker "{name:Id}" publishes its commands'))
 def publishes(world: World, name: str) -> None:
     """Let a worker say what it has, as it does at its start and as a sign of life."""

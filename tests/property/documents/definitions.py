@@ -58,8 +58,8 @@ policies = st.builds(
     retry=st.just(Retry()) | retries,
     on_exhausted=st.none() | commands,
     breaker=st.none() | st.builds(Breaker) | st.builds(Breaker, failures=numbers, cool_down=some_time),
-    lost=st.builds(Lost, limit=counts, retries=st.booleans()),
-    timeout=some_time,
+    lost=st.builds(Lost, limit=counts, retries=st.none() | st.booleans()),
+    timeout=st.none() | some_time,
     on_duplicate=st.sampled_from(OnDuplicate),
     exclusive=maybe_groups,
 )

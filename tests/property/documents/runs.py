@@ -33,9 +33,9 @@ from tests.property.documents.values import (
 )
 
 states: st.SearchStrategy[RunState] = st.one_of(
-    st.builds(Waiting, numbers, instants),
+    st.builds(Waiting, numbers, instants, st.just(0) | numbers),
     st.builds(Queued, numbers, numbers, instants),
-    st.builds(Running, numbers, numbers, texts, texts, instants),
+    st.builds(Running, numbers, numbers, texts, texts, instants, st.booleans()),
     st.builds(Succeeded, instants),
     st.builds(Failed, instants, texts),
     st.builds(Expired, instants),

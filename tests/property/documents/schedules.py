@@ -95,6 +95,7 @@ def schedules(draw: st.DrawFn) -> Schedule:
         paused=draw(st.none() | st.builds(Pause, at=instants, by=texts, why=texts, until=maybe_instants)),
         retired=draw(st.none() | st.builds(Retirement, at=instants, by=texts)),
         started=draw(counts),
+        succeeded=draw(maybe_instants),
         subject_version=draw(st.none() | st.integers(-10, 10**9)),
         checkpoint=draw(st.builds(Checkpoint, st.just(created) | instants, st.just(Totals()) | totals)),
         version=draw(counts),

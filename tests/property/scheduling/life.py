@@ -10,11 +10,12 @@ from typing import ClassVar
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
+from application.scheduling.executor import Admitted
 from domain.scheduling.backfill import Reach
 from domain.scheduling.definition import Definition
 from domain.scheduling.errors import InvalidValue, Refused
 from domain.scheduling.progress import Through
-from domain.scheduling.run import Outcome, Raised, Refusal, Returned, Run, Stopped
+from domain.scheduling.run import Outcome, Raised, Returned, Run, Stopped
 from domain.scheduling.run_states import Running
 from domain.scheduling.schedule import Schedule
 from domain.scheduling.values import request_key
@@ -79,9 +80,9 @@ class Life(RuleBasedStateMachine):
     @rule()
     def a_worker_begins(self) -> None:
         delivery = self.world.queue.take()
-        admitted = self.world.executor._admit(delivery) if delivery else Refusal.UNKNOWN_RUN
-        if not isinstance(admitted, Refusal):
-            self.begun.append(admitted[0])
+        admitted = self.world.executor._admit(delivery) if delivery else None
+        if isinstance(admitted, Admitted):
+            self.begun.append(admitted.run)
 
     @rule()
     def the_queue_loses_a_delivery(self) -> None:

@@ -16,11 +16,12 @@ from hypothesis import strategies as some
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from application.ports.schedule_store import Record
+from application.scheduling.executor import Admitted
 from domain.scheduling.definition import Definition, Policies, Priority, Repeat
 from domain.scheduling.errors import Refused
 from domain.scheduling.policies.missed import MissedPolicy, ReplayAll, RunOnce, SkipMissed
 from domain.scheduling.policies.overlap import Merge, OverlapPolicy, Replace, Serialize, SkipOverlap
-from domain.scheduling.run import Outcome, Raised, Refusal, Returned, Run, Stopped
+from domain.scheduling.run import Outcome, Raised, Returned, Run, Stopped
 from domain.scheduling.triggers import Every
 from domain.scheduling.values import GroupName, ScheduleId, request_key
 from tests.examples import A_COMMAND, A_MINUTE, A_SECOND
@@ -77,8 +78,8 @@ class ExclusiveGroup(RuleBasedStateMachine):
     def worker_begins(self) -> None:
         delivery = self.world.take()
         admitted = self.world.executor._admit(delivery)
-        if not isinstance(admitted, Refusal):
-            self.at_work.append(admitted[0])
+        if isinstance(admitted, Admitted):
+            self.at_work.append(admitted.run)
 
     @precondition(lambda self: self.at_work)
     @rule(outcome=outcomes, data=some.data())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime, timedelta
 
 import attrs
@@ -14,10 +13,10 @@ from application.ports.errors import StoreUnreachable
 from application.ports.lease_store import Lease
 from application.ports.recorded import Recorded
 from application.ports.run_store import RunChange
-from application.ports.time_limit import CommandTimedOut, TimeLimit
+from application.ports.time_limit import CommandTimedOut
 from application.run_context import RunContext, RunStopped
 from application.scheduling.cadence import Cadence
-from domain.scheduling.definition import CommandCall
+from domain.scheduling.definition import TIMEOUT, CommandCall
 from domain.scheduling.delivery import Delivery
 from domain.scheduling.run import Refusal, Returned, Run
 from domain.scheduling.run_states import AttemptOutcome, Cancelled, Expired, Failed, Running, Succeeded, Waiting
@@ -62,7 +61,13 @@ def test_the_handler_is_told_everything_about_its_run() -> None:
 
     (context,) = world.handlers.seen
     assert context == RunContext(
-        fire_id=A_SLOT.fire_id, schedule_id=AN_ID, slot=at("12:01"), attempt=1, late=False, deadline=at("12:02")
+        fire_id=A_SLOT.fire_id,
+        schedule_id=AN_ID,
+        slot=at("12:01"),
+        attempt=1,
+        late=False,
+        deadline=at("12:02"),
+        timeout=TIMEOUT,
     )
 
 
@@ -232,19 +237,6 @@ def test_a_command_that_runs_past_its_timeout_is_a_failed_attempt_that_is_retrie
     assert run.attempts[0].error == "timed out after 0:01:00"
 
 
-def test_the_limit_is_the_schedules_timeout() -> None:
-    class Noting(TimeLimit):
-        def __call__(self, timeout: timedelta) -> AbstractContextManager[None]:
-            limits.append(timeout)
-            return nullcontext()
-
-    limits: list[timedelta] = []
-    world = handed_over(timeout=A_MINUTE)
-    attrs.evolve(world.executor, time_limit=Noting()).execute(FIRST)
-
-    assert limits == [A_MINUTE]
-
-
 def test_a_payload_that_no_longer_fits_is_a_final_failure() -> None:
     """The command changed after the schedule was applied: trying again cannot help."""
     world = World()
@@ -255,18 +247,6 @@ def test_a_payload_that_no_longer_fits_is_a_final_failure() -> None:
 
     assert isinstance(run.state, Failed)
     assert "teacher" in run.state.why
-
-
-def test_a_command_that_this_worker_does_not_know_is_a_final_failure_that_names_those_it_does() -> None:
-    world = World()
-    world.add(attrs.evolve(under(retry=SOME_RETRIES), command=CommandCall("reports.bild")))
-    world.tick("12:01")
-
-    run = outcome(world)
-
-    assert isinstance(run.state, Failed)
-    assert "'reports.bild' is unknown" in run.state.why
-    assert "reports.build" in run.state.why
 
 
 def test_a_handler_that_stops_when_asked_ends_its_run_as_cancelled() -> None:

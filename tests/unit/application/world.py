@@ -24,7 +24,7 @@ from application.scheduling.backfilling import Backfilling
 from application.scheduling.cadence import Cadence
 from application.scheduling.coordinator import Coordinator, TickReport
 from application.scheduling.declared import Declarations, Declared
-from application.scheduling.executor import Executed, Executor
+from application.scheduling.executor import Admitted, Executed, Executor
 from application.scheduling.handover import HandOvers
 from application.scheduling.leadership import Leadership
 from application.scheduling.operations import Operations, Operator
@@ -36,7 +36,7 @@ from application.scheduling.retention import Retention
 from domain.scheduling.definition import Definition
 from domain.scheduling.delivery import Delivery
 from domain.scheduling.policies.budget import Budget
-from domain.scheduling.run import Outcome, Refusal, Run
+from domain.scheduling.run import Outcome, Run
 from domain.scheduling.schedule import Schedule
 from domain.scheduling.values import FireId, ScheduleId
 from tests.examples import A_DEFINITION, AN_ID, NOON, at, told
@@ -177,8 +177,8 @@ class World:
     def begin(self) -> Run:
         """Let a worker be admitted for the next delivery and go silent."""
         admitted = self.executor._admit(self.take())
-        assert not isinstance(admitted, Refusal)
-        return admitted[0]
+        assert isinstance(admitted, Admitted)
+        return admitted.run
 
     def settle(self, admitted: Run, outcome: Outcome) -> Executed:
         """Let the worker of an attempt report how it ended."""

@@ -9,8 +9,10 @@ from datetime import UTC, datetime, timedelta
 import attrs
 import pytest
 
+from adapters.event_loop.awaiting import run_to_the_end
 from application.catalogue import Catalogue
 from application.commands import Command, command
+from application.commands.offers import offer_of
 from application.run_context import RunContext, RunStopped
 from domain.scheduling.definition import CommandCall
 from domain.scheduling.errors import InvalidValue
@@ -95,7 +97,7 @@ def test_an_async_handler_runs_to_its_end() -> None:
         await asyncio.sleep(0)
         seen.lines.append(month)
 
-    Catalogue([close], await_result=asyncio.run).call(CommandCall("billing.close", {"name": "march"}), A_CONTEXT)
+    Catalogue([close], await_result=run_to_the_end).call(CommandCall("billing.close", {"name": "march"}), A_CONTEXT)
 
     assert seen.lines == [Month("march")]
 
@@ -167,19 +169,82 @@ def test_a_timeout_is_positive() -> None:
         command("reports.build", timeout=timedelta())(_nothing)
 
 
-def takes_a_word(word: str) -> None: ...
-
-
 def takes_anything(payload) -> None: ...  # type: ignore[no-untyped-def]  # the very thing that is refused
 
 
 def takes_two_payloads(one: Month, other: Month) -> None: ...
 
 
-@pytest.mark.parametrize("function", [takes_a_word, takes_anything, takes_two_payloads])
+def takes_a_payload_and_a_word(month: Month, word: str) -> None: ...
+
+
+def takes_two_contexts(one: RunContext, other: RunContext) -> None: ...
+
+
+def takes_whatever_there_is(**arguments: str) -> None: ...
+
+
+@pytest.mark.parametrize(
+    "function",
+    [takes_anything, takes_two_payloads, takes_a_payload_and_a_word, takes_two_contexts, takes_whatever_there_is],
+)
 def test_a_function_that_asks_for_something_else_is_refused(function: Callable[..., None]) -> None:
     with pytest.raises(InvalidValue, match=r"function of command x.y: .*take a payload \(an attrs class"):
         command("x.y")(function)
+
+
+# ------------------------------------------------------------ functions that are there already
+
+
+def transfer(amount: int, to: str = "savings", *, reasons: tuple[str, ...] = (), now: bool = False) -> None:
+    CALLS.append((amount, to, reasons, now))
+
+
+CALLS: list[object] = []
+
+
+def test_a_plain_function_is_a_command_as_it_stands() -> None:
+    """Its parameters are the arguments, by name."""
+    CALLS.clear()
+    catalogue = Catalogue([Command(name="money.transfer", function=transfer)])
+
+    catalogue.call(CommandCall("money.transfer", {"amount": 3}), A_CONTEXT)
+    catalogue.call(
+        CommandCall("money.transfer", {"amount": 4, "to": "bob", "reasons": ["gift"], "now": True}), A_CONTEXT
+    )
+
+    assert CALLS == [(3, "savings", (), False), (4, "bob", ("gift",), True)]
+
+
+def test_its_arguments_are_checked_like_any_payload() -> None:
+    catalogue = Catalogue([Command(name="money.transfer", function=transfer)])
+
+    with pytest.raises(InvalidValue, match=r"arguments.amount: 'three' is not a whole number"):
+        catalogue.check(CommandCall("money.transfer", {"amount": "three"}))
+    with pytest.raises(InvalidValue, match="'amount' is missing"):
+        catalogue.check(CommandCall("money.transfer"))
+    with pytest.raises(InvalidValue, match=r"'amont' is no argument of this command; did you mean 'amount'"):
+        catalogue.check(CommandCall("money.transfer", {"amont": 3}))
+
+
+def test_it_may_ask_for_the_context_among_its_values() -> None:
+    seen = Ledger()
+
+    @command("money.transfer")
+    def transfer_as_of(amount: int, context: RunContext, /) -> None:
+        seen.lines.append((amount, context.slot))
+
+    Catalogue([transfer_as_of]).call(CommandCall("money.transfer", {"amount": 3}), A_CONTEXT)
+
+    assert seen.lines == [(3, A_CONTEXT.slot)]
+
+
+def test_its_arguments_are_published_with_their_defaults() -> None:
+    schema = offer_of(Command(name="money.transfer", function=transfer)).schema
+
+    assert schema
+    assert schema["properties"]["reasons"] == {"type": "array", "items": {"type": "string"}}
+    assert schema["required"] == ["amount"]
 
 
 def _nothing() -> None: ...

@@ -48,7 +48,7 @@ def test_a_description_can_be_written_as_json(tmp_path: Path, body: str) -> None
 
 
 def test_policies_are_described_with_all_their_settings(tmp_path: Path) -> None:
-    """An operator should not have to know the defaults."""
+    """An operator should not have to know the defaults; `timeout` and `on_lost`, left out, are the command's to say."""
     described = describe(declared(tmp_path, 'every = "1s"').definition)
 
     assert described == {
@@ -56,10 +56,8 @@ def test_policies_are_described_with_all_their_settings(tmp_path: Path) -> None:
         "every": "1s",
         "missed": {"policy": "run_once", "grace": "1m"},
         "overlap": {"policy": "skip"},
-        "timeout": "1h",
         "retry": {"max_attempts": 1, "base": "10s", "factor": 2.0, "cap": "5m", "jitter": 0.1},
         "max_lost": 3,
-        "on_lost": "retry",
         "on_duplicate": "ignore",
         "priority": "default",
     }

@@ -44,7 +44,7 @@ def test_it_is_accounted_apart_from_the_slots() -> None:
 
 @pytest.mark.parametrize("state", ["succeeded", "expired", "cancelled"])
 def test_only_a_failed_run_has_one(state: str) -> None:
-    assert not SCHEDULE.hear([attrs.evolve(FAILED, state=state)], LATER).changes_anything
+    assert SCHEDULE.hear([attrs.evolve(FAILED, state=state)], LATER).runs == ()
 
 
 def test_a_fallback_that_fails_has_none_of_its_own() -> None:
