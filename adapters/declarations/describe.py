@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 from typing import Any
 
 import attrs
@@ -96,6 +97,8 @@ def _policies(policies: Policies) -> dict[str, Any]:
         **_plain({"deadline": policies.deadline, "timeout": policies.timeout}),
         "retry": _settings(policies.retry),
         "on_exhausted": _call(policies.on_exhausted),
+        "gate": _settings(policies.gate) if policies.gate else None,
+        "adaptive": _settings(policies.adaptive) if policies.adaptive else None,
         "breaker": _settings(policies.breaker) if policies.breaker else None,
         "max_lost": policies.lost.limit,
         "on_lost": _on_lost(policies.lost),
@@ -137,6 +140,8 @@ def _word(value: Any) -> Any:
     match value:
         case timedelta():
             return render_duration(value)
+        case StrEnum():
+            return str(value)
         case date():
             return value.isoformat()
         case tuple():

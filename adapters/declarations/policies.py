@@ -1,7 +1,8 @@
-"""The policy keys of a schedule: missed, overlap, deadline, retry, fallback, breaker, losses, timeout, duplicates."""
+"""The policy keys of a schedule: from what missed slots become, over conditions and retries, to duplicates."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 from adapters.declarations.choosing import Choice, Menu, choose
@@ -10,15 +11,17 @@ from adapters.declarations.kinds import Kind, choice, integer, json_table, numbe
 from adapters.declarations.reading import Reading
 from domain.scheduling.definition import CommandCall, Policies
 from domain.scheduling.errors import InvalidValue
+from domain.scheduling.policies.adaptive import Adaptive
 from domain.scheduling.policies.breaker import Breaker
 from domain.scheduling.policies.duplicates import OnDuplicate
+from domain.scheduling.policies.gate import Gate, Unknown
 from domain.scheduling.policies.missed import ReplayAll, RunOnce, SkipMissed
 from domain.scheduling.policies.overlap import Allow, Merge, Replace, Serialize, SkipOverlap
 from domain.scheduling.policies.retry import Lost, Retry
 from domain.scheduling.values import GroupName, group_name
 
 POLICY_KEYS: Final = (
-    *("missed", "overlap", "exclusive", "deadline", "timeout"),
+    *("missed", "overlap", "exclusive", "gate", "adaptive", "deadline", "timeout"),
     *("retry", "on_exhausted", "breaker", "max_lost", "on_lost", "on_duplicate"),
 )
 
@@ -55,6 +58,15 @@ RETRY: Final[dict[str, Kind]] = {
 
 BREAKER: Final[dict[str, Kind]] = {"failures": integer, "cool_down": parse_duration}
 
+GATE: Final[dict[str, Kind]] = {
+    "gauge": text,
+    "below": number,
+    "above": number,
+    "when_unknown": choice(*map(str, Unknown)),
+}
+
+ADAPTIVE: Final[dict[str, Kind]] = {"gauge": text, "fast_at": number, "slow_at": number, "slowest": parse_duration}
+
 
 def read_policies(reading: Reading) -> Policies | None:
     """Read every policy that the table names; the others are the domain's defaults."""
@@ -63,6 +75,8 @@ def read_policies(reading: Reading) -> Policies | None:
         "overlap": choose(reading, "overlap", OVERLAP),
         "retry": _retry(reading),
         "on_exhausted": _on_exhausted(reading),
+        "gate": _gate(reading),
+        "adaptive": _adaptive(reading),
         "breaker": _breaker(reading),
         "lost": _lost(reading),
         **reading.given(deadline=parse_duration, timeout=parse_duration, exclusive=_group),
@@ -81,6 +95,35 @@ def _retry(reading: Reading) -> Retry | None:
         return None
     table.allow([*RETRY, "max_lost", "on_lost"])
     return table.make(Retry, **table.given(**RETRY))
+
+
+def _gate(reading: Reading) -> Gate | None:
+    example = '{ gauge = "load", below = 2.0 }'
+    table = _table(reading, "gate", example)
+    if table is None:
+        return None
+    given = _complete(table, ("gauge",), GATE, example)
+    return table.make(Gate, **given) if given else None
+
+
+def _adaptive(reading: Reading) -> Adaptive | None:
+    example = '{ gauge = "load", fast_at = 0.5, slow_at = 3.0, slowest = "10m" }'
+    table = _table(reading, "adaptive", example)
+    if table is None:
+        return None
+    given = _complete(table, ADAPTIVE, ADAPTIVE, example)
+    return table.make(Adaptive, **given) if given else None
+
+
+def _complete(table: Reading, needed: Collection[str], kinds: Mapping[str, Kind], example: str) -> Mapping[str, Any]:
+    """Return what a table says; nothing where any of it is wrong, so that no mistake is told twice."""
+    known = len(table.problems)
+    table.allow(kinds)
+    for key in needed:
+        if key not in table:
+            table.note(InvalidValue("key", f"{table.prefix}{key}", "is missing", f"write {example}"))
+    given = table.given(**kinds)
+    return given if len(table.problems) == known else {}
 
 
 def _breaker(reading: Reading) -> Breaker | None:

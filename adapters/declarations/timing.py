@@ -148,8 +148,8 @@ def _between(reading: Reading) -> Trigger | None:
 _TRIGGERS: Final[Mapping[str, Callable[[Reading], Trigger | None]]] = {"cron": _cron, "every": _every}
 
 _KEYS_OF: Final[Mapping[str, tuple[str, ...]]] = {
-    "cron": (*_CRON, *_SHAPE, "max_runs"),
-    "every": (*_EVERY, *_SHAPE, "max_runs"),
+    "cron": (*_CRON, *_SHAPE, "max_runs", "adaptive"),
+    "every": (*_EVERY, *_SHAPE, "max_runs", "adaptive"),
     "at": tuple(_AT),
     "on": (),
 }

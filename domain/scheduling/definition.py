@@ -11,8 +11,11 @@ import attrs
 
 from domain.scheduling.errors import InvalidValue
 from domain.scheduling.events import On
+from domain.scheduling.policies.adaptive import Adaptive
 from domain.scheduling.policies.breaker import Breaker
 from domain.scheduling.policies.duplicates import OnDuplicate
+from domain.scheduling.policies.gate import Gate
+from domain.scheduling.policies.gauges import GaugeName
 from domain.scheduling.policies.limits import not_negative_duration, positive, positive_duration
 from domain.scheduling.policies.missed import MissedPolicy, ReplayAll, RunOnce
 from domain.scheduling.policies.overlap import Allow, OverlapPolicy, Serialize, SkipOverlap
@@ -71,6 +74,7 @@ class Policies:
 
     `on_exhausted` is what to run, once, after a run that failed for good. `exclusive` names a group of schedules
     over which the overlap policy reaches: a run of any of them stands in the way as a run of its own would.
+    `gate` and `adaptive` ask a gauge before slots start; the second thins those of a rule, and of nothing else.
     `timeout` ends an attempt; None leaves that to the command, which may leave it to `TIMEOUT`.
     """
 
@@ -79,6 +83,8 @@ class Policies:
     deadline: timedelta | None = attrs.field(default=None, validator=not_negative_duration)
     retry: Retry = Retry()
     on_exhausted: CommandCall | None = None
+    gate: Gate | None = None
+    adaptive: Adaptive | None = None
     breaker: Breaker | None = None
     lost: Lost = Lost()
     timeout: timedelta | None = attrs.field(default=None, validator=positive_duration)
@@ -88,6 +94,11 @@ class Policies:
     @overlap.default
     def _overlap_that_suits_missed(self) -> OverlapPolicy:
         return Serialize() if isinstance(self.missed, ReplayAll) else SkipOverlap()
+
+    @property
+    def gauges(self) -> tuple[GaugeName, ...]:
+        """Return the gauges that have to be read before slots can start."""
+        return tuple(condition.gauge for condition in (self.gate, self.adaptive) if condition)
 
 
 def usual_overlap(timing: Timing, missed: MissedPolicy | None = None) -> OverlapPolicy:

@@ -10,6 +10,7 @@ from functools import partial
 import attrs
 
 from domain.scheduling.decisions import Coalesce, Decision, Hold, Reason, Skip, Span, Start
+from domain.scheduling.policies.gauges import Measured
 from domain.scheduling.slot import Slot
 from domain.scheduling.values import FireId, ScheduleId
 
@@ -47,6 +48,7 @@ class Entry:
     old one when it ends; `into` is never rewritten. `decided_at` is when, `revision` under which
     definition, `generation` names the runs; a backfilled slot names the account that its new one supersedes.
     Where the schedule listens to events, `number` is that of the first slot in the inbox; the others follow it.
+    `measured` is what a gauge showed, where one was asked: of skips that are kept as one, the lowest and the highest.
     """
 
     span: Span
@@ -59,6 +61,7 @@ class Entry:
     decided_at: datetime
     supersedes: Superseded | None = None
     number: int | None = None
+    measured: Measured | None = None
 
     def fire_id(self, id: ScheduleId) -> FireId:
         """Return the name of the run of a started entry of the schedule `id`."""
@@ -76,10 +79,12 @@ class Entry:
         if self.number is not None and newer.number != self.number + (self.span.count or 0):
             return None
         span = Span(self.span.first, newer.span.last, _sum(self.span.count, newer.span.count))
-        return attrs.evolve(self, span=span, decided_at=newer.decided_at)
+        measured = self.measured.joined(newer.measured) if self.measured and newer.measured else None
+        return attrs.evolve(self, span=span, decided_at=newer.decided_at, measured=measured)
 
     def _account(self) -> tuple[object, ...]:
-        beside = (self.blocked_by, self.supersedes)
+        gauge = self.measured and (self.measured.gauge, self.measured.is_known)
+        beside = (self.blocked_by, self.supersedes, gauge)
         return (self.disposition, self.reason, self.into, self.generation, self.revision, *beside)
 
 

@@ -87,6 +87,7 @@ class Run:
     `command` is what to run where that is not the schedule's own command. A run stays in the exclusive
     `group` that its schedule was in when it began; another command than the schedule's is in none.
     `events` are those that the run is about, where its schedule listens to events.
+    `reading` is what the gauge showed when the slot started, where its schedule asks one.
     `retried` counts how often somebody retried the run by hand; the retry policy has forgiven the first
     `forgiven` attempts since.
     """
@@ -97,6 +98,7 @@ class Run:
     revision: int
     command: CommandCall | None = None
     events: tuple[Event, ...] = ()
+    reading: float | None = None
     priority: Priority = Priority.DEFAULT
     group: GroupName | None = None
     recorded_at: datetime = attrs.field(validator=in_utc)
@@ -121,6 +123,7 @@ class Run:
         late: bool,
         command: CommandCall | None = None,
         events: tuple[Event, ...] = (),
+        reading: float | None = None,
     ) -> Run:
         """Make the run of a slot or a request, to be handed over at once."""
         policies = revision.definition.policies
@@ -131,6 +134,7 @@ class Run:
             revision=revision.number,
             command=command,
             events=events,
+            reading=reading,
             priority=revision.definition.priority,
             group=None if command else policies.exclusive,
             recorded_at=now,

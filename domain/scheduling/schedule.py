@@ -46,6 +46,7 @@ class Schedule:
     `oldest_revision` is the lowest number of a definition that is still kept.
     `inbox` is what waits for a schedule that listens to events, as far as it was read along.
     `succeeded` is the newest slot of a recurring schedule whose run is known to have succeeded.
+    `last_started` is the newest slot that started, as far as one that thins its slots has to know.
     """
 
     id: ScheduleId
@@ -63,6 +64,7 @@ class Schedule:
     paused: Pause | None = None
     retired: Retirement | None = None
     started: int = 0
+    last_started: datetime | None = None
     succeeded: datetime | None = None
     subject_version: int | None = None
     checkpoint: Checkpoint

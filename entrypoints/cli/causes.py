@@ -76,6 +76,11 @@ _CAUSES: Final = {
         "too many runs before it had failed in a row, or the one that tries again had not ended: the circuit was open",
         "fewer failures, or a breaker that allows more of them or cools down sooner, would have kept it",
     ),
+    (Disposition.SKIPPED, "gate_closed"): Cause("the gate was closed", "another reading would have let it start"),
+    (Disposition.SKIPPED, "throttled"): Cause(
+        "it came too soon after the slot that started last",
+        "another reading, or a shorter 'slowest', would have kept it",
+    ),
     (Disposition.SKIPPED, "superseded"): Cause(
         "the promise was changed to another instant", "the old instant would have stood without that edit"
     ),
@@ -87,6 +92,10 @@ _CAUSES: Final = {
     ),
     (Disposition.HELD, "paused"): Cause(
         "the schedule is paused; the slot starts when that has ended", "`kept resume` would let it start"
+    ),
+    (Disposition.HELD, "gauge"): Cause(
+        "a command decided it, and only the leader reads the gauge that it asks",
+        "a scheduler that leads decides it at once",
     ),
     (Disposition.HELD, "budget"): Cause(
         "the catch-up budget is spent; the slot is decided again when it allows", "a larger budget"

@@ -29,8 +29,11 @@ from domain.scheduling.events import Batch, Event, EventKey, EventName, On
 from domain.scheduling.inbox import Arrival
 from domain.scheduling.ledger import Checkpoint, Disposition, Entry, Superseded, Totals
 from domain.scheduling.pausing import Pause
+from domain.scheduling.policies.adaptive import Adaptive
 from domain.scheduling.policies.breaker import Breaker, Closed, Open, Probing
 from domain.scheduling.policies.duplicates import OnDuplicate
+from domain.scheduling.policies.gate import Gate, Unknown
+from domain.scheduling.policies.gauges import GaugeName, Measured
 from domain.scheduling.policies.missed import ReplayAll, RunOnce, SkipMissed
 from domain.scheduling.policies.overlap import Allow, Merge, Replace, Serialize, SkipOverlap
 from domain.scheduling.policies.retry import Lost, Retry
@@ -128,6 +131,9 @@ REVISIONS: Final = {
     "never retried": _under(Policies(retry=Retry(never=("ValueError", "billing.errors.Declined")))),
     "breaker": _under(Policies(breaker=Breaker(failures=3, cool_down=AN_HOUR))),
     "usual breaker": _under(Policies(breaker=Breaker())),
+    "gate": _under(Policies(gate=Gate(gauge="load", below=2.5))),
+    "gate between": _under(Policies(gate=Gate(gauge="queue:low", above=1.0, below=9.0, when_unknown=Unknown.CLOSED))),
+    "adaptive": _under(Policies(adaptive=Adaptive(gauge="key:x", fast_at=9.0, slow_at=0.5, slowest=AN_HOUR))),
     "fallback": _under(Policies(on_exhausted=CommandCall("alerts.page", {"team": "reports"}))),
     "plain fallback": _under(Policies(on_exhausted=CommandCall("alerts.page"))),
     "on": _of(On(event=EventName("class.booked"))),
@@ -170,6 +176,7 @@ SCHEDULES: Final = {
     "pending": attrs.evolve(_NEW, progress=Pending()),
     "settled": attrs.evolve(_NEW, progress=Settled(NOON)),
     "succeeded": attrs.evolve(_NEW, succeeded=NOON),
+    "thinned": attrs.evolve(_NEW, last_started=NOON),
     "counting failures": attrs.evolve(_NEW, circuit=Closed(2)),
     "circuit open": attrs.evolve(_NEW, circuit=Open(NOON + AN_HOUR)),
     "circuit probing": attrs.evolve(_NEW, circuit=Probing(FireId("nightly-report-0-x"))),
@@ -218,6 +225,7 @@ RUNS: Final = {
     "retried by hand": attrs.evolve(_RUN, retried=2, forgiven=3),
     "exclusive": attrs.evolve(_RUN, group=GroupName("database")),
     "of an event": Run.record(Slot(NIGHTLY, 0, NOON, 7), _NEW.revision, NOON, late=False, events=(_BOOKING,)),
+    "measured": attrs.evolve(_RUN, reading=0.25),
     "queued": attrs.evolve(_RUN, state=Queued(1, 2, NOON)),
     "left to others": attrs.evolve(_RUN, state=Waiting(1, NOON + A_SECOND, 2)),
     "running": attrs.evolve(_RUN, state=Running(1, 2, "token", "w-1", NOON)),
@@ -256,6 +264,15 @@ ENTRIES: Final = {
         span=Span(NOON, NOON + A_SECOND, 2),
         into=NOON + AN_HOUR,
         number=5,
+    ),
+    "measured": attrs.evolve(_STARTED, measured=Measured(GaugeName("load"), 0.25, 0.25)),
+    "measured, in vain": attrs.evolve(_STARTED, measured=Measured(GaugeName("load"), None, None)),
+    "measured over a range": attrs.evolve(
+        _STARTED,
+        disposition=Disposition.SKIPPED,
+        reason=Reason.THROTTLED,
+        span=Span(NOON, NOON + AN_HOUR, None),
+        measured=Measured(GaugeName("key:x"), 2.0, 4.5),
     ),
     "counted range": attrs.evolve(
         _STARTED, disposition=Disposition.SKIPPED, reason=Reason.PAUSED, span=Span(NOON, NOON + AN_HOUR, 2)

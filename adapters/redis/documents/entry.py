@@ -10,10 +10,11 @@ from __future__ import annotations
 from typing import Any, Final
 
 from adapters.redis.documents.instants import moment, stamp
-from adapters.redis.documents.reading import LIST, NUMBER, TEXT, check_fields, number, reading
+from adapters.redis.documents.reading import LIST, NUMBER, TEXT, check_fields, decimal, number, reading, text
 from adapters.redis.documents.text import FORMAT, check, read, written
 from domain.scheduling.decisions import Reason, Span
 from domain.scheduling.ledger import Disposition, Entry, Superseded
+from domain.scheduling.policies.gauges import Measured, gauge_name
 from domain.scheduling.values import instant_at, micros
 
 KIND: Final = "entry"
@@ -25,6 +26,7 @@ _REST: Final = {
     "blocked_by": TEXT,
     "number": NUMBER,
     "supersedes": LIST,
+    "measured": LIST,
 }
 
 
@@ -60,6 +62,7 @@ def read_entry(text: bytes | str) -> Entry:
         revision=number(revision),
         decided_at=instant_at(decided_at),
         supersedes=read_superseded(*rest["supersedes"]) if "supersedes" in rest else None,
+        measured=_read_measured(*rest["measured"]) if "measured" in rest else None,
     )
 
 
@@ -91,7 +94,20 @@ def _rest(entry: Entry) -> dict[str, Any]:
         rest["number"] = entry.number
     if entry.supersedes:
         rest["supersedes"] = superseded_document(entry.supersedes)
+    if entry.measured:
+        rest["measured"] = _measured(entry.measured)
     return rest
+
+
+def _measured(measured: Measured) -> list[Any]:
+    """Return what a gauge showed: one reading where all were the same, none where it could not be read."""
+    readings = dict.fromkeys((measured.lowest, measured.highest))
+    return [measured.gauge, *(each for each in readings if each is not None)]
+
+
+def _read_measured(gauge: str, *readings: float) -> Measured:
+    known = [decimal(each) for each in readings]
+    return Measured(gauge_name(text(gauge)), min(known, default=None), max(known, default=None))
 
 
 def _read_span(first: int, rest: dict[str, Any]) -> Span:

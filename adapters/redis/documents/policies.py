@@ -7,7 +7,9 @@ from typing import Any, Final
 from adapters.redis.documents.shapes import DURATION, TEXTS, Codec, Shape, Union
 from adapters.redis.documents.text import Document
 from domain.scheduling.definition import CommandCall, Policies
+from domain.scheduling.policies.adaptive import Adaptive
 from domain.scheduling.policies.breaker import Breaker
+from domain.scheduling.policies.gate import Gate
 from domain.scheduling.policies.missed import ReplayAll, RunOnce, SkipMissed
 from domain.scheduling.policies.overlap import Allow, Merge, Replace, Serialize, SkipOverlap
 from domain.scheduling.policies.retry import Lost, Retry
@@ -41,6 +43,8 @@ _POLICIES: Final = Shape(
         "deadline": DURATION,
         "retry": _through(Shape(Retry, _BACKOFF)),
         "on_exhausted": _through(Shape(CommandCall)),
+        "gate": _through(Shape(Gate)),
+        "adaptive": _through(Shape(Adaptive, {"slowest": DURATION})),
         "breaker": _through(Shape(Breaker, {"cool_down": DURATION})),
         "lost": _through(Shape(Lost)),
         "timeout": DURATION,

@@ -16,6 +16,7 @@ R = TypeVar("R")
 Types = tuple[type, ...]
 TRUTH: Final[Types] = (bool,)
 NUMBER: Final[Types] = (int,)
+DECIMAL: Final[Types] = (int, float)
 TEXT: Final[Types] = (str,)
 LIST: Final[Types] = (list,)
 TABLE: Final[Types] = (dict,)
@@ -64,6 +65,13 @@ def number(value: Any) -> int:
     """Return a whole number that a list holds; raise `TypeError` for anything else."""
     if type(value) is int:
         return value
+    raise TypeError(f"a {type(value).__name__} stands where a number belongs")
+
+
+def decimal(value: Any) -> float:
+    """Return a number, whole or not, that a list holds; raise `TypeError` for anything else."""
+    if type(value) in DECIMAL:
+        return float(value)
     raise TypeError(f"a {type(value).__name__} stands where a number belongs")
 
 

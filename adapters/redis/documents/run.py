@@ -7,7 +7,18 @@ from typing import Any, Final
 
 from adapters.redis.documents.event import event_document, event_of
 from adapters.redis.documents.instants import length, moment
-from adapters.redis.documents.reading import LIST, NUMBER, TEXT, TRUTH, check_fields, number, reading, text, truth
+from adapters.redis.documents.reading import (
+    DECIMAL,
+    LIST,
+    NUMBER,
+    TEXT,
+    TRUTH,
+    check_fields,
+    number,
+    reading,
+    text,
+    truth,
+)
 from adapters.redis.documents.text import FORMAT, Document, unversioned, versioned
 from application.ports.errors import NewerDocument
 from domain.scheduling.definition import TIMEOUT, CommandCall, Priority
@@ -34,6 +45,7 @@ _FIELDS: Final = {
     **dict.fromkeys(("priority", "group", "cancel_asked_by"), TEXT),
     **dict.fromkeys(("state", "attempts", "command", "retried", "events"), LIST),
     "late": TRUTH,
+    "reading": DECIMAL,
 }
 
 
@@ -95,6 +107,7 @@ def run_of(fire_id: FireId, version: int, document: Document) -> Run:
         cancel_asked_by=document.get("cancel_asked_by"),
         command=_read_command(*document["command"]) if "command" in document else None,
         events=tuple(event_of(*event) for event in document.get("events", ())),
+        reading=document.get("reading"),
         retried=retried,
         forgiven=forgiven,
         version=version,
@@ -102,7 +115,7 @@ def run_of(fire_id: FireId, version: int, document: Document) -> Run:
 
 
 def _rarities(run: Run) -> Document:
-    """Return what few runs have: a wish to stop, a command or events of their own, a retry that somebody asked for."""
+    """Return what few runs have: a wish to stop, a command, events or a reading, a retry by hand."""
     document: Document = {}
     if run.cancel_asked_by is not None:
         document["cancel_asked_by"] = run.cancel_asked_by
@@ -110,6 +123,8 @@ def _rarities(run: Run) -> Document:
         document["command"] = [run.command.name, dict(run.command.arguments)]
     if run.events:
         document["events"] = [event_document(event) for event in run.events]
+    if run.reading is not None:
+        document["reading"] = run.reading
     if run.retried:
         document["retried"] = [run.retried, run.forgiven]
     return document

@@ -33,6 +33,7 @@ _FIELDS: Final = {
             "since",
             "generation",
             "started",
+            "last_started",
             "succeeded",
             "subject",
             "oldest_revision",
@@ -131,6 +132,7 @@ def read_schedule(stored: StoredSchedule, revision: Revision, inbox: Inbox = NOT
         paused=_read_pause(*document["paused"]) if "paused" in document else None,
         retired=_read_retirement(*document["retired"]) if "retired" in document else None,
         started=document.get("started", 0),
+        last_started=moment(document.get("last_started")),
         succeeded=moment(document.get("succeeded")),
         subject_version=document.get("subject"),
         checkpoint=_read_checkpoint(*document.get("checkpoint", (created,))),
@@ -146,6 +148,8 @@ def _numbers(schedule: Schedule) -> Document:
         document["generation"] = schedule.generation
     if schedule.started:
         document["started"] = schedule.started
+    if schedule.last_started:
+        document["last_started"] = micros(schedule.last_started)
     if schedule.subject_version is not None:
         document["subject"] = schedule.subject_version
     return document

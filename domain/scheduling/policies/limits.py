@@ -10,16 +10,16 @@ from domain.scheduling.errors import InvalidValue
 from domain.scheduling.values import ZERO
 
 
-def non_negative(_instance: object, attribute: Any, value: int | float | None) -> None:
+def non_negative(instance: object, attribute: Any, value: int | float | None) -> None:
     """Refuse a negative number, infinity and what is no number."""
-    _finite(attribute, value)
+    finite(instance, attribute, value)
     if value is not None and value < 0:
         raise InvalidValue(attribute.name, value, "is negative", "use zero or more")
 
 
-def positive(_instance: object, attribute: Any, value: int | float | None) -> None:
+def positive(instance: object, attribute: Any, value: int | float | None) -> None:
     """Refuse zero, negative numbers, infinity and what is no number."""
-    _finite(attribute, value)
+    finite(instance, attribute, value)
     if value is not None and value <= 0:
         raise InvalidValue(attribute.name, value, "is not positive", "use one or more")
 
@@ -36,6 +36,7 @@ def positive_duration(_instance: object, attribute: Any, value: timedelta | None
         raise InvalidValue(attribute.name, str(value), "is not positive", "use a longer time, such as '60s'")
 
 
-def _finite(attribute: Any, value: int | float | None) -> None:
+def finite(_instance: object, attribute: Any, value: int | float | None) -> None:
+    """Refuse infinity and what is no number."""
     if isinstance(value, float) and not isfinite(value):
         raise InvalidValue(attribute.name, value, "is not a finite number", "use a number such as 2.0")

@@ -6,8 +6,10 @@ from hypothesis import strategies as st
 
 from domain.scheduling.definition import About, Definition, Once, Policies, Priority, Repeat, Revision
 from domain.scheduling.events import Batch, On
+from domain.scheduling.policies.adaptive import Adaptive
 from domain.scheduling.policies.breaker import Breaker
 from domain.scheduling.policies.duplicates import OnDuplicate
+from domain.scheduling.policies.gate import Gate, Unknown
 from domain.scheduling.policies.missed import ReplayAll, RunOnce, SkipMissed
 from domain.scheduling.policies.overlap import Allow, Merge, Replace, Serialize, SkipOverlap
 from domain.scheduling.policies.retry import Lost, Retry
@@ -17,6 +19,7 @@ from tests.property.documents.values import (
     durations,
     event_names,
     fractions,
+    gauges,
     instants,
     maybe_groups,
     numbers,
@@ -50,6 +53,19 @@ retries = st.builds(
     jitter=fractions,
     never=st.lists(classes, max_size=3).map(tuple),
 )
+limits = st.lists(fractions, min_size=2, max_size=2, unique=True).map(sorted)
+gates = st.builds(
+    lambda gauge, pair, unknown: Gate(gauge=gauge, above=pair[0], below=pair[1], when_unknown=unknown),
+    gauges,
+    limits,
+    st.sampled_from(Unknown),
+) | st.builds(Gate, gauge=gauges, below=fractions)
+adaptive = st.builds(
+    lambda gauge, pair, slowest: Adaptive(gauge=gauge, fast_at=pair[0], slow_at=pair[1], slowest=slowest),
+    gauges,
+    limits,
+    some_time,
+)
 policies = st.builds(
     Policies,
     missed=missed,
@@ -58,6 +74,8 @@ policies = st.builds(
     retry=st.just(Retry()) | retries,
     on_exhausted=st.none() | commands,
     breaker=st.none() | st.builds(Breaker) | st.builds(Breaker, failures=numbers, cool_down=some_time),
+    gate=st.none() | gates,
+    adaptive=st.none() | adaptive,
     lost=st.builds(Lost, limit=counts, retries=st.none() | st.booleans()),
     timeout=st.none() | some_time,
     on_duplicate=st.sampled_from(OnDuplicate),

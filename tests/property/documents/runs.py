@@ -22,6 +22,7 @@ from domain.scheduling.slot import Request, Slot
 from tests.property.documents.values import (
     commands,
     events,
+    fractions,
     instants,
     maybe_groups,
     maybe_instants,
@@ -65,6 +66,7 @@ def runs_of(draw: st.DrawFn, what: Slot | Request, versions: st.SearchStrategy[i
         revision=draw(numbers),
         command=draw(st.none() | commands),
         events=draw(st.lists(events, max_size=2).map(tuple)),
+        reading=draw(st.none() | fractions),
         priority=draw(st.sampled_from(Priority)),
         group=draw(maybe_groups),
         recorded_at=draw(instants),

@@ -11,16 +11,18 @@ from domain.scheduling.decisions import Hold, Reason, Span
 from domain.scheduling.ledger import Checkpoint, Disposition, Entry, Superseded, Totals
 from domain.scheduling.pausing import Pause
 from domain.scheduling.policies.breaker import Closed, Open, Probing
+from domain.scheduling.policies.gauges import Measured
 from domain.scheduling.progress import Numbered, Pending, Settled, Through
 from domain.scheduling.retiring import Retirement
 from domain.scheduling.schedule import Schedule
 from domain.scheduling.slot import Slot
 from domain.scheduling.values import ScheduleId
-from tests.property.documents.definitions import revisions
+from tests.property.documents.definitions import limits, revisions
 from tests.property.documents.runs import runs_of
 from tests.property.documents.values import (
     counts,
     fire_ids,
+    gauges,
     ids,
     instants,
     maybe_fire_ids,
@@ -39,6 +41,9 @@ superseded = st.builds(
 )
 ranges = st.lists(instants, min_size=2, max_size=2, unique=True).map(sorted)
 spans = instants.map(Span.of) | st.builds(lambda ends, count: Span(ends[0], ends[1], count), ranges, st.none() | counts)
+measured = st.builds(lambda gauge, pair: Measured(gauge, *pair), gauges, limits) | st.builds(
+    Measured, gauges, st.none(), st.none()
+)
 entries = st.builds(
     Entry,
     span=spans,
@@ -51,6 +56,7 @@ entries = st.builds(
     decided_at=instants,
     supersedes=st.none() | superseded,
     number=st.none() | numbers,
+    measured=st.none() | measured,
 )
 acts = st.builds(Act, at=instants, by=texts, what=texts, why=texts, before=texts, after=texts)
 
@@ -95,6 +101,7 @@ def schedules(draw: st.DrawFn) -> Schedule:
         paused=draw(st.none() | st.builds(Pause, at=instants, by=texts, why=texts, until=maybe_instants)),
         retired=draw(st.none() | st.builds(Retirement, at=instants, by=texts)),
         started=draw(counts),
+        last_started=draw(maybe_instants),
         succeeded=draw(maybe_instants),
         subject_version=draw(st.none() | st.integers(-10, 10**9)),
         checkpoint=draw(st.builds(Checkpoint, st.just(created) | instants, st.just(Totals()) | totals)),

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from domain.scheduling.definition import CommandCall
 from domain.scheduling.events import Event, EventKey, EventName
+from domain.scheduling.policies.gauges import gauge_name
 from domain.scheduling.slot import Request, Slot
 from domain.scheduling.values import GroupName, RequestKey, ScheduleId, instant_at, micros
 
@@ -22,6 +23,7 @@ some_time = st.timedeltas(timedelta(microseconds=1), timedelta(days=4_000))
 texts = st.text(max_size=12)
 counts = st.integers(0, 10**9)
 numbers = st.integers(1, 10**9)
+gauges = st.sampled_from(("load", "queue:low", "key:orders")).map(gauge_name)
 fractions = st.floats(0, 1e9, allow_nan=False)
 
 ids = st.text(LETTERS + "-", min_size=1, max_size=20).map(ScheduleId)

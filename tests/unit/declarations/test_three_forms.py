@@ -11,8 +11,10 @@ import pytest
 from adapters.declarations import Draft, cron, every, once, read_python, schedule
 from application.scheduling.declared import Declared
 from domain.scheduling.definition import About, CommandCall, Definition, Once, Policies, Priority, Repeat
+from domain.scheduling.policies.adaptive import Adaptive
 from domain.scheduling.policies.breaker import Breaker
 from domain.scheduling.policies.duplicates import OnDuplicate
+from domain.scheduling.policies.gate import Gate, Unknown
 from domain.scheduling.policies.missed import ReplayAll, SkipMissed
 from domain.scheduling.policies.overlap import Allow, Serialize
 from domain.scheduling.policies.retry import Lost, Retry
@@ -40,6 +42,7 @@ timeout = "30m"
 retry = { max_attempts = 3, base = "10s", factor = 2.0, cap = "5m", window = "1h", never = ["ValueError"] }
 on_exhausted = { command = "alerts.page", arguments = { team = "reports" } }
 breaker = { failures = 5, cool_down = "10m" }
+gate = { gauge = "queue:high", below = 100, when_unknown = "closed" }
 max_lost = 2
 on_lost = "fail"
 exclusive = "reports"
@@ -60,6 +63,7 @@ timezone = "Europe/Berlin"
 max_runs = 1000
 missed = "skip"
 overlap = { policy = "allow", max_concurrent = 3 }
+adaptive = { gauge = "load", fast_at = 0.5, slow_at = 3, slowest = "1h" }
 
 [schedules.reminder]
 command = "reminders.send"
@@ -82,6 +86,7 @@ FLUENT: Final = [
         retry={"max_attempts": 3, "base": "10s", "factor": 2.0, "cap": "5m", "window": HOURS, "never": ["ValueError"]},
         on_exhausted={"command": "alerts.page", "arguments": {"team": "reports"}},
         breaker={"failures": 5, "cool_down": "10m"},
+        gate={"gauge": "queue:high", "below": 100, "when_unknown": "closed"},
         max_lost=2,
         on_lost="fail",
         exclusive="reports",
@@ -104,6 +109,7 @@ FLUENT: Final = [
         max_runs=1000,
         missed="skip",
         overlap={"policy": "allow", "max_concurrent": 3},
+        adaptive={"gauge": "load", "fast_at": 0.5, "slow_at": 3, "slowest": HOURS},
     ),
     once("2026-03-29T09:00:00+02:00", because="the class begins")
     .named("reminder")
@@ -136,6 +142,7 @@ PLAIN: Final = [
                 ),
                 on_exhausted=CommandCall("alerts.page", {"team": "reports"}),
                 breaker=Breaker(failures=5, cool_down=10 * MINUTES),
+                gate=Gate(gauge="queue:high", below=100, when_unknown=Unknown.CLOSED),
                 lost=Lost(limit=2, retries=False),
                 exclusive=group_name("reports"),
             ),
@@ -159,7 +166,11 @@ PLAIN: Final = [
                 max_runs=1000,
             ),
             command=CommandCall("source.poll"),
-            policies=Policies(missed=SkipMissed(), overlap=Allow(max_concurrent=3)),
+            policies=Policies(
+                missed=SkipMissed(),
+                overlap=Allow(max_concurrent=3),
+                adaptive=Adaptive(gauge="load", fast_at=0.5, slow_at=3.0, slowest=HOURS),
+            ),
         ),
     ),
     Declared(
