@@ -40,9 +40,12 @@ def _read(reading: Reading, name: str) -> Declared | None:
         return None
     if "overlap" not in reading:
         policies = attrs.evolve(policies, overlap=usual_overlap(timing, policies.missed))
-    definition = Definition(
-        timing=timing, command=command, policies=policies, priority=Priority(priority or Priority.DEFAULT), about=about
+    chosen = Priority(priority or Priority.DEFAULT)
+    definition = reading.make(
+        Definition, timing=timing, command=command, policies=policies, priority=chosen, about=about
     )
+    if definition is None:
+        return None
     return Declared(id=id, definition=definition, environments=environments or (), stated=frozenset(reading.table))
 
 

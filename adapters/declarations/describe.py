@@ -100,6 +100,7 @@ def _policies(policies: Policies) -> dict[str, Any]:
         "gate": _settings(policies.gate) if policies.gate else None,
         "adaptive": _settings(policies.adaptive) if policies.adaptive else None,
         "breaker": _settings(policies.breaker) if policies.breaker else None,
+        "sla": _settings(policies.sla) if policies.sla else None,
         "max_lost": policies.lost.limit,
         "on_lost": _on_lost(policies.lost),
         "on_duplicate": str(policies.on_duplicate),

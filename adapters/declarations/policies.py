@@ -18,11 +18,12 @@ from domain.scheduling.policies.gate import Gate, Unknown
 from domain.scheduling.policies.missed import ReplayAll, RunOnce, SkipMissed
 from domain.scheduling.policies.overlap import Allow, Merge, Replace, Serialize, SkipOverlap
 from domain.scheduling.policies.retry import Lost, Retry
+from domain.scheduling.policies.sla import Sla
 from domain.scheduling.values import GroupName, group_name
 
 POLICY_KEYS: Final = (
     *("missed", "overlap", "exclusive", "gate", "adaptive", "deadline", "timeout"),
-    *("retry", "on_exhausted", "breaker", "max_lost", "on_lost", "on_duplicate"),
+    *("retry", "on_exhausted", "breaker", "max_lost", "on_lost", "on_duplicate", "sla"),
 )
 
 _TIMES: Final[dict[str, Kind]] = {"grace": parse_duration, "catch_up_window": parse_duration}
@@ -68,6 +69,9 @@ GATE: Final[dict[str, Kind]] = {
 ADAPTIVE: Final[dict[str, Kind]] = {"gauge": text, "fast_at": number, "slow_at": number, "slowest": parse_duration}
 
 
+SLA: Final[dict[str, Kind]] = dict.fromkeys(("late_after", "finish_within", "must_run_every"), parse_duration)
+
+
 def read_policies(reading: Reading) -> Policies | None:
     """Read every policy that the table names; the others are the domain's defaults."""
     parts = {
@@ -79,6 +83,7 @@ def read_policies(reading: Reading) -> Policies | None:
         "adaptive": _adaptive(reading),
         "breaker": _breaker(reading),
         "lost": _lost(reading),
+        "sla": _sla(reading),
         **reading.given(deadline=parse_duration, timeout=parse_duration, exclusive=_group),
         **reading.given(on_duplicate=choice(*map(str, OnDuplicate))),
     }
@@ -132,6 +137,18 @@ def _breaker(reading: Reading) -> Breaker | None:
         return None
     table.allow(BREAKER)
     return table.make(Breaker, **table.given(**BREAKER))
+
+
+def _sla(reading: Reading) -> Sla | None:
+    table = _table(reading, "sla", '{ late_after = "5m", finish_within = "1h", must_run_every = "25h" }')
+    if table is None:
+        return None
+    table.allow(SLA)
+    given = table.given(**SLA)
+    if given:
+        return table.make(Sla, **given)
+    # Of one whose every key has been refused already, that it is empty would be no news.
+    return None if table.table else reading.make(Sla)
 
 
 def _on_exhausted(reading: Reading) -> CommandCall | None:

@@ -16,7 +16,6 @@ from domain.scheduling.errors import InvalidValue, Refused
 from domain.scheduling.ledger import Disposition, Entry, Superseded, merged
 from domain.scheduling.lining_up import in_line
 from domain.scheduling.pieces import Pieces, cut
-from domain.scheduling.policies.lateness import expires_at
 from domain.scheduling.progress import Numbered, Pending, Through
 from domain.scheduling.run import Run
 from domain.scheduling.slot import Slot
@@ -174,8 +173,7 @@ def _revision(schedule: Schedule, past: Past, entry: Entry) -> Revision:
 def _prepared(schedule: Schedule, piece: Pieces, slot: datetime, now: datetime) -> Backfilled:
     name = Slot(schedule.id, schedule.generation, slot)
     run = Run.record(name, piece.revision, now, late=True)
-    expires = expires_at(now, piece.revision.definition.policies.deadline)
-    return Backfilled(attrs.evolve(run, expires_at=expires), Superseded.of(piece.entry))
+    return Backfilled(run.counting_from(now, piece.revision.definition.policies), Superseded.of(piece.entry))
 
 
 def _asked_for(

@@ -20,6 +20,7 @@ from domain.scheduling.policies.limits import not_negative_duration, positive, p
 from domain.scheduling.policies.missed import MissedPolicy, ReplayAll, RunOnce
 from domain.scheduling.policies.overlap import Allow, OverlapPolicy, Serialize, SkipOverlap
 from domain.scheduling.policies.retry import Lost, Retry
+from domain.scheduling.policies.sla import Sla
 from domain.scheduling.triggers.trigger import Trigger
 from domain.scheduling.values import GroupName, ScheduleId, in_utc
 
@@ -75,7 +76,8 @@ class Policies:
     `on_exhausted` is what to run, once, after a run that failed for good. `exclusive` names a group of schedules
     over which the overlap policy reaches: a run of any of them stands in the way as a run of its own would.
     `gate` and `adaptive` ask a gauge before slots start; the second thins those of a rule, and of nothing else.
-    `timeout` ends an attempt; None leaves that to the command, which may leave it to `TIMEOUT`.
+    `timeout` ends an attempt; None leaves that to the command, which may leave it to `TIMEOUT`. `sla` is what the
+    owner expects, and hears of when it is not kept.
     """
 
     missed: MissedPolicy = RunOnce()
@@ -90,6 +92,7 @@ class Policies:
     timeout: timedelta | None = attrs.field(default=None, validator=positive_duration)
     on_duplicate: OnDuplicate = attrs.field(default=OnDuplicate.IGNORE, converter=OnDuplicate)
     exclusive: GroupName | None = None
+    sla: Sla | None = None
 
     @overlap.default
     def _overlap_that_suits_missed(self) -> OverlapPolicy:
@@ -128,6 +131,12 @@ class Definition:
     @policies.default
     def _that_suit_the_timing(self) -> Policies:
         return Policies(overlap=usual_overlap(self.timing))
+
+    def __attrs_post_init__(self) -> None:
+        sla = self.policies.sla
+        if sla and sla.must_run_every and isinstance(self.timing, Once):
+            remedy = "leave it out, or let a rule repeat the schedule"
+            raise InvalidValue("sla.must_run_every", str(sla.must_run_every), "has no meaning for one slot", remedy)
 
     def bound_to(self, id: ScheduleId) -> Definition:
         """Return the definition as the schedule `id` follows it: what its rule draws derives from that id."""

@@ -13,6 +13,7 @@ from domain.scheduling.delivery import Delivery
 from domain.scheduling.errors import Refused
 from domain.scheduling.events import Event
 from domain.scheduling.policies.lateness import expires_at, has_passed
+from domain.scheduling.policies.sla import Agreed
 from domain.scheduling.run_end import RunEnd
 from domain.scheduling.run_states import (
     ERROR_LIMIT,
@@ -51,6 +52,10 @@ def _window_from(now: datetime, policies: Policies) -> datetime | None:
     return now + policies.retry.window if policies.retry.window else None
 
 
+def _agreed(policies: Policies, since: datetime) -> Agreed | None:
+    return policies.sla.agreed(since) if policies.sla else None
+
+
 def _shortened(error: str) -> str:
     # What a command raises may hold half a character, which no store can write: it is shown escaped.
     return error.encode(errors="backslashreplace").decode()[:ERROR_LIMIT]
@@ -86,8 +91,9 @@ class Run:
     of it that reaches a worker wins, and only an outcome that carries the attempt's token counts.
     `command` is what to run where that is not the schedule's own command. A run stays in the exclusive
     `group` that its schedule was in when it began; another command than the schedule's is in none.
-    `events` are those that the run is about, where its schedule listens to events.
     `reading` is what the gauge showed when the slot started, where its schedule asks one.
+    `events` are those that the run is about, where its schedule listens to events. `agreed` is by when its owner
+    expects it to begin and to end, which changes nothing about it.
     `retried` counts how often somebody retried the run by hand; the retry policy has forgiven the first
     `forgiven` attempts since.
     """
@@ -105,6 +111,7 @@ class Run:
     late: bool = False
     expires_at: datetime | None = None
     retry_until: datetime | None = None
+    agreed: Agreed | None = None
     timeout: timedelta = TIMEOUT
     state: RunState
     attempts: tuple[Attempt, ...] = ()
@@ -141,6 +148,7 @@ class Run:
             late=late,
             expires_at=expires_at(what.due_at, policies.deadline),
             retry_until=_window_from(now, policies),
+            agreed=None if command else _agreed(policies, what.due_at),
             timeout=policies.timeout or TIMEOUT,
             state=Waiting(1, now),
         )
@@ -263,14 +271,21 @@ class Run:
         if not isinstance(self.state, Failed | Expired | Cancelled):
             raise Refused(f"run: {self.fire_id} is {self.state.name}; only a run that ended without success is retried")
         again = attrs.evolve(
-            self,
-            expires_at=expires_at(now, policies.deadline),
-            retry_until=_window_from(now, policies),
+            self.counting_from(now, policies),
             cancel_asked_by=None,
             retried=self.retried + 1,
             forgiven=len(self.attempts),
         )
         return again._now(Waiting(self._next_attempt(), now))
+
+    def counting_from(self, instant: datetime, policies: Policies) -> Run:
+        """Return the run with deadline, retry window and what is agreed counted from `instant`, not from the slot."""
+        return attrs.evolve(
+            self,
+            expires_at=expires_at(instant, policies.deadline),
+            retry_until=_window_from(instant, policies),
+            agreed=None if self.command else _agreed(policies, instant),
+        )
 
     def _running(self, token: str) -> Running:
         if isinstance(self.state, Running) and self.state.token == token:

@@ -37,6 +37,7 @@ from domain.scheduling.policies.gauges import GaugeName, Measured
 from domain.scheduling.policies.missed import ReplayAll, RunOnce, SkipMissed
 from domain.scheduling.policies.overlap import Allow, Merge, Replace, Serialize, SkipOverlap
 from domain.scheduling.policies.retry import Lost, Retry
+from domain.scheduling.policies.sla import Agreed, Sla
 from domain.scheduling.progress import Numbered, Pending, Settled, Through
 from domain.scheduling.retiring import Retirement
 from domain.scheduling.run import Run
@@ -134,6 +135,7 @@ REVISIONS: Final = {
     "gate": _under(Policies(gate=Gate(gauge="load", below=2.5))),
     "gate between": _under(Policies(gate=Gate(gauge="queue:low", above=1.0, below=9.0, when_unknown=Unknown.CLOSED))),
     "adaptive": _under(Policies(adaptive=Adaptive(gauge="key:x", fast_at=9.0, slow_at=0.5, slowest=AN_HOUR))),
+    "sla": _under(Policies(sla=Sla(late_after=A_SECOND, finish_within=AN_HOUR, must_run_every=AN_HOUR))),
     "fallback": _under(Policies(on_exhausted=CommandCall("alerts.page", {"team": "reports"}))),
     "plain fallback": _under(Policies(on_exhausted=CommandCall("alerts.page"))),
     "on": _of(On(event=EventName("class.booked"))),
@@ -223,6 +225,7 @@ RUNS: Final = {
     "fallback": attrs.evolve(_RUN, command=CommandCall("alerts.page", {"team": "reports"})),
     "plain fallback": attrs.evolve(_RUN, command=CommandCall("alerts.page")),
     "retried by hand": attrs.evolve(_RUN, retried=2, forgiven=3),
+    "agreed": attrs.evolve(_RUN, agreed=Agreed(begun_by=NOON + A_SECOND, ended_by=None)),
     "exclusive": attrs.evolve(_RUN, group=GroupName("database")),
     "of an event": Run.record(Slot(NIGHTLY, 0, NOON, 7), _NEW.revision, NOON, late=False, events=(_BOOKING,)),
     "measured": attrs.evolve(_RUN, reading=0.25),

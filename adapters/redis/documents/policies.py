@@ -13,10 +13,12 @@ from domain.scheduling.policies.gate import Gate
 from domain.scheduling.policies.missed import ReplayAll, RunOnce, SkipMissed
 from domain.scheduling.policies.overlap import Allow, Merge, Replace, Serialize, SkipOverlap
 from domain.scheduling.policies.retry import Lost, Retry
+from domain.scheduling.policies.sla import Sla
 
 USUAL: Final = Policies()
 
 _LATE: Final = {"grace": DURATION, "catch_up_window": DURATION}
+_SLA: Final = dict.fromkeys(("late_after", "finish_within", "must_run_every"), DURATION)
 _BACKOFF: Final = {"base": DURATION, "cap": DURATION, "window": DURATION, "never": TEXTS}
 
 
@@ -48,6 +50,7 @@ _POLICIES: Final = Shape(
         "breaker": _through(Shape(Breaker, {"cool_down": DURATION})),
         "lost": _through(Shape(Lost)),
         "timeout": DURATION,
+        "sla": _through(Shape(Sla, _SLA)),
     },
 )
 

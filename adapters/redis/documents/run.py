@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from adapters.redis.documents.event import event_document, event_of
-from adapters.redis.documents.instants import length, moment
+from adapters.redis.documents.instants import length, moment, stamp
 from adapters.redis.documents.reading import (
     DECIMAL,
     LIST,
@@ -22,6 +22,7 @@ from adapters.redis.documents.reading import (
 from adapters.redis.documents.text import FORMAT, Document, unversioned, versioned
 from application.ports.errors import NewerDocument
 from domain.scheduling.definition import TIMEOUT, CommandCall, Priority
+from domain.scheduling.policies.sla import Agreed
 from domain.scheduling.run import Run
 from domain.scheduling.run_states import (
     Attempt,
@@ -43,7 +44,7 @@ KIND: Final = "run"
 _FIELDS: Final = {
     **dict.fromkeys(("format", "due", "recorded", "revision", "expires", "retry_until", "timeout"), NUMBER),
     **dict.fromkeys(("priority", "group", "cancel_asked_by"), TEXT),
-    **dict.fromkeys(("state", "attempts", "command", "retried", "events"), LIST),
+    **dict.fromkeys(("state", "attempts", "command", "retried", "events", "agreed"), LIST),
     "late": TRUTH,
     "reading": DECIMAL,
 }
@@ -101,6 +102,7 @@ def run_of(fire_id: FireId, version: int, document: Document) -> Run:
         late=document.get("late", False),
         expires_at=moment(document.get("expires")),
         retry_until=moment(document.get("retry_until")),
+        agreed=_read_agreed(*document["agreed"]) if "agreed" in document else None,
         timeout=timedelta(microseconds=document["timeout"]) if "timeout" in document else TIMEOUT,
         state=_read_state(*document["state"]),
         attempts=tuple(_read_attempt(*attempt) for attempt in document.get("attempts", ())),
@@ -115,8 +117,10 @@ def run_of(fire_id: FireId, version: int, document: Document) -> Run:
 
 
 def _rarities(run: Run) -> Document:
-    """Return what few runs have: a wish to stop, a command, events or a reading, a retry by hand."""
+    """Return what few runs have: a service level, a wish to stop, a command, events or a reading, a retry by hand."""
     document: Document = {}
+    if run.agreed:
+        document["agreed"] = [stamp(run.agreed.begun_by), stamp(run.agreed.ended_by)]
     if run.cancel_asked_by is not None:
         document["cancel_asked_by"] = run.cancel_asked_by
     if run.command:
@@ -169,6 +173,10 @@ def _read_state(name: str, microseconds: int, *rest: Any) -> RunState:
 def _attempt(attempt: Attempt) -> list[Any]:
     began, ended = micros(attempt.started_at), micros(attempt.ended_at)
     return [attempt.number, attempt.outcome, began, ended, attempt.worker, attempt.error]
+
+
+def _read_agreed(begun_by: int | None, ended_by: int | None) -> Agreed:
+    return Agreed(begun_by=moment(begun_by), ended_by=moment(ended_by))
 
 
 def _read_command(name: str, arguments: Document) -> CommandCall:

@@ -13,6 +13,7 @@ from domain.scheduling.policies.gate import Gate, Unknown
 from domain.scheduling.policies.missed import ReplayAll, RunOnce, SkipMissed
 from domain.scheduling.policies.overlap import Allow, Merge, Replace, Serialize, SkipOverlap
 from domain.scheduling.policies.retry import Lost, Retry
+from domain.scheduling.policies.sla import Sla
 from tests.property.documents.values import (
     commands,
     counts,
@@ -66,6 +67,7 @@ adaptive = st.builds(
     limits,
     some_time,
 )
+slas = st.builds(Sla, late_after=some_time, finish_within=st.none() | some_time)
 policies = st.builds(
     Policies,
     missed=missed,
@@ -80,6 +82,7 @@ policies = st.builds(
     timeout=st.none() | some_time,
     on_duplicate=st.sampled_from(OnDuplicate),
     exclusive=maybe_groups,
+    sla=st.none() | slas,
 )
 batches = st.builds(Batch, max=st.integers(1, 1_000), within=some_time)
 listening = st.one_of(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from domain.scheduling.definition import TIMEOUT, Priority
+from domain.scheduling.policies.sla import Agreed
 from domain.scheduling.run import Run
 from domain.scheduling.run_states import (
     Attempt,
@@ -73,6 +74,7 @@ def runs_of(draw: st.DrawFn, what: Slot | Request, versions: st.SearchStrategy[i
         late=draw(st.booleans()),
         expires_at=draw(maybe_instants),
         retry_until=draw(maybe_instants),
+        agreed=draw(st.none() | st.builds(Agreed, begun_by=maybe_instants, ended_by=maybe_instants)),
         timeout=draw(st.just(TIMEOUT) | some_time),
         state=draw(states),
         attempts=draw(st.lists(attempts, max_size=3).map(tuple)),

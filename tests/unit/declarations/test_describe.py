@@ -25,6 +25,7 @@ BODIES = [
     'cron = "@daily"\ndeadline = "4h"\non_lost = "fail"\nmax_lost = 1\npriority = "low"\narguments = { a = [1, "b"] }',
     'cron = "@daily"\nretry = { never = ["ValueError"] }\nbreaker = { failures = 3, cool_down = "90s" }',
     'cron = "@daily"\non_exhausted = { command = "alerts.page", arguments = { team = "reports" } }',
+    'cron = "@daily"\nsla = { late_after = "5m", finish_within = "1h", must_run_every = "25h" }',
     'cron = "@daily"\nowner = "team"\ndescription = "what"\ntags = ["x", "y"]',
 ]
 

@@ -13,6 +13,7 @@ from domain.scheduling.policies.breaker import Breaker
 from domain.scheduling.policies.missed import MissedPolicy, ReplayAll, RunOnce, SkipMissed
 from domain.scheduling.policies.overlap import Allow, Merge, OverlapPolicy, Replace, Serialize, SkipOverlap
 from domain.scheduling.policies.retry import Lost, Retry
+from domain.scheduling.policies.sla import Sla
 from tests.unit.declarations.reading import definition, problems
 
 CRON = 'cron = "0 2 * * *"\n'
@@ -116,6 +117,21 @@ def test_a_breaker_is_a_table(tmp_path: Path, text: str, breaker: Breaker) -> No
     assert policies(tmp_path, f"breaker = {text}").breaker == breaker
 
 
+def test_a_service_level_is_a_table_of_durations(tmp_path: Path) -> None:
+    """Each of them alone will do."""
+    every, begun = timedelta(hours=25), timedelta(minutes=5)
+
+    assert policies(tmp_path, 'sla = { must_run_every = "25h" }').sla == Sla(must_run_every=every)
+    assert policies(tmp_path, 'sla = { late_after = "5m" }').sla == Sla(late_after=begun)
+
+
+def test_one_slot_does_not_run_again_and_again(tmp_path: Path) -> None:
+    """A level that nothing could keep is refused."""
+    (problem,) = problems(tmp_path, 'at = "2026-03-29T09:00:00Z"\nsla = { must_run_every = "25h" }')
+
+    assert problem.startswith("sla.must_run_every: '25h' has no meaning for one slot; leave it out")
+
+
 @pytest.mark.parametrize(
     ("text", "call"),
     [
@@ -217,6 +233,11 @@ def test_what_follows_a_lost_attempt_stands_beside_the_retries_or_among_them(
         ('on_duplicate = "replaces"', "on_duplicate: 'replaces' is not known; did you mean 'replace'?"),
         ('exclusive = "the db"', "exclusive: 'the db' has forbidden characters; use letters"),
         ("exclusive = true", "exclusive: True is not a text"),
+        ("sla = 3", "sla: 3 is not a table; write { late_after = "),
+        ("sla = {}", "sla: {} expects nothing; set late_after, finish_within or must_run_every"),
+        ('sla = { late_after = "0s" }', "sla.late_after: '0s' is not positive"),
+        ("sla = { finish_within = 60 }", "sla.finish_within: 60 has no unit; write '60s'"),
+        ('sla = { finish_in = "5m" }', "key: 'sla.finish_in' is not known; did you mean 'finish_within'?"),
     ],
 )
 def test_a_wrong_policy_is_refused_by_field_value_and_remedy(tmp_path: Path, body: str, message: str) -> None:

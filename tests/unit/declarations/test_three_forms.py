@@ -18,6 +18,7 @@ from domain.scheduling.policies.gate import Gate, Unknown
 from domain.scheduling.policies.missed import ReplayAll, SkipMissed
 from domain.scheduling.policies.overlap import Allow, Serialize
 from domain.scheduling.policies.retry import Lost, Retry
+from domain.scheduling.policies.sla import Sla
 from domain.scheduling.triggers import Cron, Every, shaped
 from domain.scheduling.values import group_name, schedule_id
 from tests.unit.declarations.reading import read
@@ -45,6 +46,7 @@ breaker = { failures = 5, cool_down = "10m" }
 gate = { gauge = "queue:high", below = 100, when_unknown = "closed" }
 max_lost = 2
 on_lost = "fail"
+sla = { late_after = "5m", finish_within = "1h", must_run_every = "8d" }
 exclusive = "reports"
 priority = "high"
 environments = ["production", "staging"]
@@ -89,6 +91,7 @@ FLUENT: Final = [
         gate={"gauge": "queue:high", "below": 100, "when_unknown": "closed"},
         max_lost=2,
         on_lost="fail",
+        sla={"late_after": 5 * MINUTES, "finish_within": "1h", "must_run_every": "8d"},
         exclusive="reports",
         priority="high",
         environments=("production", "staging"),
@@ -145,6 +148,7 @@ PLAIN: Final = [
                 gate=Gate(gauge="queue:high", below=100, when_unknown=Unknown.CLOSED),
                 lost=Lost(limit=2, retries=False),
                 exclusive=group_name("reports"),
+                sla=Sla(late_after=5 * MINUTES, finish_within=HOURS, must_run_every=8 * 24 * HOURS),
             ),
             priority=Priority.HIGH,
             about=About(owner="reports-team", description="What last week was like.", tags=("nightly", "reports")),
