@@ -16,6 +16,7 @@ import attrs
 from adapters.declarations.budgets import parse_budget
 from adapters.declarations.durations import parse_seconds
 from adapters.redis.connection import without_password
+from application.commands.nesting import DEPTH_LIMIT, nests_deeper
 from domain.scheduling.errors import InvalidValue
 from domain.scheduling.policies.budget import Budget
 from domain.scheduling.values import ZERO
@@ -120,6 +121,8 @@ def _from_file(path: Path) -> Given:
         table = tomllib.loads(path.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise InvalidValue(CONFIG, str(path), f"is not TOML: {error}", "correct the line") from None
+    if nests_deeper(DEPTH_LIMIT, table):
+        raise InvalidValue(CONFIG, str(path), "is nested too deeply", "write each setting as key = value")
     for key in table:
         _refuse_an_unknown_key(path, key)
     return {key: (f"{path.name}: {key}", value) for key, value in table.items()}

@@ -10,6 +10,7 @@ import attrs
 
 from adapters.declarations.durations import render_duration
 from application.commands import Command
+from application.commands.nesting import check_nesting
 
 Runs: TypeAlias = str | Command[..., Any]
 """What a schedule can be told to run: the name of a command, or the command itself."""
@@ -55,6 +56,8 @@ def schedule(id: str, /, **keys: Any) -> Draft:
 
 def as_written(keys: Mapping[str, Any]) -> dict[str, Any]:
     """Return keys with their values as a TOML file would hold them, so that both are read and refused alike."""
+    for key, value in keys.items():
+        check_nesting(key, value)
     # What a command is given is its own: a duration among its arguments is refused, not rewritten.
     return {key: _written(value, durations=key != "arguments") for key, value in keys.items()}
 

@@ -14,6 +14,7 @@ from adapters.declarations.errors import InvalidFile
 from adapters.declarations.kinds import text
 from adapters.declarations.overlays import read_overlays
 from adapters.declarations.reading import Reading
+from application.commands.nesting import DEPTH_LIMIT, nests_deeper
 from application.scheduling.declared import Declarations
 from domain.scheduling.errors import InvalidValue
 
@@ -21,6 +22,8 @@ LARGEST_FILE: Final = 32 * 1024 * 1024
 MOST_SCHEDULES: Final = 100_000
 
 _FILE_KEYS: Final = ("name", "calendars", "schedules", "environments")
+# Arguments stand deepest in the overlay of an environment: environments, its name, schedules, id, key, arguments.
+_DEEPEST: Final = DEPTH_LIMIT + 8
 _POSITION: Final = re.compile(r"(.*) \(at (?:line (\d+), column (\d+)|(end of document))\)", re.DOTALL)
 
 
@@ -65,11 +68,19 @@ def _tables(field: str, value: Any) -> Mapping[str, Any]:
 
 def _parsed(path: Path) -> Mapping[str, Any]:
     try:
-        return tomllib.loads(_content(path))
+        table = tomllib.loads(_content(path))
     except tomllib.TOMLDecodeError as error:
         raise InvalidFile(_located(path, str(error)), [_problem(str(error))]) from None
     except RecursionError:
-        raise InvalidFile(str(path), ["is nested too deeply; keep tables and lists flat"]) from None
+        raise _too_deep(path) from None
+    # Dotted keys nest without recursion, and nobody could read, compare or print what they make.
+    if nests_deeper(_DEEPEST, table):
+        raise _too_deep(path)
+    return table
+
+
+def _too_deep(path: Path) -> InvalidFile:
+    return InvalidFile(str(path), ["is nested too deeply; keep tables and lists flat"])
 
 
 def _content(path: Path) -> str:

@@ -20,6 +20,7 @@ from cattrs.cols import (
 from cattrs.dispatch import StructureHook
 from cattrs.errors import ForbiddenExtraKeysError, StructureHandlerNotFoundError
 
+from application.commands.nesting import check_nesting, too_deep
 from domain.scheduling.errors import InvalidValue
 
 SIZE_LIMIT: Final = 64 * 1024
@@ -48,9 +49,16 @@ def as_arguments(payload: Mapping[str, Any] | attrs.AttrsInstance | None) -> Map
     """Return the JSON arguments that make this payload, in the form in which a store gives them back."""
     if payload is None:
         return {}
-    arguments = payload if isinstance(payload, Mapping) else _CONVERTER.unstructure(payload)
+    arguments = payload if isinstance(payload, Mapping) else _unstructured(payload)
     check_size(arguments)
     return cast("dict[str, Any]", json.loads(json.dumps(arguments)))
+
+
+def _unstructured(payload: attrs.AttrsInstance) -> Mapping[str, Any]:
+    try:
+        return cast("dict[str, Any]", _CONVERTER.unstructure(payload))
+    except RecursionError:
+        raise too_deep(FIELD) from None
 
 
 def check_size(arguments: Mapping[str, Any]) -> None:
@@ -63,6 +71,7 @@ def check_size(arguments: Mapping[str, Any]) -> None:
 
 def size_of(arguments: Mapping[str, Any]) -> int:
     """Return how many bytes of JSON the arguments are; raise `InvalidValue` if JSON cannot carry them."""
+    check_nesting(FIELD, arguments)
     try:
         _check_storable(arguments)
         return len(json.dumps(arguments, ensure_ascii=False, allow_nan=False, default=_not_json).encode())

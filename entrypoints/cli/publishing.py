@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from application.commands.nesting import too_deep
 from application.ports.inboxes import Acceptance
 from application.scheduling.events import Events
 from domain.scheduling.errors import InvalidValue
@@ -37,6 +38,8 @@ def _payload(text: str) -> dict[str, Any]:
         payload = json.loads(text)
     except ValueError:
         payload = None
+    except RecursionError:
+        raise too_deep("--payload") from None
     if not isinstance(payload, dict):
         raise InvalidValue("--payload", text, "is not a JSON object", """write '{"class": "yoga-7"}'""")
     return payload

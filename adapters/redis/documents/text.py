@@ -7,11 +7,15 @@ from typing import Any, Final
 
 import orjson
 
+from application.commands.nesting import nests_deeper
 from application.ports.errors import NewerDocument, UnreadableDocument
 
 # What this version writes, and every format that it reads (ADR 21: reading is released before writing).
 FORMAT: Final = 1
 READABLE: Final = (1,)
+
+# orjson reads 1,024 levels and writes 254: whoever read what it cannot write would end at the next write.
+DEEPEST: Final = 200
 
 Document = dict[str, Any]
 
@@ -26,9 +30,12 @@ def written(value: Any) -> str:
 def read(text: bytes | str, kind: str) -> Any:
     """Return the value that was written; raise `UnreadableDocument`, naming the kind, if it is damaged."""
     try:
-        return orjson.loads(text)
+        value = orjson.loads(text)
     except ValueError as error:
         raise UnreadableDocument(f"{kind}: a stored document is damaged ({error}); {FROM_A_BACKUP}") from error
+    if _may_be_deep(text) and nests_deeper(DEEPEST, value):
+        raise UnreadableDocument(f"{kind}: a stored document is nested too deeply; {FROM_A_BACKUP}")
+    return value
 
 
 def check(found: object, kind: str) -> None:
@@ -60,6 +67,12 @@ def unversioned(text: bytes | str, kind: str) -> tuple[int, Document]:
     if not (version.isascii() and version.isdigit()):
         raise UnreadableDocument(f"{kind}: a stored document has no version; {FROM_A_BACKUP}")
     return int(version), opened(document, kind)
+
+
+def _may_be_deep(text: bytes | str) -> bool:
+    """Spare nearly every document the walk: what has fewer brackets than levels cannot have the levels."""
+    openings = map(text.count, "[{") if isinstance(text, str) else map(text.count, (b"[", b"{"))
+    return sum(openings) > DEEPEST
 
 
 def _listed(formats: tuple[int, ...]) -> str:
