@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
-from typing import Final, TypeVar
+from typing import Any, Final, TypeAlias, TypeVar
 
 import attrs
 
+from adapters.redis.documents.text import written
 from adapters.redis.keys import Keys
 from application.ports.lease_store import Lease
 from application.ports.limits import WRITES_AT_ONCE
 from application.ports.recorded import Recorded
 from domain.scheduling.values import micros
 
-Argument = str | int
 T = TypeVar("T")
+
+Body: TypeAlias = Sequence[Any]
+"""What one write says to its script: text, whole numbers, and lists and tables of them; nothing is null."""
 
 VERDICTS: Final = (Recorded.STALE, Recorded.RECORDED)
 
@@ -27,10 +30,10 @@ class Write:
 
     id: str
     expected_version: int | None
-    body: Sequence[Argument]
+    body: Body
 
 
-Heading = Sequence[Argument]
+Heading = Sequence[str | int]
 """What a batch of writes begins with: the prefix of all keys, the instant, and the lease's epoch and token."""
 
 
@@ -39,16 +42,13 @@ def heading(keys: Keys, lease: Lease | None, now: datetime) -> Heading:
     return keys.prefix, micros(now), lease.epoch if lease else "", lease.token if lease else ""
 
 
-def laid_out(beginning: Heading, writes: Sequence[Write]) -> list[Argument]:
-    """Return the arguments of a writing script: the heading, then all heads, then all bodies."""
-    arguments: list[Argument] = [*beginning, len(writes)]
-    for write in writes:
-        arguments.append(write.id)
-        arguments.append("" if write.expected_version is None else write.expected_version)
-    for write in writes:
-        arguments.append(len(write.body))
-        arguments.extend(write.body)
-    return arguments
+def laid_out(writes: Iterable[Write]) -> str:
+    """Return the writes as the one argument that `writer.lua` opens."""
+    return written([(each.id, _known(each.expected_version), each.body) for each in writes])
+
+
+def _known(version: int | None) -> int | str:
+    return "" if version is None else version
 
 
 def in_batches(items: Iterable[T]) -> Iterator[list[T]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from adapters.redis.batches import Argument
+from adapters.redis.batches import Body
 from adapters.redis.keys import Keys
 from adapters.redis.replies import text
 from application.ports.catch_up import CatchUp, Draw, Place
@@ -26,12 +26,12 @@ def read_catch_up(reply: list[Any]) -> CatchUp:
     return CatchUp(bucket=bucket, waiting=waiting)
 
 
-def draw_arguments(draw: Draw) -> list[Argument]:
+def draw_body(draw: Draw) -> Body:
     """Return what a record draws, as `record.lua` reads it."""
     return [_written_budget(draw.budget), draw.cost // MICROSECOND]
 
 
-def place_arguments(place: Place | None) -> list[Argument]:
+def place_body(place: Place | None) -> Body:
     """Return the place that a schedule takes in the line, or that it leaves it, as `record.lua` reads it."""
     return [place.priority, micros(place.since)] if place else ["", ""]
 

@@ -1,17 +1,17 @@
-"""A decision's write, flattened for the script `record`."""
+"""A decision's write, as the script `record` reads it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
-from adapters.redis.batches import Argument
-from adapters.redis.catch_up import draw_arguments, place_arguments
+from adapters.redis.batches import Body
+from adapters.redis.catch_up import draw_body, place_body
 from adapters.redis.documents.act import write_act
 from adapters.redis.documents.entry import write_entry
 from adapters.redis.documents.revision import write_revision
 from adapters.redis.documents.schedule import write_schedule
 from adapters.redis.run_writes import run_body, run_change_body
-from application.ports.run_store import RunChange
 from application.ports.schedule_store import Record
 from domain.scheduling.ledger import Entry
 from domain.scheduling.run import Run
@@ -19,92 +19,80 @@ from domain.scheduling.schedule import Schedule
 from domain.scheduling.values import FireId, micros
 
 
-def record_body(record: Record, *, store_has_revision: bool) -> list[Argument]:
-    """Return the body of the write, as `record.lua` reads it; sections without items are left out."""
+def record_body(record: Record, *, store_has_revision: bool) -> Body:
+    """Return the body of the write; sections without items are left out."""
     wake_at = "" if record.wake_at is None else micros(record.wake_at)
-    body: list[Argument] = [write_schedule(record.schedule), wake_at, *_as_read(record)]
+    body: list[Any] = [write_schedule(record.schedule), wake_at, _as_read(record)]
     if not store_has_revision:
-        body += ["revision", 1, record.schedule.revision.number, write_revision(record.schedule.revision)]
+        body.append(["revision", [record.schedule.revision.number, write_revision(record.schedule.revision)]])
     if record.entries:
-        body += ["entries", len(record.entries), *_entries(record.entries)]
+        body.append(["entries", *map(_entry, record.entries)])
     if record.runs:
-        body += ["runs", len(record.runs), *_new_runs(record.runs)]
-    if record.retried:
-        body += ["retried", len(record.retried), *_retried(record.retried)]
-    if record.waits_for:
-        body += ["waits", 1, record.waits_for]
-    if record.act:
-        body += ["act", 1, write_act(record.act)]
-    return body + _listening(record) + _catching_up(record) + _leaving(record)
-
-
-def forgetting_body(schedule: Schedule, its_runs: Sequence[FireId]) -> list[Argument]:
-    """Return the body of the write after which nothing is left of a schedule."""
-    return ["", "revisions", schedule.revision.number, "runs", len(its_runs), *its_runs]
-
-
-def _listening(record: Record) -> list[Argument]:
-    body: list[Argument] = []
-    if record.reading and record.reading.taken:
-        taken = record.reading.taken
-        body += ["taken", len(taken), *(number for first_and_last in taken for number in first_and_last)]
-    if record.leaves:
-        body += ["leaves", 1, record.leaves]
-    if record.listens_to:
-        body += ["listens", 1, record.listens_to]
+        body.append(["runs", *map(_new_run, record.runs)])
+    body += _rarities(record)
     return body
 
 
-def _catching_up(record: Record) -> list[Argument]:
-    place = ["place", 1, *place_arguments(record.place)] if record.place or record.was_in_line else []
-    draw = ["draw", 1, *draw_arguments(record.draw)] if record.draw else []
-    return [*place, *draw]
+def forgetting_body(schedule: Schedule, its_runs: Sequence[FireId]) -> Body:
+    """Return the body of the write after which nothing is left of a schedule."""
+    return ["", schedule.revision.number, its_runs]
 
 
-def _leaving(record: Record) -> list[Argument]:
-    sections: dict[str, list[Argument]] = {
-        "notices": [notice.key for notice in record.notices],
-        "trimmed_entries": [micros(first) for first in record.trimmed_entries],
-        "trimmed_runs": [*record.trimmed_runs],
-        "trimmed_revisions": [*record.trimmed_revisions],
-    }
-    return [argument for name, items in sections.items() if items for argument in (name, len(items), *items)]
+def _entry(entry: Entry) -> Body:
+    return [micros(entry.span.first), micros(entry.span.last), write_entry(entry)]
 
 
-def _entries(entries: Sequence[Entry]) -> Iterator[Argument]:
-    for entry in entries:
-        yield micros(entry.span.first)
-        yield micros(entry.span.last)
-        yield write_entry(entry)
+def _new_run(run: Run) -> Body:
+    return [run.fire_id, micros(run.recorded_at) if run.is_request else "", run_body(None, run)]
 
 
-def _as_read(record: Record) -> Iterator[Argument]:
-    """Yield what must still be as it was read: runs that begin again, those of an exclusive group, and an inbox."""
-    yield len(record.retried)
-    for change in record.retried:
-        yield change.before.fire_id
-        yield change.before.version
-    yield record.claim.group if record.claim else ""
+def _as_read(record: Record) -> dict[str, Body]:
+    """Return what must still be as it was read: runs that begin again, those of an exclusive group, and an inbox."""
+    found: dict[str, Body] = {}
+    if record.retried:
+        found["runs"] = [(change.before.fire_id, change.before.version) for change in record.retried]
     if record.claim:
-        yield len(record.claim.unfinished)
-        yield from record.claim.unfinished
-    yield record.reading.newest if record.reading else ""
+        found["group"] = [record.claim.group, record.claim.unfinished]
     if record.reading:
-        yield int(record.reading.last)
+        found["inbox"] = [record.reading.newest, record.reading.last]
+    return found
 
 
-def _retried(changes: Sequence[RunChange]) -> Iterator[Argument]:
-    for change in changes:
-        body = run_change_body(change)
-        yield change.before.fire_id
-        yield len(body)
-        yield from body
+def _rarities(record: Record) -> Iterator[Body]:
+    """Yield the sections that few records have."""
+    if record.retried:
+        yield ["retried", *((each.before.fire_id, run_change_body(each)) for each in record.retried)]
+    if record.waits_for:
+        yield ["waits", [record.waits_for]]
+    if record.act:
+        yield ["act", [write_act(record.act)]]
+    if record.place or record.was_in_line:
+        yield ["place", place_body(record.place)]
+    if record.draw:
+        yield ["draw", draw_body(record.draw)]
+    yield from _listening(record)
+    yield from _leaving(record)
 
 
-def _new_runs(runs: Sequence[Run]) -> Iterator[Argument]:
-    for run in runs:
-        body = run_body(None, run)
-        yield run.fire_id
-        yield micros(run.recorded_at) if run.is_request else ""
-        yield len(body)
-        yield from body
+def _listening(record: Record) -> Iterator[Body]:
+    if record.reading and record.reading.taken:
+        yield ["taken", *record.reading.taken]
+    if record.leaves:
+        yield ["leaves", [record.leaves]]
+    if record.listens_to:
+        yield ["listens", [record.listens_to]]
+
+
+def _leaving(record: Record) -> Iterator[Body]:
+    if record.notices:
+        yield _section("notices", (notice.key for notice in record.notices))
+    if record.trimmed_entries:
+        yield _section("trimmed_entries", map(micros, record.trimmed_entries))
+    if record.trimmed_runs:
+        yield _section("trimmed_runs", record.trimmed_runs)
+    if record.trimmed_revisions:
+        yield _section("trimmed_revisions", record.trimmed_revisions)
+
+
+def _section(name: str, items: Iterable[str | int]) -> Body:
+    return [name, *([item] for item in items)]

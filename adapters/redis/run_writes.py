@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from adapters.redis.batches import Argument
+from adapters.redis.batches import Body
 from adapters.redis.documents.run import write_run
 from adapters.redis.keys import POSITIONS, index_of_queued
 from application.ports.run_store import RunChange
@@ -21,14 +21,14 @@ GONE: Final = "-"
 _WAITING, _EXPIRING, _BEATS, _FAILED = (POSITIONS[name] for name in ("waiting", "expiring", "beats", "failed"))
 
 
-def run_change_body(change: RunChange) -> list[Argument]:
+def run_change_body(change: RunChange) -> Body:
     """Return the body of the write that moves a run, as the fragment `runs` reads it."""
     return run_body(change.before, change.after)
 
 
-def run_body(before: Run | None, after: Run) -> list[Argument]:
+def run_body(before: Run | None, after: Run) -> Body:
     """Return the body of the write that leads from `before` (None: unknown) to `after`."""
-    body: list[Argument] = [write_run(after), after.schedule_id]
+    body: list[str | int] = [write_run(after), after.schedule_id]
     body += _moves(places(before) if before else {}, places(after))
     was_open = before is not None and not before.has_ended
     if was_open is after.has_ended:
@@ -69,7 +69,7 @@ def places(run: Run) -> Places:
     return found
 
 
-def _moves(old: Places, new: Places) -> Sequence[Argument]:
+def _moves(old: Places, new: Places) -> Sequence[str | int]:
     left = [argument for index in old if index not in new for argument in (index, GONE)]
     entered = [argument for index, at in new.items() if old.get(index) != at for argument in (index, at)]
     return [*left, *entered]

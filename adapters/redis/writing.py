@@ -9,7 +9,7 @@ from typing import Any, Final
 import redis
 from redis.exceptions import NoScriptError, ResponseError
 
-from adapters.redis.batches import VERDICTS, Argument, Heading, Write, laid_out
+from adapters.redis.batches import VERDICTS, Heading, Write, laid_out
 from application.ports.recorded import Recorded
 
 PORTION: Final = 50
@@ -29,7 +29,7 @@ class WritingScript:
         self._script = client.register_script(source)
 
     def carry_out(
-        self, keys: Sequence[str], heading: Heading, writes: Iterable[Write], *further: Argument
+        self, keys: Sequence[str], heading: Heading, writes: Iterable[Write], *further: str
     ) -> list[Recorded]:
         """Return what became of each write; an error of the server is raised after every reply was read."""
         # redis-py does not type what its clients call on a connection.
@@ -37,7 +37,7 @@ class WritingScript:
         try:
             sent = []
             for portion in _portions(writes):
-                arguments = [*laid_out(heading, portion), *further]
+                arguments = [*heading, laid_out(portion), *further]
                 connection.send_command("EVALSHA", self._script.sha, len(keys), *keys, *arguments)
                 sent.append(arguments)
             replies = [_reply(connection) for _ in sent]
@@ -50,7 +50,7 @@ class WritingScript:
         verdicts = (self._verdicts(keys, *pair) for pair in zip(sent, replies, strict=True))
         return [VERDICTS[verdict] for portion in list(verdicts) for verdict in portion]
 
-    def _verdicts(self, keys: Sequence[str], arguments: list[Argument], reply: Any) -> list[int]:
+    def _verdicts(self, keys: Sequence[str], arguments: list[str | int], reply: Any) -> list[int]:
         if isinstance(reply, NoScriptError):
             reply = self._script(keys=keys, args=arguments)
         if isinstance(reply, Exception):

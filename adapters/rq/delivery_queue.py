@@ -10,7 +10,7 @@ from typing import Final, cast
 import attrs
 import redis
 
-from adapters.redis.batches import Argument, Write, heading
+from adapters.redis.batches import Write, heading
 from adapters.redis.boundary import at_the_boundary
 from adapters.redis.keys import Keys
 from adapters.redis.run_writes import run_change_body
@@ -67,14 +67,14 @@ class RqDeliveryQueue(DeliveryQueue):
 
     def _write(self, handover: HandOver) -> Write:
         before, delivery = handover.change.before, handover.delivery
-        body: list[Argument] = [
+        body = [
             self._positions[handover.change.after.priority],
             self._names.job(delivery),
             self._superseded(delivery),
             call_of(delivery),
             job_timeout(handover.change.after.timeout),
             delivery.key,
-            *run_change_body(handover.change),
+            run_change_body(handover.change),
         ]
         return Write(before.fire_id, before.version, body)
 

@@ -1,14 +1,15 @@
 -- Script `record` (after `writer`, `runs`, `inbox`): writes decisions, each whole or not at all.
 --
--- KEYS, ARGV  as in `writer`; the writes are schedules. Body, as `record_writes.record_body` puts it: document and
---             wake_at (microseconds, '' for never), the number of runs that must not have changed, each with the
---             version that it had, the exclusive group whose unfinished runs must be those that were read ('' for
---             none), with their number and them, the newest number of the inbox that was read ('' for no inbox), with
---             1 if none may have come since, else 0, then sections, each its name, the number of its items and them:
+-- KEYS, ARGV  as in `writer`; the writes are schedules. Body, as `record_writes.record_body` puts it: document,
+--             wake_at (microseconds, '' for never), what must still be as it was read, by name,
+--               runs            {fire id, version} of each that must not have changed
+--               group           the exclusive group and its unfinished runs
+--               inbox           the newest number, and whether none may have come since
+--             then sections, each its name and its items:
 --               revision        number, document
 --               entries         first slot, last slot, document
---               runs            fire id, the instant at which somebody asked for it or '', length and body in `runs`
---               retried         fire id, length and body in `runs`
+--               runs            fire id, the instant at which somebody asked for it or '', body in `runs`
+--               retried         fire id, body in `runs`
 --               notices         key of a notice that was acted on
 --               trimmed_entries first slot · trimmed_runs fire id · trimmed_revisions number
 --               act             document
@@ -17,8 +18,8 @@
 --               draw            the budget, and by how much later its bucket is full (microseconds)
 --               taken           first and last number that leave the inbox
 --               leaves, listens event
---             Where the document is '', everything about the schedule goes, and two sections say what that is:
---               revisions       (none; their number is the number of the newest) · runs  fire id
+--             Where the document is '', everything about the schedule goes: the number of its newest revision and
+--             the fire ids of its runs follow.
 -- Returns     1 or 0 per write: recorded or stale. Error LOSTLEASE: nothing was written.
 -- Promise     a run that is known already is left as it is: the same slot never becomes two runs.
 
@@ -33,60 +34,51 @@ end
 
 local write_item = {}
 
-function write_item.revision(id)
-  later('HSET', revisions_key, id .. ':' .. take(), take())
+function write_item.revision(id, number, document)
+  later('HSET', revisions_key, id .. ':' .. number, document)
 end
 
-function write_item.entries(id)
-  local ledger, first, last, document = of('ledger', id), take(), take(), take()
+function write_item.entries(id, first, last, document)
+  local ledger = of('ledger', id)
   redis.call('ZREMRANGEBYSCORE', ledger, first, last)
   redis.call('ZADD', ledger, first, document)
 end
 
-function write_item.runs(id)
-  local fire_id, asked_at, length = take(), take(), tonumber(take())
-  local last = read + length
-  if redis.call('HEXISTS', runs_key, fire_id) == 0 then
-    write_run(fire_id, last)
-    if asked_at ~= '' then redis.call('ZADD', of('requested', id), asked_at, fire_id) end
-  end
-  read = last
+function write_item.runs(id, fire_id, asked_at, run)
+  if redis.call('HEXISTS', runs_key, fire_id) == 1 then return end
+  write_run(fire_id, run)
+  if asked_at ~= '' then redis.call('ZADD', of('requested', id), asked_at, fire_id) end
 end
 
-function write_item.retried()
-  local fire_id, length = take(), tonumber(take())
-  local last = read + length
-  write_run(fire_id, last)
-  read = last
+function write_item.retried(_, fire_id, run)
+  write_run(fire_id, run)
 end
 
-function write_item.notices(id)
-  redis.call('HDEL', of('notices', id), (take()))
+function write_item.notices(id, key)
+  redis.call('HDEL', of('notices', id), key)
 end
 
-function write_item.trimmed_entries(id)
-  local first = take()
+function write_item.trimmed_entries(id, first)
   redis.call('ZREMRANGEBYSCORE', of('ledger', id), first, first)
 end
 
-function write_item.trimmed_runs(id)
-  local fire_id = take()
+function write_item.trimmed_runs(id, fire_id)
   redis.call('HDEL', runs_key, fire_id)
   redis.call('ZREM', failed_key, fire_id)
   redis.call('ZREM', of('requested', id), fire_id)
 end
 
-function write_item.trimmed_revisions(id)
-  redis.call('HDEL', revisions_key, id .. ':' .. take())
+function write_item.trimmed_revisions(id, number)
+  redis.call('HDEL', revisions_key, id .. ':' .. number)
 end
 
-function write_item.act(id)
-  redis.call('LPUSH', of('acts', id), (take()))
+function write_item.act(id, document)
+  redis.call('LPUSH', of('acts', id), document)
   redis.call('LTRIM', of('acts', id), 0, ACTS_KEPT - 1)
 end
 
-function write_item.waits(id)
-  redis.call('SADD', prefix .. 'waits:group:' .. take(), id)
+function write_item.waits(id, group)
+  redis.call('SADD', prefix .. 'waits:group:' .. group, id)
 end
 
 local function leave_the_line(id)
@@ -95,31 +87,30 @@ local function leave_the_line(id)
   end
 end
 
-function write_item.place(id)
-  local priority, since = take(), take()
+function write_item.place(id, priority, since)
   leave_the_line(id)
   if priority ~= '' then redis.call('ZADD', prefix .. 'line:' .. priority, since, id) end
 end
 
 -- Another budget than was drawn from last begins with a full bucket.
-function write_item.draw()
-  local budget, cost, bucket = take(), tonumber(take()), prefix .. 'bucket'
+function write_item.draw(_, budget, cost)
+  local bucket = prefix .. 'bucket'
   local held = redis.call('HMGET', bucket, 'full_at', 'budget')
   local full_at = tonumber(now)
   if held[2] == budget then full_at = math.max(full_at, tonumber(held[1])) end
   redis.call('HSET', bucket, 'full_at', string.format('%.0f', full_at + cost), 'budget', budget)
 end
 
-function write_item.taken(id)
-  redis.call('ZREMRANGEBYSCORE', of('inbox', id), take(), take())
+function write_item.taken(id, first, last)
+  redis.call('ZREMRANGEBYSCORE', of('inbox', id), first, last)
 end
 
-function write_item.leaves(id)
-  redis.call('SREM', prefix .. 'listeners:' .. take(), id)
+function write_item.leaves(id, event)
+  redis.call('SREM', prefix .. 'listeners:' .. event, id)
 end
 
-function write_item.listens(id)
-  redis.call('SADD', prefix .. 'listeners:' .. take(), id)
+function write_item.listens(id, event)
+  redis.call('SADD', prefix .. 'listeners:' .. event, id)
 end
 
 -- Notices that nobody acted on yet keep the schedule due: they may have come after it was read.
@@ -142,14 +133,12 @@ local function forget_run(fire_id)
   end
 end
 
-local function forget_schedule(id)
-  take()
-  for number = 1, tonumber(take()) do
+local function forget_schedule(id, newest_revision, fire_ids)
+  for number = 1, newest_revision do
     redis.call('HDEL', revisions_key, id .. ':' .. number)
   end
-  take()
-  for _ = 1, tonumber(take()) do
-    forget_run(take())
+  for _, fire_id in ipairs(fire_ids) do
+    forget_run(fire_id)
   end
   redis.call('HDEL', schedules_key, id)
   redis.call('ZREM', due_key, id)
@@ -159,59 +148,55 @@ local function forget_schedule(id)
   end
 end
 
-local function runs_are_as_read()
-  local unchanged = true
-  for _ = 1, tonumber(take()) do
-    local document, version = redis.call('HGET', runs_key, (take())), take()
-    unchanged = unchanged and is_at(document, version)
+local function are_as_read(runs)
+  for _, run in ipairs(runs or {}) do
+    local fire_id, version = unpack(run)
+    if not is_at(redis.call('HGET', runs_key, fire_id), version) then return false end
   end
-  return unchanged
+  return true
 end
 
-local function group_is_as_read()
-  local group = take()
-  if group == '' then return true end
-  local runs, count = 'group:' .. group, tonumber(take())
-  local unchanged = not joined[runs] and redis.call('ZCARD', prefix .. runs) == count
-  for _ = 1, count do
-    unchanged = redis.call('ZSCORE', prefix .. runs, (take())) and unchanged
+local function group_is_as_read(group)
+  if not group then return true end
+  local name, fire_ids = unpack(group)
+  local runs = 'group:' .. name
+  if joined[runs] or redis.call('ZCARD', prefix .. runs) ~= #fire_ids then return false end
+  for _, fire_id in ipairs(fire_ids) do
+    if not redis.call('ZSCORE', prefix .. runs, fire_id) then return false end
   end
-  return unchanged
+  return true
+end
+
+local function inbox_is_as_read(id, inbox)
+  if not inbox then return true end
+  local newest, none_may_have_come = unpack(inbox)
+  return not none_may_have_come or newest_number(id, redis.call('HGET', schedules_key, id)) <= newest
 end
 
 -- Events that came since the inbox was read are decided when they are due.
-local function woken_by_events(id, document, wake_at, newest)
-  if newest == '' or newest_number(id, document) <= tonumber(newest) then return wake_at end
+local function woken_by_events(id, document, wake_at, inbox)
+  if not inbox or newest_number(id, document) <= inbox[1] then return wake_at end
   local due_at = next_is_due(id, document, now)
   return wake_at ~= '' and tonumber(wake_at) <= due_at and wake_at or whole(due_at)
 end
 
--- Returns the newest number that was read, or '' for no inbox, and whether the inbox is still as it has to be.
-local function inbox_as_read(id)
-  local newest = take()
-  if newest == '' then return newest, true end
-  if take() == '0' then return newest, true end
-  return newest, newest_number(id, redis.call('HGET', schedules_key, id)) <= tonumber(newest)
-end
-
-local function write_schedule(id, last)
-  local document = take()
+local function write_schedule(id, body)
+  local document, wake_at, as_read = body[1], body[2], body[3]
   if document == '' then
-    forget_schedule(id)
+    forget_schedule(id, body[2], body[3])
     return true
   end
-  local wake_at = take()
-  if not runs_are_as_read() or not group_is_as_read() then return STALE end
-  local newest, inbox_is_as_read = inbox_as_read(id)
-  if not inbox_is_as_read then return STALE end
+  local is_as_read = are_as_read(as_read.runs) and group_is_as_read(as_read.group)
+  if not is_as_read or not inbox_is_as_read(id, as_read.inbox) then return STALE end
   later('HSET', schedules_key, id, document)
-  while read < last do
-    local write = write_item[take()]
-    for _ = 1, tonumber(take()) do
-      write(id)
+  for i = 4, #body do
+    local section = body[i]
+    local write = write_item[section[1]]
+    for item = 2, #section do
+      write(id, unpack(section[item]))
     end
   end
-  write_due(id, woken_by_events(id, document, wake_at, newest))
+  write_due(id, woken_by_events(id, document, wake_at, as_read.inbox))
   return true
 end
 

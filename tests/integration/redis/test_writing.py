@@ -14,7 +14,7 @@ from application.ports.recorded import Recorded
 
 # Stands in for `writer.lua`: remembers how many writes came with each call, and fails where it is told to.
 COUNTING = """
-local writes = tonumber(ARGV[2])
+local writes = #cjson.decode(ARGV[2])
 redis.call('RPUSH', KEYS[1], writes)
 if redis.call('LLEN', KEYS[1]) == tonumber(ARGV[1]) then return redis.error_reply('FULL enough') end
 local verdicts = {}

@@ -7,11 +7,10 @@
 --   a number   the position of an index in KEYS: the score in it, '-' to leave it;
 --   'group:…'  score in the unfinished runs of an exclusive group; '-' to leave them, and wake those that wait.
 --
--- write_run(fire_id, last) takes the body, up to the argument `last`, and returns true when the leader has to
--- look, because the run waits or has ended.
+-- write_run(fire_id, body) returns true when the leader has to look, because the run waits or has ended.
 
 local FAILED_KEPT = 10000
-local WAITING = '7'
+local WAITING = 7
 
 -- The exclusive groups to which this script has added runs already; their keys are written last.
 local joined = {}
@@ -49,12 +48,12 @@ local function show_as_running(fire_id, value)
   end
 end
 
-local function write_run(fire_id, last)
-  local document, schedule_id = take(), take()
+local function write_run(fire_id, body)
+  local document, schedule_id = body[1], body[2]
   local leader_must_look = false
   later('HSET', runs_key, fire_id, document)
-  while read < last do
-    local what, value = take(), take()
+  for i = 3, #body, 2 do
+    local what, value = body[i], body[i + 1]
     if what == 'open' then
       move(prefix .. 'open:' .. schedule_id, fire_id, value)
     elseif what == 'running' then
@@ -62,8 +61,8 @@ local function write_run(fire_id, last)
     elseif what == 'ended' then
       give_notice(schedule_id, fire_id, document, value)
       leader_must_look = true
-    elseif tonumber(what) then
-      move(KEYS[tonumber(what)], fire_id, value)
+    elseif type(what) == 'number' then
+      move(KEYS[what], fire_id, value)
       leader_must_look = leader_must_look or (what == WAITING and value ~= '-')
     else
       move(prefix .. what, fire_id, value)
