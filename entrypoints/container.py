@@ -31,7 +31,7 @@ from adapters.rq.delivery_queue import RqDeliveryQueue
 from adapters.rq.fork_worker import KeptWorker
 from adapters.rq.heart import ThreadedHeart
 from adapters.rq.names import Names
-from adapters.rq.refusals import Refusals, RefusedDeliveries
+from adapters.rq.refusals import LateOutcomes, Refusals, RefusedDeliveries
 from adapters.rq.simple_worker import KeptSimpleWorker
 from adapters.rq.time_limit import GRACE, AlarmTimeLimit
 from application.catalogue import Catalogue
@@ -121,6 +121,7 @@ class Container(containers.DeclarativeContainer):
     own_wake = providers.Factory(RedisWake, client, keys)
     refused_jobs = providers.Singleton(Refusals, client, settings.provided.namespace)
     refused_deliveries = providers.Singleton(RefusedDeliveries, client, settings.provided.namespace)
+    late_outcomes = providers.Singleton(LateOutcomes, client, settings.provided.namespace)
     wake = providers.Singleton(RedisWake, client, keys)
 
     platform = providers.Singleton(Platform.on, client, keys)

@@ -70,7 +70,7 @@ Feature: Lost workers and lost deliveries
       When the scheduler ticks at 10:05:17
       Then the run of 10:00 waits for attempt 2 from 10:05:17 on
 
-  Rule: an outcome that comes late or with a stale token changes nothing
+  Rule: an outcome that comes late or with a stale token is noted and changes nothing
 
     Background:
       Given the schedule "report" with at = 2026-03-02T10:00:00Z
@@ -85,6 +85,9 @@ Feature: Lost workers and lost deliveries
       And worker "two" begins the run of 10:00
       When worker "one" <ends>
       Then the run of 10:00 is running
+      And the late outcomes read
+        | run   | attempt | outcome   |
+        | 10:00 | 1       | <outcome> |
       When worker "two" finishes
       Then the attempts of 10:00 read
         | attempt | outcome   | worker |
@@ -92,9 +95,9 @@ Feature: Lost workers and lost deliveries
         | 2       | succeeded | two    |
 
       Examples:
-        | ends                        |
-        | finishes                    |
-        | fails with "no mail server" |
+        | ends                        | outcome   |
+        | finishes                    | succeeded |
+        | fails with "no mail server" | failed    |
 
     Scenario: The first worker finishes before the next attempt is handed over
       When worker "one" finishes
@@ -104,6 +107,9 @@ Feature: Lost workers and lost deliveries
       Given the scheduler and the workers run until 10:00:30
       When worker "one" fails with "no mail server"
       Then the run of 10:00 is succeeded
+      And the late outcomes read
+        | run   | attempt | outcome |
+        | 10:00 | 1       | failed  |
       And the runs read
         | run   | state     | attempts |
         | 10:00 | succeeded | 2        |
@@ -114,6 +120,9 @@ Feature: Lost workers and lost deliveries
       When worker "one" stops if it was asked to
       Then worker "one" is free
       And the run of 10:00 is queued
+      And the late outcomes read
+        | run   | attempt | outcome   |
+        | 10:00 | 1       | cancelled |
 
   Rule: lost attempts count against max_lost, not against max_attempts
 
@@ -221,6 +230,8 @@ Feature: Lost workers and lost deliveries
       And worker "one" finishes
       Then the run of 10:00 is succeeded
       And the command was executed 1 time
+      And the late outcomes read
+        | run | attempt | outcome |
 
     Scenario: The store was away for longer than a silence may last, and the first heartbeat afterwards comes in time
       Given the schedule "report" with at = 2026-03-02T10:00:00Z

@@ -1,15 +1,16 @@
-"""What a worker does not execute: jobs that are not ours, and deliveries that no run waits for; counted and logged."""
+"""What counts for nothing: jobs that are not ours, deliveries that no run waits for, late outcomes; all counted."""
 
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Final
+from typing import ClassVar, Final
 
 import attrs
 import redis
 import structlog
 
 from adapters.redis.keys import Keys
+from application.scheduling.executed import Late
 from domain.scheduling.delivery import Delivery
 from domain.scheduling.run import Refusal
 
@@ -38,8 +39,10 @@ class NotOurs(Exception):
 
 
 @attrs.frozen
-class Refusals:
-    """Counts by reason, for all workers of the namespace, in the hash `refused_jobs`."""
+class Tally:
+    """Counts by name, for all workers of the namespace, in one hash; there are only so many names."""
+
+    what: ClassVar[str]
 
     connection: redis.Redis
     namespace: str
@@ -47,42 +50,51 @@ class Refusals:
     @property
     def key(self) -> str:
         """Return the key of the counters."""
-        return Keys(self.namespace).named("refused_jobs")
-
-    def note(self, job_id: bytes, why: NotOurs) -> None:
-        """Count one job and say so in one line; what was planted is shown shortened and escaped."""
-        self.connection.hincrby(self.key, why.reason, 1)
-        log.warning("job_refused", job=_shown(job_id), reason=why.reason.value, detail=_shown(why.detail))
+        return Keys(self.namespace).named(self.what)
 
     def counts(self) -> dict[str, int]:
-        """Return how many jobs were refused, by reason."""
-        return _counts(self.connection, self.key)
+        """Return how many there were, by name."""
+        return {_text(name): int(count) for name, count in self.connection.hgetall(self.key).items()}
+
+    def _count(self, name: str) -> None:
+        self.connection.hincrby(self.key, name, 1)
 
 
 @attrs.frozen
-class RefusedDeliveries:
-    """Counts by reason, for all workers of the namespace, in the hash `refused_deliveries`."""
+class Refusals(Tally):
+    """Jobs that are not ours, by reason."""
 
-    connection: redis.Redis
-    namespace: str
+    what = "refused_jobs"
 
-    @property
-    def key(self) -> str:
-        """Return the key of the counters."""
-        return Keys(self.namespace).named("refused_deliveries")
+    def note(self, job_id: bytes, why: NotOurs) -> None:
+        """Count one job and say so in one line; what was planted is shown shortened and escaped."""
+        self._count(why.reason)
+        log.warning("job_refused", job=_shown(job_id), reason=why.reason.value, detail=_shown(why.detail))
+
+
+@attrs.frozen
+class RefusedDeliveries(Tally):
+    """Deliveries that were not executed, by reason."""
+
+    what = "refused_deliveries"
 
     def note(self, delivery: Delivery, why: Refusal) -> None:
         """Count one delivery and say so in one line: it came twice, or too late, and that is no error."""
         log.info("delivery_refused", delivery=delivery.key, reason=why.value)
-        self.connection.hincrby(self.key, why, 1)
-
-    def counts(self) -> dict[str, int]:
-        """Return how many deliveries were refused, by reason."""
-        return _counts(self.connection, self.key)
+        self._count(why)
 
 
-def _counts(connection: redis.Redis, key: str) -> dict[str, int]:
-    return {_text(reason): int(count) for reason, count in connection.hgetall(key).items()}
+@attrs.frozen
+class LateOutcomes(Tally):
+    """Outcomes that came after their attempt had been fenced off, by outcome."""
+
+    what = "late_outcomes"
+
+    def note(self, delivery: Delivery, late: Late) -> None:
+        """Count one outcome and warn of it in one line: what was done may have been done twice."""
+        state = late.run.state.name if late.run else "unknown"
+        log.warning("outcome_late", delivery=delivery.key, outcome=str(late.outcome), run=state)
+        self._count(late.outcome)
 
 
 def _shown(planted: object) -> str:

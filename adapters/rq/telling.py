@@ -7,7 +7,7 @@ from typing import Final
 
 import structlog
 
-from application.scheduling.executor import Left
+from application.scheduling.executed import Left
 from domain.scheduling.delivery import Delivery
 from domain.scheduling.run import Run
 from domain.scheduling.run_states import AttemptOutcome
@@ -26,7 +26,7 @@ def tell(worker: str, delivery: Delivery, run: Run) -> None:
         "attempt": delivery.attempt,
         "state": run.state.name,
     }
-    attempt = next((each for each in run.attempts if each.number == delivery.attempt), None)
+    attempt = run.attempt(delivery.attempt)
     if attempt is None or attempt.outcome is AttemptOutcome.SUCCEEDED:
         log.info("attempt_ended", **facts)
     else:

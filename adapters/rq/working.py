@@ -25,12 +25,12 @@ from adapters.rq.names import Names
 from adapters.rq.outage import Outage
 from adapters.rq.own_client import own_client
 from adapters.rq.queue import KeptQueue
-from adapters.rq.refusals import RefusedDeliveries
+from adapters.rq.refusals import LateOutcomes, RefusedDeliveries
 from adapters.rq.stopping import Stopping
 from adapters.rq.telling import quieten_libraries, tell, tell_of_left
 from adapters.rq.timeouts import job_timeout
 from application.ports.errors import PortError
-from application.scheduling.executor import Left
+from application.scheduling.executed import Late, Left
 from domain.scheduling.definition import Priority
 from domain.scheduling.delivery import Delivery
 from domain.scheduling.run import Refusal, Run
@@ -92,6 +92,7 @@ class Working(Stopping, Bookkeeping):
         # A hand-over knows what the schedule says of the time-out, not what the command says.
         self._at_least = job_timeout(longest)
         self._refused = RefusedDeliveries(connection, names.namespace)
+        self._late = LateOutcomes(connection, names.namespace)
         self._by_key = {queue.key.encode(): queue for queue in queues}
 
     def work(self, burst: bool = False, *_args: Any, max_jobs: int | None = None, **_options: Any) -> bool:
@@ -162,10 +163,12 @@ class Working(Stopping, Bookkeeping):
             tell(self.name, delivery, executed)
         if isinstance(executed, Left):
             tell_of_left(self.name, delivery, executed)
-        if isinstance(executed, Refusal):
-            # Counting must not fail a delivery that has come to its end.
-            with suppress(redis.RedisError):
+        # Counting must not fail a delivery that has come to its end.
+        with suppress(redis.RedisError):
+            if isinstance(executed, Refusal):
                 self._refused.note(delivery, executed)
+            if isinstance(executed, Late):
+                self._late.note(delivery, executed)
 
     def _sit_out_suspension(self, *, burst: bool) -> None:
         """Wait as `rq suspend` asks of every worker on this server."""

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from functools import partial
 from traceback import format_exception, format_exception_only
-from typing import TypeAlias
 
 import attrs
 
@@ -21,20 +20,13 @@ from application.ports.time_limit import CommandTimedOut, TimeLimit
 from application.ports.wake import Wake
 from application.run_context import RunContext, RunStopped
 from application.scheduling.cadence import Cadence
+from application.scheduling.executed import Executed, Late, Left
 from application.scheduling.looking_back import LookingBack
 from domain.scheduling.definition import TIMEOUT, Definition, Policies
 from domain.scheduling.delivery import Delivery
 from domain.scheduling.errors import InvalidValue
 from domain.scheduling.run import Outcome, Raised, Refusal, Returned, Run, StaleOutcome, Stopped
-from domain.scheduling.run_states import ERROR_LIMIT, Running, RunState
-
-
-@attrs.frozen(kw_only=True)
-class Left:
-    """The worker does not have the command: the delivery comes again after `until` (UTC), and no attempt was made."""
-
-    command: str
-    until: datetime
+from domain.scheduling.run_states import ERROR_LIMIT, AttemptOutcome, Running, RunState
 
 
 @attrs.frozen
@@ -45,10 +37,6 @@ class Admitted:
     definition: Definition
 
 
-Executed: TypeAlias = Run | Refusal | Left
-"""The run as its attempt left it, why the delivery was refused, or that it was left to other workers."""
-
-
 @attrs.frozen(kw_only=True)
 class Executor:
     """
@@ -56,8 +44,8 @@ class Executor:
 
     An attempt begins with one compare-and-set (admission) and ends with one (settlement); both carry
     the attempt's token. While the store is away the outcome is kept and tried again: by then the
-    attempt may have been declared lost, and the outcome changes nothing. A delivery whose command this worker lacks is
-    not admitted but left to others, so it costs no attempt.
+    attempt may have been declared lost, and the outcome is late: it changes nothing. A delivery whose command this
+    worker lacks is not admitted but left to others, so it costs no attempt.
     """
 
     worker: str
@@ -196,11 +184,16 @@ class Executor:
             try:
                 after = run.settle(outcome, token=_token(admitted), policies=definition.policies, now=now)
             except StaleOutcome:
-                # Fenced off, or our own write arrived although its reply did not: either way it is settled.
-                return run
+                return run if _is_recorded(admitted, run) else Late(outcome=outcome.recorded_as, run=run)
             if self.runs.advance([RunChange(run, after)], now) == [Recorded.RECORDED]:
                 return after
-        return Refusal.UNKNOWN_RUN
+        return Late(outcome=outcome.recorded_as, run=None)
+
+
+def _is_recorded(admitted: Run, run: Run) -> bool:
+    """Tell whether our own write arrived although its reply did not: only who has the token ends it otherwise."""
+    attempt = run.attempt(admitted.state.attempt) if isinstance(admitted.state, Running) else None
+    return attempt is not None and attempt.outcome is not AttemptOutcome.LOST
 
 
 def _timed_out(error: CommandTimedOut, timeout: timedelta, policies: Policies) -> Raised:

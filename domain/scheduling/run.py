@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import TypeAlias
+from typing import ClassVar, TypeAlias
 
 import attrs
 
@@ -65,10 +65,14 @@ def _shortened(error: str) -> str:
 class Returned:
     """The command returned."""
 
+    recorded_as: ClassVar = AttemptOutcome.SUCCEEDED
+
 
 @attrs.frozen
 class Raised:
     """The command raised, or ran past its timeout; `final` when the error is one that is not retried."""
+
+    recorded_as: ClassVar = AttemptOutcome.FAILED
 
     error: str = attrs.field(converter=_shortened)
     final: bool = False
@@ -77,6 +81,8 @@ class Raised:
 @attrs.frozen
 class Stopped:
     """The command noticed that it was asked to stop, and did."""
+
+    recorded_as: ClassVar = AttemptOutcome.CANCELLED
 
 
 Outcome: TypeAlias = Returned | Raised | Stopped
@@ -224,15 +230,15 @@ class Run:
 
     def settle(self, outcome: Outcome, *, token: str, policies: Policies, now: datetime) -> Run:
         """Record how the admitted attempt ended, with the retry that follows; a stale token raises `StaleOutcome`."""
-        running = self._running(token)
+        running, kind = self._running(token), outcome.recorded_as
         match outcome:
             case Returned():
-                return self._after(running, AttemptOutcome.SUCCEEDED, now)._now(Succeeded(now))
+                return self._after(running, kind, now)._now(Succeeded(now))
             case Stopped():
                 by = self.cancel_asked_by or running.worker
-                return self._after(running, AttemptOutcome.CANCELLED, now)._now(Cancelled(now, by))
+                return self._after(running, kind, now)._now(Cancelled(now, by))
             case Raised(error, final):
-                failed = self._after(running, AttemptOutcome.FAILED, now, error)
+                failed = self._after(running, kind, now, error)
                 return failed._now(Failed(now, error) if final else failed._retried(running, policies, now, error))
 
     def lose(self, *, policies: Policies, now: datetime) -> Run:
@@ -286,6 +292,10 @@ class Run:
             retry_until=_window_from(instant, policies),
             agreed=None if self.command else _agreed(policies, instant),
         )
+
+    def attempt(self, number: int) -> Attempt | None:
+        """Return one attempt that has ended, or None."""
+        return next((each for each in self.attempts if each.number == number), None)
 
     def _running(self, token: str) -> Running:
         if isinstance(self.state, Running) and self.state.token == token:

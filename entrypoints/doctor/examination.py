@@ -34,7 +34,7 @@ from entrypoints.doctor.server import (
     replicas_finding,
     server_finding,
 )
-from entrypoints.doctor.set_aside import documents_finding, refusals_finding
+from entrypoints.doctor.set_aside import documents_finding, late_outcomes_finding, refusals_finding
 
 _SECTIONS: Final = ("server", "persistence", "memory", "replication")
 
@@ -69,7 +69,9 @@ def _at_work(container: Container, client: redis.Redis) -> Iterator[Finding]:
     yield documents_finding(still_set_aside(container.schedules(), container.runs()))
     with translated():
         jobs, deliveries = container.refused_jobs().counts(), container.refused_deliveries().counts()
+        late = container.late_outcomes().counts()
     yield refusals_finding(jobs, deliveries)
+    yield late_outcomes_finding(late)
     known: KnownCommands = container.known()
     yield commands_finding(known.survey())
 

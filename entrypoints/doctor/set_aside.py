@@ -1,4 +1,4 @@
-"""What stands aside in the store: documents that cannot be read, jobs that are not ours."""
+"""What counts for nothing: documents that cannot be read, jobs that are not ours, outcomes that came late."""
 
 from __future__ import annotations
 
@@ -27,6 +27,17 @@ def refusals_finding(jobs: Mapping[str, int], deliveries: Mapping[str, int]) -> 
     says = f"{sum(jobs.values())} jobs in our queues were not ours{_listed(jobs)}; {came_twice}"
     remedy = "find out who else may write to this Redis, and let nobody who need not"
     return Finding(check="refusals", state=State.WARNING, says=says, remedy=remedy)
+
+
+def late_outcomes_finding(outcomes: Mapping[str, int]) -> Finding:
+    """An attempt that was taken for lost and was not has done what another attempt did as well."""
+    if not outcomes:
+        return Finding(check="late outcomes", says="every outcome came while its attempt still counted")
+    says = f"{sum(outcomes.values())} outcomes came after their attempt had been given up{_listed(outcomes)}"
+    remedy = "raise KEPT_LOST_AFTER, or see what holds up workers, whose logs name each (outcome_late)"
+    return Finding(
+        check="late outcomes", state=State.WARNING, says=f"{says}: effects may have come twice", remedy=remedy
+    )
 
 
 def _listed(counts: Mapping[str, int]) -> str:

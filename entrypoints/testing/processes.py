@@ -18,6 +18,7 @@ from application.ports.run_store import Pulse
 from application.ports.wake import Wake
 from application.scheduling.cadence import Cadence
 from application.scheduling.coordinator import Coordinator, TickReport
+from application.scheduling.executed import Executed
 from application.scheduling.executor import Executor
 from application.scheduling.handover import HandOvers
 from application.scheduling.leadership import Leadership
@@ -151,6 +152,7 @@ class WorkerProcess:
     heart: ScenarioHeart
     work: Work
     faults: Faults
+    report: Callable[[Delivery, Executed], None]
     delivery: Delivery | None = None
     strand: Strand | None = None
 
@@ -162,8 +164,12 @@ class WorkerProcess:
     def begin(self, delivery: Delivery) -> None:
         """Execute a delivery up to the point where its command is in progress."""
         self.delivery = delivery
-        self.strand = self.work.strand = Strand(lambda: self.executor.execute(delivery))
+        self.strand = self.work.strand = Strand(lambda: self.execute(delivery))
         self.strand.begin()
+
+    def execute(self, delivery: Delivery) -> None:
+        """Execute a delivery to its end, and report what became of it."""
+        self.report(delivery, self.executor.execute(delivery))
 
 
 def start_worker(
@@ -173,6 +179,7 @@ def start_worker(
     store: Backend,
     work: Work,
     faults: Faults,
+    report: Callable[[Delivery, Executed], None],
     others: Iterable[AnyCommand] = (),
 ) -> WorkerProcess:
     """Wire one worker that can run `work` and `others`."""
@@ -190,4 +197,4 @@ def start_worker(
         draw_token=draw_token,
         looking_back=LookingBack(clock=clock, schedules=store.schedules, runs=store.runs, ledger=store.ledger),
     )
-    return WorkerProcess(executor=executor, heart=heart, work=work, faults=faults)
+    return WorkerProcess(executor=executor, heart=heart, work=work, faults=faults, report=report)

@@ -14,6 +14,7 @@ from application.catalogue import AnyCommand, Catalogue
 from application.ports.effects import Effects
 from application.publishing import Publishing
 from application.run_context import RunContext
+from application.scheduling.executed import Executed, Late
 from application.scheduling.loop import Errand
 from domain.scheduling.delivery import Delivery
 from domain.scheduling.run import Refusal
@@ -52,6 +53,7 @@ class World:
     planned: deque[Act] = attrs.field(factory=deque)
     taken: list[Delivery] = attrs.field(factory=list)
     refused: list[tuple[Delivery, Refusal]] = attrs.field(factory=list)
+    late: list[tuple[Delivery, Late]] = attrs.field(factory=list)
     seen: list[RunContext] = attrs.field(factory=list)
     expects_breaches: bool = False
     _tokens: count[int] = attrs.field(factory=lambda: count(1))
@@ -128,7 +130,9 @@ class World:
             work, faults = Work(self.planned, self.seen), Faults(self.outage)
             store = self.connect()
             others = self.commands(store.effects)
-            self.workers[name] = start_worker(name, self._draw_token, self.clock, store, work, faults, others)
+            self.workers[name] = start_worker(
+                name, self._draw_token, self.clock, store, work, faults, self._hear, others
+            )
         return self.workers[name]
 
     def lacking(self, name: str, command: str) -> None:
@@ -160,12 +164,15 @@ class World:
     def execute(self, delivery: Delivery) -> None:
         """Execute one delivery to its end, which may be the worker's."""
         try:
-            result = self.worker().executor.execute(delivery)
+            self.worker().execute(delivery)
         except Died:
             del self.workers["any"]
-            return
-        if isinstance(result, Refusal):
-            self.refused.append((delivery, result))
+
+    def _hear(self, delivery: Delivery, executed: Executed) -> None:
+        if isinstance(executed, Refusal):
+            self.refused.append((delivery, executed))
+        if isinstance(executed, Late):
+            self.late.append((delivery, executed))
 
     def end(self) -> None:
         """End whatever is still in progress, the hard way."""

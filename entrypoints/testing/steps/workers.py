@@ -66,7 +66,7 @@ def takes(world: World, name: str) -> None:
     """Let a worker do at once what it can with the delivery that has waited longest."""
     delivery = world.take()
     assert delivery, "nothing is queued"
-    world.worker(name).executor.execute(delivery)
+    world.worker(name).execute(delivery)
 
 
 @step(phrase('worker "{name:Id}" publishes its commands'))
@@ -187,6 +187,21 @@ def refused_read(world: World, datatable: Table) -> None:
             "attempt": lambda refused: str(refused[0].attempt),
             "hand-over": lambda refused: str(refused[0].ordinal),
             "because": lambda refused: str(refused[1]),
+        },
+        world.today,
+    )
+
+
+@then("the late outcomes read")
+def late_read(world: World, datatable: Table) -> None:
+    """Assert what workers reported after their attempts had been fenced off."""
+    assert_reads(
+        datatable,
+        world.late,
+        {
+            "run": lambda late: show_run(late[0].fire_id),
+            "attempt": lambda late: str(late[0].attempt),
+            "outcome": lambda late: str(late[1].outcome),
         },
         world.today,
     )

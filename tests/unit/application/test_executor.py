@@ -16,9 +16,10 @@ from application.ports.run_store import RunChange
 from application.ports.time_limit import CommandTimedOut
 from application.run_context import RunContext, RunStopped
 from application.scheduling.cadence import Cadence
+from application.scheduling.executed import Late
 from domain.scheduling.definition import TIMEOUT, CommandCall
 from domain.scheduling.delivery import Delivery
-from domain.scheduling.run import Refusal, Returned, Run
+from domain.scheduling.run import Outcome, Raised, Refusal, Returned, Run, Stopped
 from domain.scheduling.run_states import AttemptOutcome, Cancelled, Expired, Failed, Running, Succeeded, Waiting
 from domain.scheduling.values import FireId
 from tests.examples import A_DEFINITION, A_MINUTE, A_SECOND, A_SLOT, AN_ID, SOME_RETRIES, at, run_of, under
@@ -276,11 +277,52 @@ def test_the_outcome_of_an_attempt_that_was_fenced_off_changes_nothing() -> None
         world.executor.lost(FIRST)
 
     world.handlers.act = declared_lost
-    (after,) = world.work()
+    (late,) = world.work()
 
-    assert isinstance(after, Run)
+    after = world.run(A_SLOT.fire_id)
+    assert late == Late(outcome=AttemptOutcome.SUCCEEDED, run=after)
     assert after.state == Waiting(2, at("12:01"))
     assert [attempt.outcome for attempt in after.attempts] == [AttemptOutcome.LOST]
+
+
+@pytest.mark.parametrize(
+    ("reported", "outcome"),
+    [
+        (Returned(), AttemptOutcome.SUCCEEDED),
+        (Raised("no mail server"), AttemptOutcome.FAILED),
+        (Stopped(), AttemptOutcome.CANCELLED),
+    ],
+)
+def test_an_outcome_that_comes_while_the_next_attempt_runs_is_late(reported: Outcome, outcome: AttemptOutcome) -> None:
+    """Whatever it is, and however often it is reported."""
+    world = handed_over(retry=SOME_RETRIES)
+    first = world.begin()
+    world.executor.lost(FIRST)
+    world.tick("12:01:01")
+    world.begin()
+    running = world.run(A_SLOT.fire_id)
+
+    assert [world.settle(first, reported) for _ in range(2)] == [Late(outcome=outcome, run=running)] * 2
+    assert world.run(A_SLOT.fire_id) == running
+
+
+def test_an_outcome_of_a_run_that_is_no_longer_kept_is_late() -> None:
+    """Retention, or a restored backup, may have taken the run meanwhile."""
+    world = handed_over()
+    admitted = world.begin()
+    world.store.state.forget_run(admitted.fire_id)
+
+    assert world.settle(admitted, Returned()) == Late(outcome=AttemptOutcome.SUCCEEDED, run=None)
+
+
+def test_an_outcome_of_an_attempt_of_which_a_restored_store_knows_nothing_is_late() -> None:
+    """The older state has the run still queued."""
+    world = handed_over()
+    queued = world.run(A_SLOT.fire_id)
+    admitted = world.begin()
+    world.store.state.put_run(queued)
+
+    assert world.settle(admitted, Returned()) == Late(outcome=AttemptOutcome.SUCCEEDED, run=queued)
 
 
 def test_a_fenced_off_handler_is_told_to_stop() -> None:
@@ -359,13 +401,6 @@ def test_an_admission_that_finds_no_store_executes_nothing() -> None:
     with pytest.raises(StoreUnreachable):
         world.work()
     assert world.handlers.seen == []
-
-
-def test_a_run_that_was_forgotten_meanwhile_is_unknown_at_settlement() -> None:
-    world = handed_over()
-    world.handlers.act = lambda context: world.store.state.forget_run(context.fire_id)
-
-    assert world.work() == [Refusal.UNKNOWN_RUN]
 
 
 # ------------------------------------------------------------ a process that died

@@ -9,7 +9,8 @@ import pytest
 
 from application.catalogue import Catalogue
 from application.commands import Command
-from application.scheduling.executor import Executor, Left
+from application.scheduling.executed import Left
+from application.scheduling.executor import Executor
 from domain.scheduling.definition import CommandCall
 from domain.scheduling.delivery import Delivery
 from domain.scheduling.errors import Refused

@@ -24,7 +24,8 @@ from application.scheduling.backfilling import Backfilling
 from application.scheduling.cadence import Cadence
 from application.scheduling.coordinator import Coordinator, TickReport
 from application.scheduling.declared import Declarations, Declared
-from application.scheduling.executor import Admitted, Executed, Executor
+from application.scheduling.executed import Executed
+from application.scheduling.executor import Admitted, Executor
 from application.scheduling.handover import HandOvers
 from application.scheduling.leadership import Leadership
 from application.scheduling.operations import Operations, Operator

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from application.ports.lease_store import Lease
+from application.ports.set_aside import Kind, SetAside
 from entrypoints.doctor.access import acl_finding, tls_finding
 from entrypoints.doctor.at_work import FAILED_COUNTED, failures_finding, leader_finding, workers_finding
 from entrypoints.doctor.finding import State
@@ -18,6 +19,7 @@ from entrypoints.doctor.server import (
     persistence_finding,
     replicas_finding,
 )
+from entrypoints.doctor.set_aside import documents_finding, late_outcomes_finding, refusals_finding
 
 NOON = datetime(2026, 3, 29, 12, tzinfo=UTC)
 LEASE = Lease(7, "token", "host-1", NOON)
@@ -204,3 +206,33 @@ def test_failed_runs_are_counted_up_to_a_limit() -> None:
     assert failures_finding(0).state is State.OK
     assert failures_finding(3).says == "3 failed runs"
     assert failures_finding(FAILED_COUNTED).says == "1000 or more failed runs"
+
+
+def test_an_outcome_that_came_late_hints_at_an_effect_that_came_twice() -> None:
+    assert late_outcomes_finding({}).state is State.OK
+
+    finding = late_outcomes_finding({"succeeded": 2, "failed": 1})
+
+    assert finding.state is State.WARNING
+    assert "3 outcomes came after their attempt had been given up (failed 1, succeeded 2)" in finding.says
+    assert "KEPT_LOST_AFTER" in finding.remedy
+
+
+def test_what_cannot_be_read_fails_and_the_first_is_named() -> None:
+    """Nothing is decided for it until somebody mends or upgrades."""
+    one, other = (SetAside(Kind.SCHEDULE, id, "format 9") for id in ("report", "digest"))
+
+    assert documents_finding([]).state is State.OK
+    assert documents_finding([one]).says == "schedule 'report' cannot be read and is set aside: format 9"
+    assert documents_finding([one, other]).says.endswith("(and 1 more; `kept audit` names the schedules)")
+    assert documents_finding([one]).state is State.FAILED
+
+
+def test_foreign_jobs_are_a_warning_and_deliveries_that_came_twice_are_none() -> None:
+    assert refusals_finding({}, {"ended": 2}).state is State.OK
+
+    finding = refusals_finding({"other_call": 1, "not_a_job": 2}, {})
+
+    assert finding.state is State.WARNING
+    assert finding.says.startswith("3 jobs in our queues were not ours (not_a_job 2, other_call 1)")
+    assert finding.remedy

@@ -1,4 +1,4 @@
-"""Rule: a delivery that the executor refuses is counted by reason and done with; the worker goes on."""
+"""Rule: what the executor refuses, and what it reports too late, is counted and done with; the worker goes on."""
 
 from __future__ import annotations
 
@@ -8,14 +8,18 @@ import pytest
 import redis
 
 from adapters.rq.fork_worker import KeptWorker
-from adapters.rq.refusals import RefusedDeliveries
+from adapters.rq.refusals import LateOutcomes, RefusedDeliveries
 from adapters.rq.simple_worker import KeptSimpleWorker
+from application.scheduling.executed import Late
 from domain.scheduling.delivery import Delivery
 from domain.scheduling.run import Refusal
+from domain.scheduling.run_states import AttemptOutcome
 from tests.integration.rq.hand_over import NAMES, QUEUE, a_delivery, push
 
+KINDS = pytest.mark.parametrize("kind", [KeptWorker, KeptSimpleWorker], ids=["fork", "simple"])
 
-@pytest.mark.parametrize("kind", [KeptWorker, KeptSimpleWorker], ids=["fork", "simple"])
+
+@KINDS
 def test_what_came_twice_is_counted_and_leaves_nothing(
     kind: type[KeptWorker] | type[KeptSimpleWorker],
     redis_client: redis.Redis,
@@ -37,3 +41,24 @@ def test_what_came_twice_is_counted_and_leaves_nothing(
     assert RefusedDeliveries(redis_client, NAMES.namespace).counts() == {"ended": 1}
     assert redis_client.llen(QUEUE) == 0
     assert redis_client.keys("rq:job:*") == []
+
+
+@KINDS
+def test_an_outcome_that_came_late_is_counted(
+    kind: type[KeptWorker] | type[KeptSimpleWorker],
+    redis_client: redis.Redis,
+    worker: KeptSimpleWorker,
+) -> None:
+    """It changes no run, so nothing else would tell that an attempt was given up too early."""
+
+    def execute(delivery: Delivery) -> object:
+        outcome = AttemptOutcome.FAILED if delivery == a_delivery(2) else AttemptOutcome.SUCCEEDED
+        return Late(outcome=outcome, run=None)
+
+    for number in (1, 2, 3):
+        push(redis_client, a_delivery(number))
+
+    kind(execute, connection=redis_client, name="late", names=NAMES).work(burst=True)
+
+    assert LateOutcomes(redis_client, NAMES.namespace).counts() == {"succeeded": 2, "failed": 1}
+    assert redis_client.llen(QUEUE) == 0
