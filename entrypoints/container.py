@@ -139,7 +139,7 @@ class Container(containers.DeclarativeContainer):
     )
     timetable = providers.Singleton(Timetable, clock, platform.provided.classes, wake)
     events = providers.Singleton(Events, clock, inboxes)
-    queries = providers.Singleton(Queries, schedules, runs, ledger)
+    queries = providers.Singleton(Queries, schedules, runs, ledger, settings.provided.catch_up_budget)
     audit = providers.Singleton(Audit, schedules, runs, ledger)
 
     leadership = providers.Singleton(Leadership, leases, name, draw_token, rhythm)

@@ -51,9 +51,11 @@ class MemorySchedules(ScheduleStore):
     def next_due(self) -> datetime | None:
         return self.state.next_due()
 
-    def in_line(self, now: datetime, limit: int, skip: int = 0) -> Sequence[Standing]:
-        ids = sorted(self.state.line, key=lambda id: (*self.state.line[id].turn, id))
-        return [self._standing(id) for id in ids[skip : skip + limit]]
+    def in_line(self, now: datetime, limit: int) -> Sequence[Standing]:
+        return [self._standing(id) for id in self.line(limit)]
+
+    def line(self, limit: int) -> Sequence[ScheduleId]:
+        return sorted(self.state.line, key=lambda id: (*self.state.line[id].turn, id))[:limit]
 
     def catch_up(self) -> CatchUp:
         return CatchUp(bucket=self.state.bucket, waiting=len(self.state.line))

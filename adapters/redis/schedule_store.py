@@ -91,9 +91,17 @@ class RedisScheduleStore(ScheduleStore):
         return next_instant(self._next_due(keys=needing_the_coordinator(self._keys)))
 
     @at_the_boundary
-    def in_line(self, now: datetime, limit: int, skip: int = 0) -> Sequence[Standing]:
+    def in_line(self, now: datetime, limit: int) -> Sequence[Standing]:
         keys = [self._keys.named("schedules"), *lines(self._keys)]
-        return self._readable(self._line(keys=keys, args=[self._keys.prefix, skip, limit]), now)
+        return self._readable(self._line(keys=keys, args=[self._keys.prefix, limit]), now)
+
+    @at_the_boundary
+    def line(self, limit: int) -> Sequence[ScheduleId]:
+        pipeline = self._client.pipeline(transaction=False)
+        for key in lines(self._keys):
+            pipeline.zrange(key, 0, limit - 1)
+        found = [ScheduleId(id) for waiting in pipeline.execute() for id in texts(waiting)]
+        return found[:limit]
 
     @at_the_boundary
     def catch_up(self) -> CatchUp:

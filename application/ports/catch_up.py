@@ -50,3 +50,7 @@ class CatchUp:
     def under(self, budget: Budget, now: datetime) -> Bucket:
         """Return the bucket under the budget in force: another one than was drawn from begins full."""
         return self.bucket if self.bucket and self.bucket.budget == budget else Bucket(budget, now)
+
+    def as_known(self, budget: Budget | None, now: datetime) -> Bucket | None:
+        """Return the bucket as one sees it who need not have the leader's settings: else that last drawn from."""
+        return self.under(budget, now) if budget else self.bucket

@@ -206,13 +206,17 @@ class ScheduleStore(Protocol):
         """Return the earliest instant at which a schedule or a waiting or unstarted run needs the coordinator."""
         ...
 
-    def in_line(self, now: datetime, limit: int, skip: int = 0) -> Sequence[Standing]:
+    def in_line(self, now: datetime, limit: int) -> Sequence[Standing]:
         """
-        Read the schedules that wait for the catch-up budget, in the order in which it serves them.
+        Read the schedules that wait for the catch-up budget, in the order in which it serves them, at most `limit`.
 
-        The more urgent come first, then those that wait longest since they last were granted a start. At most
-        `limit`, after the first `skip`. One that cannot be read is set aside, as by `due`.
+        The more urgent come first, then those that wait longest since they last were granted a start. One that
+        cannot be read is set aside, as by `due`.
         """
+        ...
+
+    def line(self, limit: int) -> Sequence[ScheduleId]:
+        """Return the ids of those that `in_line` would read, unreadable ones among them; nothing is set aside."""
         ...
 
     def catch_up(self) -> CatchUp:

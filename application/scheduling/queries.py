@@ -12,6 +12,7 @@ from application.ports.errors import UnreadableDocument
 from application.ports.ledger import Ledger
 from application.ports.run_store import RunStore
 from application.ports.schedule_store import Act, ScheduleStore, Standing
+from application.scheduling.drain import Drain
 from application.scheduling.set_aside import readable_runs
 from application.scheduling.views import (
     RangeView,
@@ -27,6 +28,7 @@ from domain.scheduling.definition import Revision
 from domain.scheduling.errors import InvalidValue
 from domain.scheduling.fallback import fallback_request
 from domain.scheduling.ledger import Disposition, Entry
+from domain.scheduling.policies.budget import Budget
 from domain.scheduling.schedule import Schedule
 from domain.scheduling.values import FireId, ScheduleId
 
@@ -40,13 +42,22 @@ def _raised(why: UnreadableDocument) -> None:
     raise why
 
 
+def _passed_over(_why: UnreadableDocument) -> None:
+    pass
+
+
 @attrs.frozen
 class Queries:
-    """Answers from the store; nothing here changes anything, and nothing is decided."""
+    """
+    Answers from the store; nothing here changes anything, and nothing is decided.
+
+    `budget` is the catch-up budget of this process; one without it goes by what was last drawn from.
+    """
 
     schedules: ScheduleStore
     runs: RunStore
     ledger: Ledger
+    budget: Budget | None = None
 
     def standing(self, id: ScheduleId) -> Standing:
         """Return a schedule with its open runs, or raise `InvalidValue` if nobody knows the id."""
@@ -131,6 +142,15 @@ class Queries:
     def upcoming(self, schedule: Schedule, n: int) -> Sequence[datetime]:
         """Return the next `n` slots that have not been decided."""
         return tuple(schedule.upcoming(n))
+
+    def drain(self, now: datetime) -> Drain | None:
+        """Return how those who wait for the catch-up budget are served; None where nobody does, or none is known."""
+        catch_up = self.schedules.catch_up()
+        bucket = catch_up.as_known(self.budget, now)
+        if not catch_up.waiting or bucket is None:
+            return None
+        heads = self._standings(self.schedules.line(PAGE), _passed_over)
+        return Drain.of(catch_up, bucket, (each.schedule for each in heads if each), now)
 
     def _standings(self, ids: Sequence[ScheduleId], unreadable: Unreadable) -> Iterator[Standing | None]:
         try:

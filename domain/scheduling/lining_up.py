@@ -36,6 +36,11 @@ def waiting_slots(schedule: Schedule) -> int:
     return reasons.count(Reason.BUDGET)
 
 
+def catching_up(schedule: Schedule) -> tuple[datetime, ...]:
+    """Return the slots that draw a token each when they start, in that order: those held late, then the backlog."""
+    return (*(each.due_at for each in schedule.held if each.late), *(each.due_at for each in schedule.backlog))
+
+
 def wish_of(schedule: Schedule, wanted: int, now: datetime) -> Wish:
     """Return what a schedule wants of the budget, in its place in the line or, as it comes, at its end."""
     since = schedule.in_line_since or now

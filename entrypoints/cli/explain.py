@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from application.ports.schedule_store import Standing
+from application.scheduling.drain import Drain
 from application.scheduling.queries import Queries
 from application.scheduling.views import RangeView, RunView, SlotView
 from domain.scheduling.decisions import Reason
@@ -19,6 +20,7 @@ from domain.scheduling.progress import Pending, Through
 from domain.scheduling.schedule import Schedule
 from domain.scheduling.values import schedule_id
 from entrypoints.cli import documents
+from entrypoints.cli.catching_up import slot_line, turn_document, turn_line
 from entrypoints.cli.causes import cause, what_happened
 from entrypoints.cli.circuits import circuit_document, circuit_line
 from entrypoints.cli.documents import Document
@@ -45,19 +47,28 @@ def explain(
         if at:
             _explain_slot(queries, standing, at, container.clock().now(), as_json=as_json)
         else:
-            account = queries.account(standing.schedule.id, n)
-            _show_ledger(standing.schedule, account, container.clock().now(), as_json=as_json)
+            _show_ledger(queries, standing.schedule, n, container.clock().now(), as_json=as_json)
 
 
-def _show_ledger(schedule: Schedule, account: Sequence[SlotView | RangeView], now: datetime, *, as_json: bool) -> None:
+def _show_ledger(queries: Queries, schedule: Schedule, n: int, now: datetime, *, as_json: bool) -> None:
+    account = queries.account(schedule.id, n)
+    drain = _drain(queries, schedule, now)
+    turn = drain.turn(schedule) if drain else None
     if as_json:
-        circuit = circuit_document(schedule)
-        show_document({"id": schedule.id, **documents.account(account), **({"circuit": circuit} if circuit else {})})
+        where_any = {"circuit": circuit_document(schedule), "catch_up": turn_document(turn)}
+        present = {key: value for key, value in where_any.items() if value}
+        show_document({"id": schedule.id, **documents.account(account), **present})
         return
     show_account(account, schedule.id, "no slot has been decided yet")
     state = circuit_line(schedule, now)
     if state:
         say(f"circuit: {state}")
+    if drain and turn:
+        say(f"catching up: {turn_line(drain, turn, now)}")
+
+
+def _drain(queries: Queries, schedule: Schedule, now: datetime) -> Drain | None:
+    return queries.drain(now) if schedule.in_line_since else None
 
 
 def _explain_slot(queries: Queries, standing: Standing, at: datetime, now: datetime, *, as_json: bool) -> None:
@@ -66,9 +77,12 @@ def _explain_slot(queries: Queries, standing: Standing, at: datetime, now: datet
     if chain:
         _refuse_what_lies_between_slots(queries, standing.schedule, at)
     undecided = "" if chain else _why_not_in_the_ledger(queries, standing, at, now)
+    drain = _drain(queries, standing.schedule, now)
+    served_at = drain.served_at(standing.schedule, _last_slot(chain)) if drain and chain else None
     if as_json:
         links = [_link(view, _fallback(queries, view)) for view in chain]
-        show_document({"id": id, "slot": iso(at), "chain": links, "undecided": undecided or None})
+        expected = {"served_at": iso(served_at)} if served_at else {}
+        show_document({"id": id, "slot": iso(at), "chain": links, "undecided": undecided or None, **expected})
         return
     say(f"{id}, slot {stamp(at)} ({relative(at, now)})")
     for line in [undecided] if undecided else _story(queries, chain):
@@ -76,6 +90,13 @@ def _explain_slot(queries: Queries, standing: Standing, at: datetime, now: datet
     circuit = circuit_line(standing.schedule, now)
     if circuit and any(view.reason == Reason.CIRCUIT_OPEN for view in chain):
         say(f"  the circuit is now {circuit}")
+    if drain and served_at:
+        say(f"  {slot_line(drain, served_at, now)}")
+
+
+def _last_slot(chain: Sequence[SlotView | RangeView]) -> datetime:
+    """Return the slot that a chain of coalescings leads to."""
+    return chain[-1].due_at if isinstance(chain[-1], SlotView) else chain[-1].last
 
 
 def _fallback(queries: Queries, view: SlotView | RangeView) -> RunView | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -10,10 +10,12 @@ import typer
 
 from adapters.declarations import describe
 from application.ports.errors import UnreadableDocument
+from application.scheduling.drain import Drain, Turn
 from application.scheduling.queries import Queries
 from application.scheduling.views import RangeView, ScheduleView, SlotView
 from domain.scheduling.definition import Definition
 from entrypoints.cli import documents
+from entrypoints.cli.catching_up import drain_document, drain_line, turn_cell, turn_document
 from entrypoints.cli.documents import Document
 from entrypoints.cli.ledgers import because
 from entrypoints.cli.options import AsJson
@@ -33,16 +35,28 @@ def list_schedules(
         queries: Queries = container.queries()
         views = list(queries.overview(retired=all_of_them, unreadable=unreadable.append))
         now = container.clock().now()
+        drain = queries.drain(now)
     if as_json:
-        show_document({"schedules": [schedule_document(view) for view in views]})
+        listed = [_listed_document(view, turn) for view, turn in _with_turns(views, drain)]
+        show_document({"schedules": listed, **({"catch_up": drain_document(drain)} if drain else {})})
     elif views:
-        show_table(COLUMNS, (_row(view, now) for view in views))
+        show_table(COLUMNS, (_row(view, turn, now) for view, turn in _with_turns(views, drain)))
+        if drain:
+            say(drain_line(drain, now))
     elif not unreadable:
         say("no schedules; declare some in a file and run `kept apply FILE`")
     for why in unreadable:
         complain(str(why))
     if unreadable:
         raise typer.Exit(1)
+
+
+def _with_turns(views: Iterable[ScheduleView], drain: Drain | None) -> Iterable[tuple[ScheduleView, Turn | None]]:
+    return ((view, drain.turn(view.schedule) if drain else None) for view in views)
+
+
+def _listed_document(view: ScheduleView, turn: Turn | None) -> Document:
+    return {**schedule_document(view), "catch_up": turn_document(turn)}
 
 
 def schedule_document(view: ScheduleView) -> Document:
@@ -94,7 +108,7 @@ def _last_document(last: SlotView | RangeView | None) -> Document | None:
             return None
 
 
-def _row(view: ScheduleView, now: datetime) -> tuple[object, ...]:
+def _row(view: ScheduleView, turn: Turn | None, now: datetime) -> tuple[object, ...]:
     definition = view.schedule.definition
     overdue = "due " if view.next_slot and view.next_slot <= now else ""
     return (
@@ -104,8 +118,15 @@ def _row(view: ScheduleView, now: datetime) -> tuple[object, ...]:
         definition.command.name,
         latest(view.last, now),
         overdue + relative(view.next_slot, now),
-        f"{len(view.unfinished)} unfinished" if view.unfinished else "",
+        ", ".join(_open(view, turn, now)),
     )
+
+
+def _open(view: ScheduleView, turn: Turn | None, now: datetime) -> Iterator[str]:
+    if view.unfinished:
+        yield f"{len(view.unfinished)} unfinished"
+    if turn:
+        yield turn_cell(turn, now)
 
 
 def latest(last: SlotView | RangeView | None, now: datetime) -> str:

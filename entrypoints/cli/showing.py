@@ -10,12 +10,14 @@ import attrs
 
 from adapters.declarations import describe
 from application.ports.schedule_store import Act, Standing
+from application.scheduling.drain import Drain, Turn
 from application.scheduling.queries import Queries
 from application.scheduling.views import RangeView, ScheduleView, SlotView
 from domain.scheduling.progress import Numbered, Settled, Through
 from domain.scheduling.schedule import Schedule
 from domain.scheduling.values import ScheduleId, schedule_id
 from entrypoints.cli import documents
+from entrypoints.cli.catching_up import turn_document, turn_line
 from entrypoints.cli.circuits import circuit_document, circuit_line
 from entrypoints.cli.clock_changes import coming_changes
 from entrypoints.cli.documents import Document
@@ -32,35 +34,43 @@ ACTS_SHOWN: Final = 5
 
 @attrs.frozen(kw_only=True)
 class Whole:
-    """All that `kept show` tells about one schedule."""
+    """All that `kept show` tells about one schedule at `now`; `drain` is asked for only where it waits."""
 
+    now: datetime
     standing: Standing
     view: ScheduleView
     account: Sequence[SlotView | RangeView]
     coming: Sequence[datetime]
     acts: Sequence[Act]
+    drain: Drain | None
+
+    @property
+    def turn(self) -> Turn | None:
+        """Return when the schedule is served by the catch-up budget, if it waits for that."""
+        return self.drain.turn(self.standing.schedule) if self.drain else None
 
 
 def show(id: Id, limit: Limit = "10", as_json: AsJson = False) -> None:
     """Show one schedule: definition, standing, newest and next slots, and what operators did."""
     n = how_many("--limit", limit)
     with opened("cli") as container:
-        whole = _read(container.queries(), schedule_id(id), n)
-        now = container.clock().now()
+        whole = _read(container.queries(), schedule_id(id), n, container.clock().now())
     if as_json:
         show_document(_document(whole))
     else:
-        _show(whole, now)
+        _show(whole)
 
 
-def _read(queries: Queries, id: ScheduleId, n: int) -> Whole:
+def _read(queries: Queries, id: ScheduleId, n: int, now: datetime) -> Whole:
     standing = queries.standing(id)
     return Whole(
+        now=now,
         standing=standing,
         view=queries.at_a_glance(standing),
         account=queries.account(id, n),
         coming=queries.upcoming(standing.schedule, SLOTS_SHOWN),
         acts=queries.acts(id, ACTS_SHOWN),
+        drain=queries.drain(now) if standing.schedule.in_line_since else None,
     )
 
 
@@ -74,6 +84,7 @@ def _document(whole: Whole) -> Document:
         "decided_until": iso(_decided_until(whole.standing)),
         "paused": _pause(whole.standing),
         "circuit": circuit_document(schedule),
+        "catch_up": turn_document(whole.turn),
         "inbox": _inbox_document(schedule),
         "backlog": [iso(each.due_at) for each in schedule.backlog],
         "definition": describe(schedule.definition),
@@ -122,8 +133,8 @@ def _numbers(schedule: Schedule) -> tuple[int, int]:
     return cursor, max(cursor, newest.number if newest else 0)
 
 
-def _show(whole: Whole, now: datetime) -> None:
-    definition = whole.standing.schedule.definition
+def _show(whole: Whole) -> None:
+    definition, now = whole.standing.schedule.definition, whole.now
     show_fields({**_fields(whole, now), **_flat(describe(definition))}, whole.standing.schedule.id)
     show_account(whole.account, "newest slots", "none decided yet")
     show_table(("next slots (UTC)", ""), ((stamp(slot), relative(slot, now)) for slot in whole.coming))
@@ -141,6 +152,7 @@ def _fields(whole: Whole, now: datetime) -> dict[str, object]:
         "state": whole.view.state,
         "paused": f"by {pause.by} {relative(pause.at, now)}{until}{why}" if pause else None,
         "circuit": circuit_line(schedule, now),
+        "catching up": turn_line(whole.drain, whole.turn, now) if whole.drain and whole.turn else None,
         "origin": schedule.origin,
         "revision": f"{schedule.revision.number}, in force since {stamp(schedule.revision.since)}",
         "decided until": stamp(_decided_until(whole.standing)),

@@ -1,20 +1,18 @@
 -- Script `line` (after `standing`): reads the schedules that wait for the catch-up budget, those served first first.
 --
 -- KEYS     1 schedules, 2.. the lines, the most urgent first
--- ARGV     1 prefix of all keys, 2 how many to pass over, 3 most
+-- ARGV     1 prefix of all keys, 2 most
 -- Returns  a standing for each; an id that stands in a line alone is left out.
 
-local skip, room = tonumber(ARGV[2]), tonumber(ARGV[3])
+local room = tonumber(ARGV[2])
 local found = {}
 for i = 2, #KEYS do
-  local waiting = redis.call('ZCARD', KEYS[i])
-  if room > 0 and waiting > skip then
-    for _, id in ipairs(redis.call('ZRANGE', KEYS[i], skip, skip + room - 1)) do
+  if room > 0 then
+    for _, id in ipairs(redis.call('ZRANGE', KEYS[i], 0, room - 1)) do
       local its_standing = standing(id)
       if its_standing then found[#found + 1] = its_standing end
       room = room - 1
     end
   end
-  skip = math.max(0, skip - waiting)
 end
 return found

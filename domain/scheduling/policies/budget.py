@@ -105,14 +105,3 @@ def allot(wishes: Sequence[Wish], tokens: int) -> list[int]:
             tokens -= len(served)
             waiting = [each for each in waiting if shares[each] < wishes[each].wanted]
     return shares
-
-
-def served_at(mine: Wish, wishes: Sequence[Wish], bucket: Bucket, now: datetime) -> datetime:
-    """Return when the last token that `mine`, one of `wishes`, waits for is there, if nobody else comes meanwhile."""
-    peers = sorted((each for each in wishes if each.priority is mine.priority), key=lambda each: each.turn)
-    place = next(i for i, each in enumerate(peers) if each is mine)
-    urgent = sum(each.wanted for each in wishes if rank(each.priority) < rank(mine.priority))
-    # In its last round those before it are served as often as it is, and those behind it once less.
-    before = sum(min(each.wanted, mine.wanted) for each in peers[: place + 1])
-    behind = sum(min(each.wanted, mine.wanted - 1) for each in peers[place + 1 :])
-    return bucket.token_at(urgent + before + behind, now)

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.scheduling.definition import Priority
-from domain.scheduling.policies.budget import Bucket, Budget, Wish, allot, served_at
+from domain.scheduling.policies.budget import Bucket, Budget, Wish, allot
+from domain.scheduling.policies.line import Line
 from tests.examples import NOON
 
 MICROSECONDS = st.integers(1, 10**8).map(lambda us: timedelta(microseconds=us))
@@ -69,8 +70,9 @@ def test_every_token_that_somebody_wants_is_given_and_equals_differ_by_one_at_mo
 
 @given(WISHES.filter(bool), BUDGETS)
 def test_the_forecast_is_what_happens_when_tokens_are_shared_as_they_come(wishes: list[Wish], budget: Budget) -> None:
-    bucket, total = Bucket(budget, NOON), sum(each.wanted for each in wishes)
+    line = Line(wishes, Bucket(budget, NOON), NOON)
     for place, mine in enumerate(wishes):
-        granted = next(n for n in range(total + 1) if allot(wishes, n)[place] == mine.wanted)
+        for nth in range(1, mine.wanted + 1):
+            drawn = next(n for n in range(line.slots + 1) if allot(wishes, n)[place] == nth)
 
-        assert served_at(mine, wishes, bucket, NOON) == bucket.token_at(granted, NOON)
+            assert line.served_at(mine, nth) == line.bucket.token_at(drawn, NOON)

@@ -225,9 +225,9 @@ class Asked(MemoryStore):
         self.times += 1
         return super().catch_up()
 
-    def in_line(self, now: datetime, limit: int, skip: int = 0) -> Sequence[Standing]:
+    def in_line(self, now: datetime, limit: int) -> Sequence[Standing]:
         self.times += 1
-        return super().in_line(now, limit, skip)
+        return super().in_line(now, limit)
 
 
 def test_without_a_budget_the_store_is_asked_once_by_whoever_takes_over() -> None:

@@ -134,7 +134,7 @@ class World:
 
     @property
     def queries(self) -> Queries:
-        return Queries(self.store, self.store, self.store)
+        return Queries(self.store, self.store, self.store, self.budget)
 
     @property
     def audit(self) -> Audit:

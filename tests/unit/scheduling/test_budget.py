@@ -8,7 +8,7 @@ import pytest
 
 from domain.scheduling.definition import Priority
 from domain.scheduling.errors import InvalidValue
-from domain.scheduling.policies.budget import Bucket, Budget, Wish, allot, served_at
+from domain.scheduling.policies.budget import Bucket, Budget, Wish, allot
 from tests.examples import A_DAY, A_MINUTE, A_SECOND, NOON, at
 
 THREE_A_MINUTE = Budget(3, A_MINUTE)
@@ -87,14 +87,3 @@ def test_tokens_go_to_the_urgent_first_and_round_among_equals(
     wishes: list[Wish], tokens: int, shares: list[int]
 ) -> None:
     assert allot(wishes, tokens) == shares
-
-
-def test_each_schedule_can_be_told_when_its_last_slot_is_served() -> None:
-    """One token every 20 seconds from now on: urgent, first, second, first, second, first."""
-    empty, first, second = FULL.drawn(3, NOON), wish(3, since="11:50"), wish(2, since="11:55")
-    urgent = wish(1, Priority.HIGH)
-    line = [second, urgent, first]
-
-    assert served_at(urgent, line, empty, NOON) == at("12:00:20")
-    assert served_at(second, line, empty, NOON) == at("12:01:40")
-    assert served_at(first, line, empty, NOON) == at("12:02")
