@@ -1,13 +1,17 @@
 Feature: The order of decision
   A slot can have several reasons not to start. The first of this order is the one that the ledger names, so that whoever
   mends it learns of the next one only if there is one: paused, beyond the catch-up window, deadline, missed, catch-up
-  limit, circuit, max_runs, overlap.
+  limit, circuit, max_runs, overlap, budget.
 
   Rule: the first reason wins; in each row the reasons of all the rows below speak against the slot as well
 
     Scenario Outline: <because> comes first
       Given it is 2026-03-02 09:00
+      And the catch-up budget is 1/d
       And the schedule "report" with cron = "0 10,13 * * *", <keys>
+      And the schedule "spender" with at = "2026-03-02T08:00:00Z"
+      And the scheduler ticks at 09:00
+      And the workers do all that is queued
       And the attempts fail
       When the scheduler and the workers run until 10:10
       Then the run of 10:00 is failed
@@ -17,19 +21,20 @@ Feature: The order of decision
       And <before>
       And <then>
       Then 13:00 ends as
-        | slot  | disposition | because   |
-        | 13:00 | skipped     | <because> |
+        | slot  | disposition   | because   |
+        | 13:00 | <disposition> | <because> |
 
       Examples:
-        | because                            | keys                                                                                                                                                                      | before                         | then                           |
-        | paused                             | missed = { policy = "skip", catch_up_window = "30m" }, deadline = "40m", breaker = { failures = 1, cool_down = "10h" }, max_runs = 1                                      | Ada pauses it at 10:30         | Ada resumes it at 13:50        |
-        | beyond_catch_up_window             | missed = { policy = "skip", catch_up_window = "30m" }, deadline = "40m", breaker = { failures = 1, cool_down = "10h" }, max_runs = 1                                      | the scheduler ticks at 10:30   | the scheduler ticks at 13:50   |
-        | deadline_passed                    | missed = "skip", deadline = "40m", breaker = { failures = 1, cool_down = "10h" }, max_runs = 1                                                                           | the scheduler ticks at 10:30   | the scheduler ticks at 13:50   |
-        | missed                             | missed = "skip", breaker = { failures = 1, cool_down = "10h" }, max_runs = 1                                                                                              | the scheduler ticks at 10:30   | the scheduler ticks at 13:50   |
-        | beyond_catch_up_limit              | missed = { policy = "replay_all", catch_up_limit = 0 }, overlap = "skip", breaker = { failures = 1, cool_down = "10h" }, max_runs = 1                                     | the scheduler ticks at 10:30   | the scheduler ticks at 13:50   |
-        | circuit_open                       | breaker = { failures = 1, cool_down = "10h" }, max_runs = 1                                                                                                               | the scheduler ticks at 10:30   | the scheduler ticks at 13:50   |
-        | max_runs_reached                   | max_runs = 1                                                                                                                                                              | the scheduler ticks at 10:30   | the scheduler ticks at 13:50   |
-        | overlap, behind request in_the_way | max_runs = 2                                                                                                                                                              | the scheduler ticks at 10:30   | the scheduler ticks at 13:50   |
+        | because                            | disposition | keys                                                                                                                                  | before                       | then                         |
+        | paused                             | skipped     | missed = { policy = "skip", catch_up_window = "30m" }, deadline = "40m", breaker = { failures = 1, cool_down = "10h" }, max_runs = 1  | Ada pauses it at 10:30       | Ada resumes it at 13:50      |
+        | beyond_catch_up_window             | skipped     | missed = { policy = "skip", catch_up_window = "30m" }, deadline = "40m", breaker = { failures = 1, cool_down = "10h" }, max_runs = 1  | the scheduler ticks at 10:30 | the scheduler ticks at 13:50 |
+        | deadline_passed                    | skipped     | missed = "skip", deadline = "40m", breaker = { failures = 1, cool_down = "10h" }, max_runs = 1                                        | the scheduler ticks at 10:30 | the scheduler ticks at 13:50 |
+        | missed                             | skipped     | missed = "skip", breaker = { failures = 1, cool_down = "10h" }, max_runs = 1                                                          | the scheduler ticks at 10:30 | the scheduler ticks at 13:50 |
+        | beyond_catch_up_limit              | skipped     | missed = { policy = "replay_all", catch_up_limit = 0 }, overlap = "skip", breaker = { failures = 1, cool_down = "10h" }, max_runs = 1 | the scheduler ticks at 10:30 | the scheduler ticks at 13:50 |
+        | circuit_open                       | skipped     | breaker = { failures = 1, cool_down = "10h" }, max_runs = 1                                                                           | the scheduler ticks at 10:30 | the scheduler ticks at 13:50 |
+        | max_runs_reached                   | skipped     | max_runs = 1                                                                                                                          | the scheduler ticks at 10:30 | the scheduler ticks at 13:50 |
+        | overlap, behind request in_the_way | skipped     | max_runs = 2                                                                                                                          | the scheduler ticks at 10:30 | the scheduler ticks at 13:50 |
+        | budget                             | held        | overlap = "allow", max_runs = 2                                                                                                       | the scheduler ticks at 10:30 | the scheduler ticks at 13:50 |
 
   Rule: a held slot passes window, deadline, circuit and overlap again when it is released, in the same order
 

@@ -28,6 +28,7 @@ from application.scheduling.retention import Retention
 from domain.scheduling.backfill import Backfill
 from domain.scheduling.definition import Policies
 from domain.scheduling.errors import DomainError
+from domain.scheduling.policies.budget import Budget
 from domain.scheduling.policies.duplicates import OnDuplicate
 from domain.scheduling.run import Run
 from domain.scheduling.slot import Slot, parse_fire_id
@@ -56,6 +57,7 @@ class Desk:
     promised: Promised | None = None
     triggered: Triggered | None = None
     accepted: Acceptance | None = None
+    budget: Budget | None = None
 
     def apply(self, id: str, keys: Mapping[str, Any]) -> None:
         """Declare a schedule in the keys of the schedules file; `command` defaults to `work`."""
@@ -127,7 +129,7 @@ class Desk:
     @property
     def queries(self) -> Queries:
         """Return the questions that can be asked."""
-        return Queries(self.backend.schedules, self.backend.runs, self.backend.ledger)
+        return Queries(self.backend.schedules, self.backend.runs, self.backend.ledger, self.budget)
 
     def id(self, text: str | None = None) -> ScheduleId:
         """Return the schedule of that id, or the first one that the scenario declared."""
@@ -168,7 +170,7 @@ class Desk:
         return catalogue(Work(deque(), []), self.commands)
 
     def _recording(self) -> Recording:
-        return Recording(Retention(ledger=self.backend.ledger))
+        return Recording(Retention(ledger=self.backend.ledger), self.budget)
 
 
 def show_run(fire_id: FireId) -> str:

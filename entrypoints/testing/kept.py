@@ -54,7 +54,8 @@ class KeptInMemory:
     def knowing(cls, commands: Sequence[AnyCommand], settings: Settings) -> KeptInMemory:
         """Return an empty one whose workers know `commands`; it is Monday, 2 March 2026, 09:00 UTC."""
         backend = memory_backend()
-        return cls(World(lambda: backend, ManualClock(A_DAY_IN_MARCH), lambda _effects: commands), settings)
+        clock, budget = ManualClock(A_DAY_IN_MARCH), settings.catch_up_budget
+        return cls(World(lambda: backend, clock, lambda _effects: commands, budget=budget), settings)
 
     @property
     def now(self) -> datetime:

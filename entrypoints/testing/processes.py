@@ -29,6 +29,7 @@ from application.scheduling.recording import Recording
 from application.scheduling.recovery import Recovery
 from application.scheduling.retention import Retention
 from domain.scheduling.delivery import Delivery
+from domain.scheduling.policies.budget import Budget
 from entrypoints.testing.backend import Backend
 from entrypoints.testing.faults import Concerned, Faults
 from entrypoints.testing.strand import Died, Strand
@@ -83,11 +84,17 @@ class SchedulerProcess:
 
 
 def start_scheduler(
-    name: str, token: str, clock: ManualClock, store: Backend, faults: Faults, errands: Sequence[Errand] = ()
+    name: str,
+    token: str,
+    clock: ManualClock,
+    store: Backend,
+    faults: Faults,
+    errands: Sequence[Errand] = (),
+    budget: Budget | None = None,
 ) -> SchedulerProcess:
     """Wire one scheduler; nothing of it outlives its process but what it writes."""
     schedules, runs, queue = faults.behind(store.schedules), faults.behind(store.runs), faults.behind(store.queue)
-    recording = Recording(Retention(ledger=faults.behind(store.ledger)))
+    recording = Recording(Retention(ledger=faults.behind(store.ledger)), budget)
     handovers = HandOvers(runs, queue)
     coordinator = Coordinator(
         clock=clock,

@@ -17,6 +17,7 @@ from application.run_context import RunContext
 from application.scheduling.executed import Executed, Late
 from application.scheduling.loop import Errand
 from domain.scheduling.delivery import Delivery
+from domain.scheduling.policies.budget import Budget
 from domain.scheduling.run import Refusal
 from entrypoints.testing.backend import Backend
 from entrypoints.testing.desk import Desk
@@ -38,13 +39,15 @@ class World:
     `connect` gives each process its own view of the one store. Schedulers and workers come to
     life when they are first named; "the scheduler" is A, "the workers" is one that never keeps anybody waiting.
     Workers know the command `work` and, with their effects in the store, those that `commands` returns. The leader
-    also runs `errands`, which reach what they need through the faults of its process.
+    also runs `errands`, which reach what they need through the faults of its process. Processes and people that come
+    to life draw from the catch-up `budget`.
     """
 
     connect: Callable[[], Backend]
     clock: ManualClock
     commands: Callable[[Effects], Sequence[AnyCommand]] = lambda _effects: ()
     errands: Callable[[Faults], Sequence[Errand]] = lambda _faults: ()
+    budget: Budget | None = None
     outage: Outage = attrs.field(init=False)
     backend: Backend = attrs.field(init=False)
     desk: Desk = attrs.field(init=False)
@@ -61,7 +64,7 @@ class World:
     def __attrs_post_init__(self) -> None:
         self.outage = Outage(self.clock)
         self.backend = self.connect()
-        self.desk = Desk(self.clock, self.backend, self.commands(self.backend.effects))
+        self.desk = Desk(self.clock, self.backend, self.commands(self.backend.effects), budget=self.budget)
 
     @property
     def today(self) -> date:
@@ -83,8 +86,14 @@ class World:
         if name not in self.schedulers:
             token, faults = self._draw_token(), Faults(self.outage)
             errands = self.errands(faults)
-            self.schedulers[name] = start_scheduler(name, token, self.clock, self.connect(), faults, errands)
+            self.schedulers[name] = start_scheduler(
+                name, token, self.clock, self.connect(), faults, errands, self.budget
+            )
         return self.schedulers[name]
+
+    def draw_from(self, budget: Budget | None) -> None:
+        """Set the catch-up budget, for everybody but the schedulers that live already."""
+        self.budget = self.desk.budget = budget
 
     def restart(self, name: str = "A") -> None:
         """Start a new process under the name of one that is gone."""
@@ -112,7 +121,7 @@ class World:
         raise AssertionError(f"{show_instant(self.clock.now())}: the scheduler does not come to rest")
 
     def _is_busy(self) -> bool:
-        report, due = self.scheduler().notes.last, self.backend.schedules.next_due()
+        report, due = self.scheduler().notes.last, self._next_due()
         return report is not None and report.leads and due is not None and due <= self.clock.now()
 
     def _next_event(self) -> datetime | None:
@@ -122,7 +131,12 @@ class World:
         if not report.leads:
             return report.wake_at
         # The lease is renewed whenever the scheduler ticks; that alone is no event of a scenario.
-        return min((at for at in (self.backend.schedules.next_due(), recovery.check_at()) if at), default=None)
+        return min((at for at in (self._next_due(), recovery.check_at()) if at), default=None)
+
+    def _next_due(self) -> datetime | None:
+        """Return when a schedule, a run or, where somebody waits for a token, the line needs the scheduler."""
+        next_token_at = self.scheduler().loop.coordinator.planner.catching_up.next_token_at
+        return min((at for at in (self.backend.schedules.next_due(), next_token_at) if at), default=None)
 
     def worker(self, name: str = "any") -> WorkerProcess:
         """Return a worker, started if need be."""

@@ -20,6 +20,7 @@ STEPS = (
     "backfilling",
     "promises",
     "events",
+    "catching_up",
 )
 
 pytest_plugins = [f"entrypoints.testing.steps.{name}" for name in STEPS]

@@ -198,3 +198,18 @@ def test_the_end_of_a_test_holds_the_audit(tmp_path: Path) -> None:
 
     with pytest.raises(AssertionError, match="hourly"):
         kept.end()
+
+
+def test_late_starts_draw_from_the_budget_of_the_project(tmp_path: Path) -> None:
+    """As its `kept.toml` says, so that an outage can be tried in a test."""
+    (tmp_path / "kept.toml").write_text('catch_up_budget = "1/m"')
+    kept = KeptInMemory.knowing([send], Settings.load({}, tmp_path))
+    kept.apply([every(1).hours.named(name).do(send, to="bob") for name in ("a", "b")])
+
+    kept.move_to("10:30")
+    kept.run_everything_due()
+    kept.assert_ledger("b", "| slot | disposition | because |\n| 10:00 | held | budget |")
+
+    kept.run_until("10:31")
+    kept.assert_ledger("b", "| slot | disposition | because |\n| 10:00 | started | late |")
+    kept.end()
