@@ -8,7 +8,8 @@ import shlex
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+import sysconfig
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -91,15 +92,12 @@ class Shell:
         raise AssertionError(f"the shell ended during {command!r}:\n{''.join(printed)}")
 
 
+Environment = Mapping[str, str]
+
+
 @contextmanager
-def shell(folder: Path) -> Iterator[Shell]:
-    """Yield a shell in `folder`, where `kept` and `python` are ours and nothing is set; what it leaves running ends."""
-    programs = folder / "bin"
-    programs.mkdir()
-    for name, arguments in {"kept": " -P -m entrypoints.cli", "python": ""}.items():
-        (programs / name).write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)}{arguments} "$@"\n')
-        (programs / name).chmod(0o755)
-    home = folder / "home"
+def shell(home: Path, environment: Environment) -> Iterator[Shell]:
+    """Yield a shell in `home`, which is made; what it leaves running ends."""
     home.mkdir()
     with subprocess.Popen(
         ["bash", "--noprofile", "--norc"],
@@ -108,7 +106,7 @@ def shell(folder: Path) -> Iterator[Shell]:
         stderr=subprocess.STDOUT,
         text=True,
         cwd=home,
-        env=_environment(programs),
+        env=environment,
         start_new_session=True,
     ) as process:
         assert process.stdin
@@ -121,12 +119,39 @@ def shell(folder: Path) -> Iterator[Shell]:
             _stop_server(home / ".kept")
 
 
-def _environment(programs: Path) -> dict[str, str]:
-    ours = {name: value for name, value in os.environ.items() if not name.startswith("KEPT_")}
+def as_set_up(folder: Path) -> Environment:
+    """The environment of a reader who has set this checkout up: `kept` and `python` are ours, and nothing is set."""
+    programs = _programs(folder, {"kept": " -P -m entrypoints.cli", "python": ""})
     # The checkout's pytest plugin, whether or not some Kept is installed here, and none of its settings.
-    plugins = "-p no:kept -p entrypoints.testing.plugin -p no:valkey -p no:cacheprovider"
-    ours = {**ours, "PYTEST_ADDOPTS": plugins}
-    return {**ours, "PATH": f"{programs}:{ours['PATH']}", "PYTHONPATH": str(ROOT), "NO_COLOR": "1", "TZ": "UTC"}
+    plugins = {"PYTEST_ADDOPTS": "-p no:kept -p entrypoints.testing.plugin -p no:valkey -p no:cacheprovider"}
+    return {**_environment(programs), **plugins, "PYTHONPATH": str(ROOT)}
+
+
+def as_found(folder: Path) -> Environment:
+    """
+    The environment of a newcomer, who has Python and a checkout at `$KEPT`, and nothing installed.
+
+    pip installs the checkout into the reader's own environment, and finds the packages that it depends on where the
+    tests have theirs: no test needs the network.
+    """
+    pip = {"PIP_NO_INDEX": "1", "PIP_NO_DEPS": "1", "PIP_NO_BUILD_ISOLATION": "0", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+    ours = _environment(_programs(folder, {"python3": ""}))
+    packages = sysconfig.get_path("purelib")
+    return {**ours, **pip, "KEPT": str(ROOT), "PYTHONPATH": packages, "PYTEST_ADDOPTS": "-p no:valkey"}
+
+
+def _programs(folder: Path, named: Mapping[str, str]) -> Path:
+    programs = folder / "bin"
+    programs.mkdir()
+    for name, arguments in named.items():
+        (programs / name).write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)}{arguments} "$@"\n')
+        (programs / name).chmod(0o755)
+    return programs
+
+
+def _environment(programs: Path) -> Environment:
+    ours = {name: value for name, value in os.environ.items() if not name.startswith("KEPT_")}
+    return {**ours, "PATH": f"{programs}:{ours['PATH']}", "NO_COLOR": "1", "TZ": "UTC"}
 
 
 def _stop_server(data: Path) -> None:

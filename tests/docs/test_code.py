@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from tests.docs.pages import Page, pages
 
 WITH_PYTHON = [each for each in pages() if each.fences("python")]
 WITH_TOML = [each for each in pages() if each.fences("toml")]
+_FILE_OF_A_TEST = re.compile(r"# (\w+/)*test_\w+\.py\n")
 
 
 @pytest.fixture(autouse=True)
@@ -29,7 +31,7 @@ def test_python_blocks_run_one_after_the_other(source: Page) -> None:
 
     for example in document.examples():
         # A block that is the file of a test is run by pytest, in the session of its page.
-        if not str(example.parsed).startswith("# test_"):
+        if not _FILE_OF_A_TEST.match(str(example.parsed)):
             example.evaluate()
 
 

@@ -1,4 +1,4 @@
-"""Every command that README and the tutorial print does what they say, in a fresh folder, from the first to the last.
+"""Every command that the pages print does what they say, in a fresh folder, from the first to the last.
 
 The blocks of a page are one session. A `toml` or `python` block whose first line is a comment with the
 name of a file is written there before the commands below it run.
@@ -12,18 +12,20 @@ from pathlib import Path
 
 import pytest
 
-from tests.docs.console import Shell, shell, steps
+from tests.docs.console import Shell, as_found, as_set_up, shell, steps
 from tests.docs.pages import ROOT, Fence, Page, page, pages
 
 SESSIONS = [each for each in pages() if each.fences("console")]
-_NAMED = re.compile(r"# (\w[\w.-]*\.(?:toml|py))\n")
+FROM_NOTHING = page("docs/getting-started.md")
+_NAMED = re.compile(r"# (\w[\w./-]*\.(?:toml|py))\n")
 
 
 @pytest.mark.parametrize("printed", SESSIONS, ids=str)
 def test_every_command_does_what_the_page_says(printed: Page, short_folder: Path) -> None:
     """In the order of the page; `...` stands for what is different every time."""
-    with shell(short_folder) as session:
-        home = short_folder / "home"
+    environment = as_found if printed == FROM_NOTHING else as_set_up
+    home = short_folder / "home"
+    with shell(home, environment(short_folder)) as session:
         if printed == page("README.md"):
             # Its commands are given in the project's folder, of which they need no more than this.
             shutil.copytree(ROOT / "entrypoints" / "samples", home / "entrypoints" / "samples")
@@ -33,7 +35,7 @@ def test_every_command_does_what_the_page_says(printed: Page, short_folder: Path
 
 def test_the_main_pages_are_among_them() -> None:
     """A page whose blocks were renamed would be checked no more, and nobody would notice."""
-    assert {page("README.md"), page("docs/tutorial/first-steps.md")} <= set(SESSIONS)
+    assert {page("README.md"), FROM_NOTHING, page("docs/tutorial/first-steps.md")} <= set(SESSIONS)
 
 
 def _follow(fence: Fence, session: Shell, home: Path) -> None:

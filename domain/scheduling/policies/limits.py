@@ -25,13 +25,15 @@ def positive(instance: object, attribute: Any, value: int | float | None) -> Non
 
 
 def not_negative_duration(_instance: object, attribute: Any, value: timedelta | None) -> None:
-    """Refuse a negative duration."""
+    """Refuse a negative duration, and what is no duration."""
+    _timedelta(attribute, value)
     if value is not None and value < ZERO:
         raise InvalidValue(attribute.name, str(value), "is negative", "use zero or a longer time, such as '60s'")
 
 
 def positive_duration(_instance: object, attribute: Any, value: timedelta | None) -> None:
-    """Refuse a duration of zero or less."""
+    """Refuse a duration of zero or less, and what is no duration."""
+    _timedelta(attribute, value)
     if value is not None and value <= ZERO:
         raise InvalidValue(attribute.name, str(value), "is not positive", "use a longer time, such as '60s'")
 
@@ -40,3 +42,10 @@ def finite(_instance: object, attribute: Any, value: int | float | None) -> None
     """Refuse infinity and what is no number."""
     if isinstance(value, float) and not isfinite(value):
         raise InvalidValue(attribute.name, value, "is not a finite number", "use a number such as 2.0")
+
+
+def _timedelta(attribute: Any, value: object) -> None:
+    """Text such as '5m' belongs to files; in Python it would only fail at the first comparison, far from its cause."""
+    if value is not None and not isinstance(value, timedelta):
+        remedy = "give a timedelta, such as timedelta(minutes=5)"
+        raise InvalidValue(attribute.name, value, "is not a duration", remedy)

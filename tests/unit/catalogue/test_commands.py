@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import attrs
 import pytest
@@ -167,6 +168,12 @@ def test_a_name_that_could_not_stand_in_a_file_is_refused(name: str) -> None:
 def test_a_timeout_is_positive() -> None:
     with pytest.raises(InvalidValue, match="timeout"):
         command("reports.build", timeout=timedelta())(_nothing)
+
+
+def test_a_timeout_written_as_in_a_file_is_refused_in_words() -> None:
+    as_in_a_file: Any = "1m"
+    with pytest.raises(InvalidValue, match="timeout: '1m' is not a duration; give a timedelta"):
+        command("reports.build", timeout=as_in_a_file)(_nothing)
 
 
 def takes_anything(payload) -> None: ...  # type: ignore[no-untyped-def]  # the very thing that is refused
