@@ -9,13 +9,12 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final, Self
-from urllib.parse import urlsplit
 
 import attrs
 
 from adapters.declarations.budgets import parse_budget
 from adapters.declarations.durations import parse_seconds
-from adapters.redis.connection import without_password
+from adapters.redis.address import HIDDEN, check_address, without_secrets
 from application.commands.nesting import DEPTH_LIMIT, nests_deeper
 from domain.scheduling.errors import InvalidValue
 from domain.scheduling.policies.budget import Budget
@@ -24,7 +23,6 @@ from domain.scheduling.values import ZERO
 PREFIX: Final = "KEPT_"
 CONFIG: Final = "kept.toml"
 QUEUES: Final = ("rq", "inline")
-REDIS_SCHEMES: Final = ("redis", "rediss", "unix")
 NAMESPACE_LIMIT: Final = 40
 
 _NAMESPACE: Final = re.compile(r"[A-Za-z0-9_]+", re.ASCII)
@@ -41,7 +39,7 @@ _WORDS_FOR: Final = {
 
 
 def _shown(url: str | None) -> str:
-    return repr(url and without_password(url))
+    return repr(url and without_secrets(url))
 
 
 @attrs.frozen(kw_only=True)
@@ -143,17 +141,11 @@ def _text(field: str, value: Any) -> str:
 
 
 def _redis_url(field: str, value: Any) -> str:
-    url = _text(field, value)
-    try:
-        parts = urlsplit(url)
-        usable = parts.scheme in REDIS_SCHEMES and (parts.port is None or parts.port > 0)
-    except ValueError:
-        usable = False
-    if not usable:
-        remedy = "use redis://HOST:PORT/DB, rediss://HOST:PORT/DB or unix:///PATH/TO/SOCKET?db=DB"
-        # Built by hand, because the value may hold a password.
-        raise InvalidValue(field, without_password(url), "is not the URL of a Redis server", remedy)
-    return url
+    # It may hold a password, whatever its type.
+    if not isinstance(value, str):
+        raise InvalidValue(field, HIDDEN, "is not a text", "put it in quotes")
+    check_address(field, value)
+    return value
 
 
 def _namespace(field: str, value: Any) -> str:

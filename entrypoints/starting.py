@@ -13,6 +13,7 @@ from pathlib import Path
 import redis
 
 from adapters.embedded.errors import EmbeddedServerError
+from adapters.observability.printable import printable
 from adapters.redis.eviction import refuse_eviction
 from application.ports.errors import PortError, StoreUnreachable
 from application.scheduling.cadence import Cadence
@@ -83,5 +84,5 @@ def exit_code_of(run: Callable[[], int]) -> int:
     try:
         return run()
     except (DomainError, EmbeddedServerError, PortError) as error:
-        sys.stderr.write(f"kept: {error}\n")
+        sys.stderr.write(f"kept: {printable(error)}\n")
         return BAD_INPUT if isinstance(error, DomainError) and not isinstance(error, Refused) else FAILED

@@ -10,6 +10,7 @@ import structlog
 
 from adapters.embedded.errors import EmbeddedServerError
 from adapters.embedded.server import EmbeddedServer
+from adapters.redis.address import without_secrets
 from application.ports.errors import StoreUnreachable
 from application.scheduling.coordinator import TickReport
 from application.scheduling.loop import Watcher
@@ -24,7 +25,7 @@ def _nothing() -> None:
 class Store:
     """The URL of the store, and `revive`, which starts it again if it is ours to start."""
 
-    url: str
+    url: str = attrs.field(repr=without_secrets)
     revive: Callable[[], None] = _nothing
 
 

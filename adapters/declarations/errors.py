@@ -8,11 +8,12 @@ from domain.scheduling.errors import DomainError, InvalidValue
 
 
 class InvalidFile(DomainError):
-    """A file that cannot be used; `problems` holds one line for each thing to correct."""
+    """A file that cannot be used; `problems` holds one for each thing to correct, `lines` the same with the file."""
 
     def __init__(self, file: str, problems: Sequence[str]) -> None:
-        super().__init__("\n".join(f"{file}: {problem}" for problem in problems))
         self.problems = tuple(problems)
+        self.lines = tuple(f"{file}: {problem}" for problem in problems)
+        super().__init__("\n".join(self.lines))
 
 
 def within(prefix: str, refusal: InvalidValue) -> InvalidValue:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import logging
 import sys
+from collections.abc import Sequence
 from typing import TextIO
 
 import structlog
-from structlog.typing import FilteringBoundLogger, Processor
+from structlog.typing import EventDict, FilteringBoundLogger, Processor
+
+from adapters.observability.printable import printable
 
 
 def configure(process: str, *, stream: TextIO | None = None, level: int = logging.INFO) -> FilteringBoundLogger:
@@ -18,7 +21,7 @@ def configure(process: str, *, stream: TextIO | None = None, level: int = loggin
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            _rendered(stream),
+            *_rendered(stream),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.WriteLoggerFactory(file=stream),
@@ -29,5 +32,13 @@ def configure(process: str, *, stream: TextIO | None = None, level: int = loggin
     return logger
 
 
-def _rendered(stream: TextIO) -> Processor:
-    return structlog.dev.ConsoleRenderer() if stream.isatty() else structlog.processors.JSONRenderer(sort_keys=True)
+def _rendered(stream: TextIO) -> Sequence[Processor]:
+    """Return what turns an event into one line; tracebacks come without local variables, which hold secrets."""
+    if not stream.isatty():
+        return structlog.processors.format_exc_info, structlog.processors.JSONRenderer(sort_keys=True)
+    return _made_printable, structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+
+
+def _made_printable(_logger: object, _method: str, event: EventDict) -> EventDict:
+    """JSON escapes by itself; on a terminal a value that is a bare word would be shown as it is."""
+    return {name: printable(value) if isinstance(value, str) else value for name, value in event.items()}

@@ -11,10 +11,10 @@ from redis.backoff import NoBackoff
 from redis.driver_info import DriverInfo
 from redis.retry import Retry
 
+from adapters.redis.address import check_address, without_secrets
 from adapters.redis.boundary import translated
 from domain.scheduling.errors import InvalidValue
 
-SCHEMES: Final = ("redis://", "rediss://", "unix://")
 OLDEST_SERVER: Final = (6, 2)
 # As in pyproject.toml: the ranges that the tests ran with (ADR 11).
 SUPPORTED: Final = {"redis": ((8, 0), (9, 0)), "rq": ((2, 12), (2, 13))}
@@ -22,9 +22,6 @@ _PATIENCE: Final = 5.0  # seconds without an answer before the server counts as 
 
 # Found once: redis-py looks its own version up for every client and connection, 2 ms that each work-horse would pay.
 _DRIVER: Final = DriverInfo()
-
-# Up to the last "@": a password may hold every other character, whether or not it should have been quoted.
-_PASSWORD: Final = re.compile(r"(?<=//)([^:/@]*):.*@|(?<=[?&]password=)[^&]*")
 
 
 def connect(url: str) -> redis.Redis:
@@ -57,25 +54,18 @@ def check_server(client: redis.Redis, url: str) -> None:
     # Valkey calls it otherwise.
     if "cluster" in (info.get("redis_mode"), info.get("server_mode")):
         raise InvalidValue(
-            "redis_url", without_password(url), "is a cluster, where one write cannot span all keys of a schedule",
+            "redis_url", without_secrets(url), "is a cluster, where one write cannot span all keys of a schedule",
             "use a single server, replicated if you like",
         )  # fmt: skip
     found = str(info.get("valkey_version") or info["redis_version"])
     if _numbers(found) < OLDEST_SERVER:
         raise InvalidValue(
-            "redis_url", without_password(url), f"is version {found}", "use Redis 6.2 or later, or Valkey"
+            "redis_url", without_secrets(url), f"is version {found}", "use Redis 6.2 or later, or Valkey"
         )
 
 
-def without_password(url: str) -> str:
-    """Return a URL that may be shown."""
-    return _PASSWORD.sub(lambda found: "***" if found[1] is None else f"{found[1]}:***@", url)
-
-
 def _client(url: str) -> redis.Redis:
-    if not url.startswith(SCHEMES):
-        shown = without_password(url)
-        raise InvalidValue("redis_url", shown, "is no URL of a Redis server", f"begin it with {', '.join(SCHEMES)}")
+    check_address("redis_url", url)
     try:
         return redis.Redis.from_url(
             url,
@@ -84,8 +74,9 @@ def _client(url: str) -> redis.Redis:
             retry=Retry(NoBackoff(), 0),
             driver_info=_DRIVER,
         )
-    except ValueError as error:
-        raise InvalidValue("redis_url", without_password(url), f"cannot be read ({error})", "correct it") from error
+    # What redis-py says may quote any part of the URL, and so would the chain of the two.
+    except ValueError:
+        raise InvalidValue("redis_url", without_secrets(url), "cannot be read", "correct it") from None
 
 
 def _numbers(text: str) -> tuple[int, ...]:

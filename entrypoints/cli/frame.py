@@ -64,7 +64,7 @@ def _print_whatever_comes() -> None:
 def _told(error: Exception, *, debug: bool) -> int:
     if debug:
         traceback.print_exception(error)
-    for line in _message(error).splitlines():
+    for line in _lines(error):
         complain(line)
     return exit_code(error)
 
@@ -76,9 +76,11 @@ def exit_code(error: Exception) -> int:
     return BAD_INPUT if isinstance(error, InvalidValue | InvalidFile | Unusable) else REFUSED
 
 
-def _message(error: Exception) -> str:
-    text = error.format_message() if isinstance(error, typer.TyperException) else str(error)
-    return text or type(error).__name__
+def _lines(error: Exception) -> Sequence[str]:
+    """Return one line for each thing that is wrong; a name in a message cannot make up another line of ours."""
+    if isinstance(error, typer.TyperException):
+        return error.format_message().splitlines()
+    return error.lines if isinstance(error, InvalidFile) else [str(error) or type(error).__name__]
 
 
 def _nobody_reads() -> int:

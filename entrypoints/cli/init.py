@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from entrypoints.cli.screen import printable, say
+from entrypoints.cli.screen import say
 from entrypoints.starter import write_project
 
 
@@ -17,11 +17,11 @@ def init(
 ) -> None:
     """Write a working project: a command, schedules, a feature, tests and settings; overwrites nothing."""
     for name in write_project(folder):
-        say(f"wrote {printable(folder / name)}")
+        say(f"wrote {folder / name}")
     say()
     say("Next:")
     if folder.resolve() != Path.cwd():
-        say(f"  cd {printable(shlex.quote(str(folder)))}")
+        say(f"  cd {shlex.quote(str(folder))}")
     say("  kept dev schedules.toml      see it run, in one process; Ctrl-C stops")
     say("  python -m pytest             its tests: no server, no waiting (they need pytest and pytest-bdd)")
     say("  then make greetings.py your own; README.md says how to run it for real")

@@ -15,7 +15,7 @@ from domain.scheduling.run import Refusal, Run
 from domain.scheduling.run_states import Attempt, AttemptOutcome, Waiting
 from domain.scheduling.values import ScheduleId
 from entrypoints.cli.ledgers import because
-from entrypoints.cli.screen import printable, say
+from entrypoints.cli.screen import say
 from entrypoints.cli.times import rough, stamp
 from entrypoints.inline import Observer
 
@@ -37,7 +37,7 @@ class Narrator(Observer):
                 sys.stdout.flush()
 
     def store_unreachable(self, error: StoreUnreachable, retry_in: timedelta) -> None:
-        say(f"         the store does not answer ({printable(error)}); trying again in {rough(retry_in)}")
+        say(f"         the store does not answer ({error}); trying again in {rough(retry_in)}")
         sys.stdout.flush()
 
 
@@ -64,6 +64,6 @@ def _ended(run: Run, attempt: Attempt) -> Iterator[str]:
     yield f"{run.schedule_id}: {stamp(run.due_at)} {attempt.outcome}"
     yield f"after {rough(attempt.ended_at - attempt.started_at)}"
     if attempt.outcome is not AttemptOutcome.SUCCEEDED:
-        yield f"(attempt {attempt.number}): {printable(attempt.error.partition(chr(10))[0])}"
+        yield f"(attempt {attempt.number}): {attempt.error.partition(chr(10))[0]}"
     if isinstance(run.state, Waiting):
         yield f"- attempt {run.state.attempt} follows at {stamp(run.state.not_before)}"

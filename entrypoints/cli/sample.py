@@ -39,7 +39,8 @@ sample.add_typer(classes, name="class")
 @classes.callback(invoke_without_command=True)
 def _help(context: typer.Context) -> None:
     if context.invoked_subcommand is None:
-        say(context.get_help())
+        for line in context.get_help().splitlines():
+            say(line)
 
 
 @classes.command("schedule")

@@ -12,6 +12,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from adapters.observability.printable import printable
+
 WIDTH_WITHOUT_A_TERMINAL: Final = 160
 
 STYLES: Final = {
@@ -38,14 +40,9 @@ STYLES: Final = {
 """How a word is coloured, wherever it stands alone in a cell."""
 
 
-def printable(text: object) -> str:
-    """Return `text` without anything a terminal would obey: names and messages come from elsewhere."""
-    return "".join(character if character.isprintable() else f"\\x{ord(character):02x}" for character in str(text))
-
-
 def say(line: str = "") -> None:
-    """Print one line as it is."""
-    _console().print(Text(line), soft_wrap=True)
+    """Print one line; whatever is in it stays in it."""
+    _console().print(Text(printable(line)), soft_wrap=True)
 
 
 def complain(line: str) -> None:

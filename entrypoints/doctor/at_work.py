@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from adapters.redis.connection import without_password
+from adapters.redis.address import without_secrets
 from application.known_commands import Survey
 from application.ports.lease_store import Lease
 from entrypoints.doctor.finding import Finding, State
@@ -18,7 +18,7 @@ def settings_finding(settings: Settings, url: str) -> Finding:
     """Say where the settings come from and which store they lead to."""
     source = str(settings.config) if settings.config.is_file() else "environment and defaults"
     kind = "" if settings.redis_url else ", embedded"
-    where = without_password(url)
+    where = without_secrets(url)
     return Finding(check="settings", says=f"{source}; namespace {settings.namespace!r} at {where}{kind}")
 
 

@@ -9,6 +9,7 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
+from adapters.declarations import InvalidFile
 from adapters.embedded.errors import NoServerBinary
 from application.ports.errors import StoreUnreachable
 from domain.scheduling.errors import InvalidValue, Refused
@@ -75,9 +76,13 @@ def test_a_message_cannot_command_the_terminal() -> None:
     assert framed(raising(Refused("a\x1b[2Jb"))).stderr == "kept: a\\x1b[2Jb\n"
 
 
-def test_each_line_of_a_message_is_marked_as_ours() -> None:
-    """A file may have several mistakes."""
-    assert framed(raising(Refused("one\ntwo"))).stderr == "kept: one\nkept: two\n"
+def test_each_mistake_of_a_file_is_a_line_that_is_marked_as_ours() -> None:
+    assert framed(raising(InvalidFile("f", ["one", "two"]))).stderr == "kept: f: one\nkept: f: two\n"
+
+
+@pytest.mark.parametrize("error", [Refused("one\ntwo"), InvalidFile("f", ["one\ntwo"]), StoreUnreachable("one\ntwo")])
+def test_a_name_in_a_message_cannot_make_up_another_line_of_ours(error: Exception) -> None:
+    assert framed(raising(error)).stderr.endswith("one\\x0atwo\n")
 
 
 @pytest.mark.parametrize(

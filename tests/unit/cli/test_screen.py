@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from entrypoints.cli.screen import printable, show_fields, show_table
+from adapters.observability.printable import printable
+from entrypoints.cli.screen import say, show_document, show_fields, show_table
 from entrypoints.cli.times import iso, local, relative, rough, stamp
 
 NOON = datetime(2026, 3, 29, 12, tzinfo=UTC)
@@ -57,6 +59,33 @@ def test_brackets_in_names_are_no_markup(capsys: pytest.CaptureFixture[str]) -> 
     shown = capsys.readouterr().out
     assert all(text in shown for text in ("[red]column", "[bold]cell[/bold]", "[link=x]title", "[i]name", "[b]value"))
     assert "left out" not in shown
+
+
+PLANTED = "a\x1b]0;owned\x07\x9b2J\nkept: all is well\r\u202e"
+"""A title for the window, a cleared screen, a line of its own, and letters the other way round."""
+
+
+@pytest.mark.parametrize(
+    "show",
+    [
+        say,
+        lambda text: show_table(("name",), [(text,)]),
+        lambda text: show_table(("name" * 20,), [], title=text),
+        lambda text: show_fields({"name": text}),
+        lambda text: show_fields({text: "value"}),
+        lambda text: show_fields({}, title=text),
+        lambda text: show_document({text: text}),
+    ],
+    ids=["a line", "a cell", "a title", "a value", "a name", "a heading", "a document"],
+)
+def test_no_text_can_command_the_terminal(show: Callable[[str], None], capsys: pytest.CaptureFixture[str]) -> None:
+    """Wherever a text from the store comes to stand."""
+    show(PLANTED)
+
+    shown = capsys.readouterr().out
+    assert all(character.isprintable() or character == "\n" for character in shown)
+    assert "owned" in shown
+    assert not any(line.startswith("kept:") for line in shown.splitlines())
 
 
 def test_without_a_terminal_a_table_is_wide(

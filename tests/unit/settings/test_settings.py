@@ -122,7 +122,7 @@ def test_a_password_is_never_shown(tmp_path: Path, url: str, shown: str) -> None
         ),
         ("REDIS_URL", "http://:pw@h", r"KEPT_REDIS_URL: 'http://:\*\*\*@h' is not the URL"),
         ("REDIS_URL", "redis://ada:se/cr@h", r"KEPT_REDIS_URL: 'redis://ada:\*\*\*@h' is not the URL"),
-        ("REDIS_URL", "redis://host:port", "KEPT_REDIS_URL: 'redis://host:port' is not the URL"),
+        ("REDIS_URL", "redis://host:port", r"KEPT_REDIS_URL: 'redis://host:\*\*\*' is not the URL"),
         ("NAMESPACE", "a-b", "KEPT_NAMESPACE: 'a-b' has forbidden characters; use letters, digits and '_' only"),
         ("NAMESPACE", "a" * 41, "KEPT_NAMESPACE: .* has 41 characters; use at most 40"),
         ("SAMPLES", "maybe", "KEPT_SAMPLES: 'maybe' is neither true nor false; use 1 or 0"),
