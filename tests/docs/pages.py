@@ -63,6 +63,13 @@ class Page:
         """The tables, in order, each under the heading that stands above it."""
         return list(_tables(self.prose))
 
+    def section(self, heading: str) -> str:
+        """What stands below a heading, up to the next one."""
+        headings = list(_HEADING.finditer(self.prose))
+        place = next(i for i, found in enumerate(headings) if found[1] == heading)
+        end = headings[place + 1].start() if place + 1 < len(headings) else None
+        return self.prose[headings[place].end() : end]
+
     def links(self) -> list[str]:
         """Where the page links to, as it is written."""
         return _LINK.findall(self.prose)

@@ -16,15 +16,19 @@ from typing import Any, Final
 import attrs
 import pytest
 
+from adapters.clocks.manual import ManualClock
+from adapters.declarations.budgets import parse_budget
 from adapters.declarations.declaration import declare
 from adapters.declarations.durations import parse_duration
 from adapters.memory.store import MemoryStore
 from application.scheduling.declared import Declarations, Declared
 from application.scheduling.simulation import Outage, Scenario
+from domain.scheduling.backfill import Reach
 from domain.scheduling.decided import Decided
 from domain.scheduling.definition import Once, Revision
 from domain.scheduling.errors import Refused
 from domain.scheduling.ledger import Entry
+from domain.scheduling.policies.budget import Budget
 from domain.scheduling.promises import Made, Result, make
 from domain.scheduling.run import Raised, Run
 from domain.scheduling.run_end import RunEnd
@@ -33,8 +37,9 @@ from domain.scheduling.schedule import Schedule
 from domain.scheduling.slot import Slot
 from domain.scheduling.values import ZERO, RequestKey, ScheduleId
 from entrypoints.simulated import simulated_world
-from tests.docs.pages import page
-from tests.examples import A_MINUTE, AN_ID, at, told
+from tests.docs.pages import Table, page
+from tests.examples import A_MINUTE, AN_HOUR, AN_ID, at, told
+from tests.unit.application.world import ADA, World
 
 CREATED: Final = at("08:30")
 NOTHING: Final = "–"
@@ -43,8 +48,11 @@ ATTEMPTS: Final = ("the file says", "what happens", "what follows")
 CIRCUITS: Final = ("the file says", "which runs fail", "seen at", "what became of the slots")
 PAUSES: Final = ("what is done", "seen at", "what became of the slots")
 GROUPS: Final = ("vacuum says", "runs take", "seen at", "what became of vacuum's slots")
+BACKFILLS: Final = ("the file says", "no scheduler", "what is done", "seen at", "what became of the slots")
+BUDGETS: Final = ("the budget", "the file says", "no scheduler", "seen at", "what became of the slots")
+SHARES: Final = ("its priority", "the other's", "seen at", "what became of its slots", "what became of the other's")
 DUPLICATES: Final = ("the file says", "version that stands", "version that comes", "what becomes of the promise")
-PLAYED: Final = (SLOTS, ATTEMPTS, CIRCUITS, PAUSES, DUPLICATES, GROUPS)
+PLAYED: Final = (SLOTS, ATTEMPTS, CIRCUITS, PAUSES, BACKFILLS, BUDGETS, SHARES, DUPLICATES, GROUPS)
 
 GUIDE: Final = page("docs/policy-guide.md")
 
@@ -70,7 +78,20 @@ def test_every_policy_has_a_table() -> None:
         "Pause and resume",
         "One-offs",
         "Duplicates",
+        "Backfill",
+        "The catch-up budget",
     }
+
+
+@pytest.mark.parametrize(
+    "table", [each for each in GUIDE.tables() if each.header in PLAYED], ids=lambda table: table.heading
+)
+def test_every_policy_says_when_to_use_it_and_when_not(table: Table) -> None:
+    """A table alone says what happens, not whether to want it."""
+    section = GUIDE.section(table.heading)
+
+    assert "**When**: " in section
+    assert "**When not**: " in section
 
 
 @pytest.mark.parametrize("row", rows(SLOTS), ids=lambda row: f"{row[0]}: {row[1]}, {row[2]}, {row[3]}, {row[4]}")
@@ -142,6 +163,43 @@ def test_a_pause_leaves_the_account_that_the_table_says(row: tuple[str, ...]) ->
     assert told(entries.values()) == _items(became)
 
 
+@pytest.mark.parametrize("row", rows(BACKFILLS), ids=lambda row: f"{row[1]}, {row[2]}: {row[3]}, {row[4]}")
+def test_a_backfill_leaves_the_account_that_the_table_says(row: tuple[str, ...]) -> None:
+    """The schedule is looked at every hour while there is a scheduler, and after each act; its runs end at once."""
+    _, keys, down, acts, end, became = row
+    world = World(clock=ManualClock(CREATED))
+    world.add(_declared(keys).definition)
+    outages = [tuple(map(at, outage.split("–"))) for outage in _items(down)]
+    for what, clock in sorted([*_looks(_plain(end)), *_events(acts)], key=lambda event: event[1]):
+        if not any(start <= at(clock) < back for start, back in outages):
+            world.clock.set(at(clock))
+            _operated(world, what)
+
+    assert world.ledger() == _items(became)
+
+
+@pytest.mark.parametrize("row", rows(BUDGETS), ids=lambda row: f"{row[1]}: {row[2]}, {row[3]}, {row[4]}")
+def test_the_budget_makes_of_late_slots_what_the_table_says(row: tuple[str, ...]) -> None:
+    """Played by the simulation, created at 08:30, by default every hour."""
+    _, budget, keys, down, end, became = row
+    outage = Outage(*map(at, _plain(down).split("–")))
+    scenario = Scenario(start=CREATED, end=at(_plain(end)), outages=(outage,))
+
+    assert _account(_declared(keys), scenario, budget=_budget(budget)) == _items(became)
+
+
+@pytest.mark.parametrize("row", rows(SHARES), ids=lambda row: f"{row[1]} and {row[2]} at {row[3]}")
+def test_two_schedules_share_the_budget_as_the_table_says(row: tuple[str, ...]) -> None:
+    """Both have the same slots to make up for, and one of them may start late in each hour."""
+    _, mine, others, end, its, theirs = row
+    scenario = Scenario(start=CREATED, end=at(_plain(end)), outages=(Outage(at("08:45"), at("10:15")),))
+    one, other = (_declared(f'`missed = "replay_all"` `overlap = "allow"` {each}') for each in (mine, others))
+    other = attrs.evolve(other, id=ScheduleId("other"))
+
+    assert _account(one, scenario, other, budget=Budget(1, AN_HOUR)) == _items(its)
+    assert _account(other, scenario, one, budget=Budget(1, AN_HOUR)) == _items(theirs)
+
+
 @pytest.mark.parametrize("row", rows(DUPLICATES), ids=lambda row: f"{row[1]}, {row[2]} then {row[3]}")
 def test_a_promise_made_again_becomes_what_the_table_says(row: tuple[str, ...]) -> None:
     """A promise for 13:00 stands; one for 14:00 comes."""
@@ -166,8 +224,8 @@ def _met(promise: Callable[[], Result]) -> str:
         return "refused"
 
 
-def _account(declared: Declared, scenario: Scenario, *others: Declared) -> list[str]:
-    world = simulated_world(scenario.start)
+def _account(declared: Declared, scenario: Scenario, *others: Declared, budget: Budget | None = None) -> list[str]:
+    world = simulated_world(scenario.start, budget)
     world.simulation.play(Declarations(origin="guide", schedules=(declared, *others)), scenario)
     store = world.queries.ledger
     assert isinstance(store, MemoryStore)
@@ -222,6 +280,26 @@ def _done(schedule: Schedule, what: str, now: datetime) -> Decided:
             return schedule.request(RequestKey("today"), now)
         case _:
             raise AssertionError(what)
+
+
+def _operated(world: World, what: str) -> None:
+    match what.split():
+        case ["tick"]:
+            world.tick()
+            while world.work():
+                world.tick()
+        case ["backfill", first, "to", last]:
+            world.backfilling.backfill(AN_ID, Reach(at(first), at(last)), ADA)
+        case ["pause"]:
+            world.operations.pause(AN_ID, ADA)
+        case ["resume"]:
+            world.operations.resume(AN_ID, ADA)
+        case _:
+            raise AssertionError(what)
+
+
+def _budget(cell: str) -> Budget | None:
+    return None if cell == NOTHING else parse_budget("the budget", _plain(cell))
 
 
 def _events(cell: str) -> list[tuple[str, str]]:
