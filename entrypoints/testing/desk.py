@@ -20,7 +20,7 @@ from application.scheduling.backfilling import Backfilling
 from application.scheduling.declared import Declarations
 from application.scheduling.events import Events
 from application.scheduling.operations import Operations, Operator
-from application.scheduling.plan import Step
+from application.scheduling.plan import Plan, Step
 from application.scheduling.promising import Promising
 from application.scheduling.queries import Queries
 from application.scheduling.recording import Recording
@@ -53,6 +53,8 @@ class Desk:
     subject: ScheduleId | None = None
     refusal: DomainError | None = None
     preview: Backfill | None = None
+    plan: Plan | None = None
+    applied: tuple[Step, ...] = ()
     on_duplicate: OnDuplicate = OnDuplicate.IGNORE
     promised: Promised | None = None
     triggered: Triggered | None = None
@@ -65,14 +67,14 @@ class Desk:
         assert not isinstance(declared, list), "; ".join(map(str, declared))
         self.declare(Declarations(origin=id, schedules=(declared,)))
 
-    def declare(self, declarations: Declarations, environment: str | None = None) -> tuple[Step, ...]:
-        """Apply declarations, as they are in `environment`."""
-        steps = Applying(self.clock, self.backend.schedules, self._recording(), self._catalogue()).apply(
-            declarations, ADA, environment
-        )
+    def declare(
+        self, declarations: Declarations, environment: str | None = None, *, only: str | None = None
+    ) -> tuple[Step, ...]:
+        """Apply declarations, as they are in `environment`; with `only`, the hash of a plan, that one or nothing."""
+        self.applied = self.applying.apply(declarations, ADA, environment, only=only)
         for declared in declarations.schedules:
             self.subject = self.subject or declared.id
-        return steps
+        return self.applied
 
     def promise(
         self, key: str, command: str, at: datetime, version: int | None = None, deadline: datetime | None = None
@@ -108,6 +110,11 @@ class Desk:
             command()
         except DomainError as refusal:
             self.refusal = refusal
+
+    @property
+    def applying(self) -> Applying:
+        """Return what brings the store in line with what is declared."""
+        return Applying(self.clock, self.backend.schedules, self._recording(), self._catalogue())
 
     @property
     def promising(self) -> Promising:

@@ -21,6 +21,7 @@ STEPS = (
     "promises",
     "events",
     "catching_up",
+    "declaring",
 )
 
 pytest_plugins = [f"entrypoints.testing.steps.{name}" for name in STEPS]
