@@ -112,9 +112,12 @@ class RedisScheduleStore(ScheduleStore):
         check_size("records", len(records))
         if not records and lease is None:
             return []
-        writes = (Write(each.schedule.id, each.expected_version, self._body(each)) for each in records)
+        keys = [RevisionKey.of(each.schedule) for each in records]
+        writes = (self._write(*each) for each in zip(records, keys, strict=True))
         results = self._record.carry_out(self._keys.written(), heading(self._keys, lease, now), writes)
-        self._remember(record for record, result in zip(records, results, strict=True) if result is Recorded.RECORDED)
+        for record, key, result in zip(records, keys, results, strict=True):
+            if result is Recorded.RECORDED and not record.forgotten:
+                self._revisions.add(key, record.schedule.revision)
         return results
 
     @at_the_boundary
@@ -156,16 +159,12 @@ class RedisScheduleStore(ScheduleStore):
         revisions = self._revisions_of(opened)
         return [standing for each in opened if (standing := self._joined_or_aside(each, revisions, now))]
 
-    def _body(self, record: Record) -> Sequence[str | int]:
+    def _write(self, record: Record, revision: RevisionKey) -> Write:
         if record.forgotten:
-            return forgetting_body(record.schedule, self._runs_of.known(record.schedule))
-        known = RevisionKey.of(record.schedule) in self._revisions
-        return record_body(record, store_has_revision=known)
-
-    def _remember(self, records: Iterable[Record]) -> None:
-        for record in records:
-            if not record.forgotten:
-                self._revisions.add(RevisionKey.of(record.schedule), record.schedule.revision)
+            body = forgetting_body(record.schedule, self._runs_of.known(record.schedule))
+        else:
+            body = record_body(record, store_has_revision=revision in self._revisions)
+        return Write(record.schedule.id, record.expected_version, body)
 
     def _revisions_of(self, opened: Iterable[OpenedStanding]) -> Found:
         """Return the revision of each; those that are not known yet are read in as few trips as possible."""

@@ -51,10 +51,15 @@ class Planner:
     runs: RunStore
     recording: Recording
     catching_up: CatchingUp = attrs.field(init=False)
+    old_revisions: OldRevisions = attrs.field(init=False)
 
     @catching_up.default
     def _within_the_budget(self) -> CatchingUp:
         return CatchingUp(self.schedules, self.recording.budget)
+
+    @old_revisions.default
+    def _that_nothing_names(self) -> OldRevisions:
+        return OldRevisions(self.schedules, self.runs, self.recording.retention.ledger)
 
     def plan(self, lease: Lease, now: datetime, limit: int) -> Planned:
         """
@@ -94,7 +99,7 @@ class Planner:
             record = self.recording.of(standing, decided, now)
         if any(run.is_fallback for run in record.runs):
             record = without_surplus_requests(record, self.runs, self.recording.retention)
-        return OldRevisions(self.schedules, self.runs, self.recording.retention.ledger).without(record, standing)
+        return self.old_revisions.without(record, standing)
 
     def _stop_replaced(self, lease: Lease, now: datetime, decided: Sequence[tuple[Standing, Decided]]) -> None:
         """

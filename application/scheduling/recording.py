@@ -105,9 +105,11 @@ class Recording:
             # What was read belongs to a promise that ends here: its totals are not those of the one that begins.
             return None
         trim = self.retention.trim(standing, now)
+        if trim is None:
+            return None
         # A slot that is backfilled, or promised anew, has its account from this write: it must not leave in the same.
         told = [entry.span.first for entry in decided.entries]
-        is_told_of = trim and any(slot <= trim.checkpoint.at or slot in trim.entries for slot in told)
+        is_told_of = any(slot <= trim.checkpoint.at or slot in trim.entries for slot in told)
         return None if is_told_of else trim
 
     def _wake_at(self, schedule: Schedule, standing: Standing, now: datetime, act: Act | None) -> datetime | None:

@@ -46,8 +46,8 @@ class Retention:
         """Return what may leave the store now, or None when it is not yet worth looking."""
         schedule = standing.schedule
         surplus = standing.kept - self.entries
-        is_old = schedule.checkpoint.at < now - self.age - self.slack_age
-        if surplus < self.slack and not (is_old and standing.kept):
+        is_old = standing.kept > 0 and schedule.checkpoint.at < now - self.age - self.slack_age
+        if surplus < self.slack and not is_old:
             return None
         oldest = self.ledger.oldest(schedule.id, self.chunk)
         old = self._old(oldest, standing, now - self.age, surplus)

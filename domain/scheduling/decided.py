@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from functools import partial
 from typing import TYPE_CHECKING
 
 import attrs
@@ -106,8 +105,11 @@ def accounted(
 
 
 def _entries(schedule: Schedule, decisions: Sequence[Decision], account: Account, now: datetime) -> tuple[Entry, ...]:
-    entry = partial(entry_for, generation=schedule.generation, revision=schedule.revision.number, now=now)
-    return tuple(entry(each, number=account.numbers.get(first_of(each))) for each in decisions)
+    generation, revision, numbers = schedule.generation, schedule.revision.number, account.numbers
+    return tuple(
+        entry_for(each, generation=generation, revision=revision, now=now, number=numbers.get(first_of(each)))
+        for each in decisions
+    )
 
 
 def _run(schedule: Schedule, start: Start, account: Account, now: datetime) -> Run:

@@ -129,6 +129,8 @@ def resolved(decisions: tuple[Decision, ...]) -> tuple[Decision, ...]:
     Slots coalesce only into a slot that is started or held; where the target became something
     else, they share its fate and its reason.
     """
+    if len(decisions) < 2:
+        return decisions
     fates = {first_of(decision): decision for decision in decisions}
     return tuple(_truthful(each, fates) for each in sorted(decisions, key=first_of))
 

@@ -102,8 +102,7 @@ def entry_for(decision: Decision, *, generation: int, revision: int, now: dateti
         case Coalesce(span, into, reason):
             return entry(span=span, disposition=Disposition.COALESCED, reason=reason, into=into)
         case Skip(span, reason, blocked_by, into):
-            skipped = partial(entry, span=span, disposition=Disposition.SKIPPED, reason=reason)
-            return skipped(blocked_by=blocked_by, into=into)
+            return entry(span=span, disposition=Disposition.SKIPPED, reason=reason, blocked_by=blocked_by, into=into)
         case Hold(due_at, reason, _, blocked_by):
             return entry(span=Span.of(due_at), disposition=Disposition.HELD, reason=reason, blocked_by=blocked_by)
 

@@ -32,6 +32,8 @@ def in_line(decided: Decided, now: datetime) -> Decided:
 
 def waiting_slots(schedule: Schedule) -> int:
     """Return how many slots of a schedule wait for the catch-up budget."""
+    if not (schedule.held or schedule.backlog):
+        return 0
     reasons = [*(each.reason for each in schedule.held), *(each.reason for each in schedule.backlog)]
     return reasons.count(Reason.BUDGET)
 

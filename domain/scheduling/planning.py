@@ -107,8 +107,10 @@ def _still_waiting(schedule: Schedule, now: datetime) -> tuple[list[Hold], list[
 
 
 def _without(held: Sequence[Hold], overtaken: Sequence[Decision]) -> Sequence[Hold]:
+    if not overtaken:
+        return held
     gone = {first_of(each) for each in overtaken}
-    return [each for each in held if each.due_at not in gone] if gone else held
+    return [each for each in held if each.due_at not in gone]
 
 
 def _too_late(due_at: datetime, policies: Policies, now: datetime) -> Reason | None:

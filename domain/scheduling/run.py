@@ -16,11 +16,11 @@ from domain.scheduling.policies.lateness import expires_at, has_passed
 from domain.scheduling.policies.sla import Agreed
 from domain.scheduling.run_end import RunEnd
 from domain.scheduling.run_states import (
+    ENDED,
     ERROR_LIMIT,
     Attempt,
     AttemptOutcome,
     Cancelled,
-    Ended,
     Expired,
     Failed,
     Queued,
@@ -162,12 +162,12 @@ class Run:
     @property
     def has_ended(self) -> bool:
         """Tell whether nothing more will happen to the run by itself."""
-        return isinstance(self.state, Ended)
+        return isinstance(self.state, ENDED)
 
     @property
     def end(self) -> RunEnd | None:
         """Return what the schedule hears of the run once it has ended, None before."""
-        if not isinstance(self.state, Ended):
+        if not isinstance(self.state, ENDED):
             return None
         return RunEnd(fire_id=self.fire_id, state=self.state.name, at=self.state.at, retried=self.retried)
 
@@ -185,7 +185,9 @@ class Run:
     def begins_by(self) -> datetime | None:
         """Return the last instant at which the next attempt may begin: the retry window binds all but the first."""
         retry_until = self.retry_until if self._counted else None
-        return min((limit for limit in (self.expires_at, retry_until) if limit), default=None)
+        if self.expires_at and retry_until:
+            return min(self.expires_at, retry_until)
+        return self.expires_at or retry_until
 
     def hand_over(self, now: datetime) -> tuple[Run, Delivery]:
         """Give the waiting attempt to the queue, or give the queued one once more under the next ordinal."""
@@ -209,7 +211,7 @@ class Run:
                 return Refusal.ALREADY_ADMITTED
             case Waiting(attempt=attempt) if attempt == delivery.attempt:
                 return Refusal.NOT_HANDED_OVER
-            case state if isinstance(state, Ended):
+            case state if isinstance(state, ENDED):
                 return Refusal.ENDED
             case _:
                 return Refusal.OTHER_ATTEMPT
@@ -323,7 +325,7 @@ class Run:
     def _next_attempt(self) -> int:
         """Return a number that no hand-over of this run had: one that never began may still be in the queue."""
         last = self.attempts[-1] if self.attempts else None
-        if last and isinstance(self.state, Ended) and last.ended_at == self.state.at:
+        if last and isinstance(self.state, ENDED) and last.ended_at == self.state.at:
             return last.number + 1
         return (last.number if last else 0) + self.retried + 2
 

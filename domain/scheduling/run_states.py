@@ -88,6 +88,9 @@ class Cancelled:
     by: str
 
 
+ENDED: Final = (Succeeded, Failed, Expired, Cancelled)
+"""The states after which nothing more happens; `isinstance` is asked for every slot, and walks a tuple fastest."""
+
 Ended: TypeAlias = Succeeded | Failed | Expired | Cancelled
 RunState: TypeAlias = Waiting | Queued | Running | Ended
 

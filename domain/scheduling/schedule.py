@@ -130,6 +130,8 @@ class Schedule:
         """Return the instant at which a decision is next needed, or None while none falls due by itself."""
         if self.retired or self.paused:
             return self.paused.until if self.paused else None
+        if not (self.held or self.backlog):
+            return self.next_slot()
         wakes = [self.next_slot(), *map(self._held_until, self.held), *(each.wake_at() for each in self.backlog)]
         return min((wake for wake in wakes if wake), default=None)
 

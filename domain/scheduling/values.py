@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any, Final, NewType
 
 from domain.scheduling.errors import InvalidValue
@@ -16,6 +17,7 @@ GroupName = NewType("GroupName", str)
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 ZERO: Final = timedelta()
 MICROSECOND: Final = timedelta(microseconds=1)
+INSTANTS_REMEMBERED: Final = 4_096
 
 SCHEDULE_ID_LIMIT: Final = 100
 REQUEST_KEY_LIMIT: Final = 64
@@ -61,12 +63,15 @@ def in_utc(_instance: object, attribute: Any, value: datetime) -> None:
         raise InvalidValue(attribute.name, value, "is not in UTC", "convert it with .astimezone(UTC)")
 
 
+# The instants of one batch are few: one now, and slots that many schedules share.
+@lru_cache(maxsize=INSTANTS_REMEMBERED)
 def micros(instant: datetime) -> int:
     """Return the whole microseconds from the Unix epoch to `instant`, exactly (no float)."""
     since = instant - EPOCH
     return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
 
 
+@lru_cache(maxsize=INSTANTS_REMEMBERED)
 def instant_at(microseconds: int) -> datetime:
     """Return the UTC instant that lies `microseconds` after the Unix epoch."""
     return EPOCH + timedelta(microseconds=microseconds)

@@ -73,12 +73,7 @@ class StoredSchedule(NamedTuple):
     id: ScheduleId
     version: int
     document: Document
-
-    @property
-    def revision_key(self) -> RevisionKey:
-        """Return the key of the revision that completes it."""
-        document = self.document
-        return RevisionKey(self.id, document["revision"], document["since" if "since" in document else "created"])
+    revision_key: RevisionKey
 
 
 def write_schedule(schedule: Schedule) -> str:
@@ -99,16 +94,17 @@ def write_schedule(schedule: Schedule) -> str:
     checkpoint = _checkpoint(schedule.checkpoint)
     if checkpoint != [created]:
         document["checkpoint"] = checkpoint
-    return versioned(schedule.version, document | _life(schedule))
+    document |= _life(schedule)
+    return versioned(schedule.version, document)
 
 
 @reading(KIND)
 def open_schedule(id: ScheduleId, text: bytes | str) -> StoredSchedule:
     """Open the document that was written under this id."""
-    stored = StoredSchedule(id, *unversioned(text, KIND))
-    check_fields(stored.document, KIND, _FIELDS)
-    _ = stored.revision_key  # there has to be one
-    return stored
+    version, document = unversioned(text, KIND)
+    check_fields(document, KIND, _FIELDS)
+    since = document["since" if "since" in document else "created"]
+    return StoredSchedule(id, version, document, RevisionKey(id, document["revision"], since))
 
 
 @reading(KIND)
@@ -240,7 +236,9 @@ def _checkpoint(checkpoint: Checkpoint) -> list[int]:
 
 
 def _read_checkpoint(at: int, *counts: int) -> Checkpoint:
-    started, coalesced, skipped = map(number, counts or (0, 0, 0))
+    if not counts:
+        return Checkpoint(instant_at(at))
+    started, coalesced, skipped = map(number, counts)
     return Checkpoint(instant_at(at), Totals(started=started, coalesced=coalesced, skipped=skipped))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, Final
 
 import orjson
@@ -52,8 +51,10 @@ def check(found: object, kind: str) -> None:
 def opened(text: bytes | str, kind: str) -> Document:
     """Return a document of a format that this version can read."""
     document = read(text, kind)
-    check(document.get("format") if isinstance(document, Mapping) else None, kind)
-    return dict(document)
+    if not isinstance(document, dict):
+        document = {}
+    check(document.get("format"), kind)
+    return document
 
 
 def versioned(version: int, document: Document) -> str:
@@ -71,6 +72,8 @@ def unversioned(text: bytes | str, kind: str) -> tuple[int, Document]:
 
 def _may_be_deep(text: bytes | str) -> bool:
     """Spare nearly every document the walk: what has fewer brackets than levels cannot have the levels."""
+    if len(text) <= 2 * DEEPEST:
+        return False
     openings = map(text.count, "[{") if isinstance(text, str) else map(text.count, (b"[", b"{"))
     return sum(openings) > DEEPEST
 
