@@ -36,7 +36,8 @@ class RunContext:
     the run stands for, not the present one: a handler that counts, selects or removes "as of" the slot does
     the same when it runs again. No attempt begins after `deadline`; this one may take as long as `timeout`.
     `events` are those that the run is about, oldest first: one, or all of a batch; none where the schedule does not
-    listen to events.
+    listen to events. `reading` is what the gauge of `adaptive`, or else of `gate`, showed when the slot started; None
+    where none is asked, or it could not be read.
     """
 
     fire_id: FireId
@@ -46,6 +47,7 @@ class RunContext:
     late: bool = False
     deadline: datetime | None = None
     events: tuple[Event, ...] = ()
+    reading: float | None = None
     timeout: timedelta | None = None
     cancelled: Callable[[], bool] = attrs.field(default=_never, eq=False, repr=False)
     _previous_success: Callable[[], datetime | None] = attrs.field(

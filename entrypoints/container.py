@@ -10,15 +10,18 @@ from collections.abc import Sequence
 from functools import partial
 
 import attrs
+import redis
 from dependency_injector import containers, providers
 from structlog.typing import FilteringBoundLogger
 
 from adapters.event_loop.awaiting import run_to_the_end
+from adapters.host.load import HostLoad
 from adapters.observability.logs import configure
 from adapters.observability.watching import LoggingWatcher
 from adapters.redis.clock import StoreClock
 from adapters.redis.connection import connect
 from adapters.redis.inboxes import RedisInboxes
+from adapters.redis.key_gauge import KeyGauge
 from adapters.redis.keys import Keys
 from adapters.redis.lease_store import RedisLeaseStore
 from adapters.redis.ledger import RedisLedger
@@ -31,6 +34,7 @@ from adapters.rq.delivery_queue import RqDeliveryQueue
 from adapters.rq.fork_worker import KeptWorker
 from adapters.rq.heart import ThreadedHeart
 from adapters.rq.names import Names
+from adapters.rq.queue_gauge import QueueGauge
 from adapters.rq.refusals import LateOutcomes, Refusals, RefusedDeliveries
 from adapters.rq.simple_worker import KeptSimpleWorker
 from adapters.rq.time_limit import GRACE, AlarmTimeLimit
@@ -45,6 +49,7 @@ from application.scheduling.cadence import Cadence
 from application.scheduling.coordinator import Coordinator
 from application.scheduling.events import Events
 from application.scheduling.executor import Executor
+from application.scheduling.gauges import Gauges
 from application.scheduling.handover import HandOvers
 from application.scheduling.leadership import Leadership
 from application.scheduling.looking_back import LookingBack
@@ -56,6 +61,7 @@ from application.scheduling.queries import Queries
 from application.scheduling.recording import Recording
 from application.scheduling.recovery import Recovery
 from application.scheduling.retention import Retention
+from domain.scheduling.policies.gauges import GaugeKind
 from entrypoints.samples.platform import Platform
 from entrypoints.settings import Settings
 from entrypoints.store import RevivingWatcher, opened_store
@@ -78,6 +84,17 @@ def catalogue(settings: Settings, platform: Platform) -> Catalogue:
     own = user_commands(settings.commands, settings.folder)
     provided = user_providers(settings.commands, settings.folder)
     return Catalogue([*samples, *own], await_result=run_to_the_end, provided=provided)
+
+
+def gauges(client: redis.Redis, names: Names) -> Gauges:
+    """Return everything that a scheduler can measure."""
+    return Gauges(
+        {
+            GaugeKind.LOAD: HostLoad(),
+            GaugeKind.QUEUE: QueueGauge(client, names),
+            GaugeKind.KEY: KeyGauge(client),
+        }
+    )
 
 
 def errands(
@@ -143,7 +160,7 @@ class Container(containers.DeclarativeContainer):
     audit = providers.Singleton(Audit, schedules, runs, ledger)
 
     leadership = providers.Singleton(Leadership, leases, name, draw_token, rhythm)
-    planner = providers.Singleton(Planner, schedules, runs, recording)
+    planner = providers.Singleton(Planner, schedules, runs, recording, providers.Singleton(gauges, client, names))
     handovers = providers.Singleton(HandOvers, runs, queue)
     recovery = providers.Singleton(
         Recovery, schedules=schedules, runs=runs, queue=queue, handovers=handovers, cadence=rhythm

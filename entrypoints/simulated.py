@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import TypeAlias
 
 import attrs
 
 from adapters.clocks.manual import ManualClock
+from adapters.memory.gauge import ScriptedGauge
 from adapters.memory.queue import MemoryQueue
 from adapters.memory.store import MemoryStore
 from application.scheduling.coordinator import Coordinator
+from application.scheduling.gauges import Gauges
 from application.scheduling.handover import HandOvers
 from application.scheduling.leadership import Leadership
 from application.scheduling.planner import Planner
@@ -19,6 +23,10 @@ from application.scheduling.recovery import Recovery
 from application.scheduling.retention import Retention
 from application.scheduling.simulation import CADENCE, FOREVER, Simulation, VirtualWorkers
 from domain.scheduling.policies.budget import Budget
+from domain.scheduling.policies.gauges import GaugeKind, GaugeName, parts_of
+
+Script: TypeAlias = Mapping[GaugeName, Sequence[tuple[datetime, float | None]]]
+"""What each gauge shows from which instant (UTC) on; None is a gauge that cannot be read."""
 
 
 @attrs.frozen
@@ -29,8 +37,12 @@ class SimulatedWorld:
     queries: Queries
 
 
-def simulated_world(start: datetime, budget: Budget | None = None) -> SimulatedWorld:
-    """Wire a fresh world whose clock stands at `start` (UTC), and whose late starts draw from `budget`."""
+def simulated_world(start: datetime, budget: Budget | None = None, script: Script | None = None) -> SimulatedWorld:
+    """
+    Wire a fresh world whose clock stands at `start` (UTC), and whose late starts draw from `budget`.
+
+    Gauges show what `script` says; one of which it says nothing cannot be read.
+    """
     clock, store = ManualClock(start), MemoryStore()
     queue = MemoryQueue(store)
     # A simulation keeps its whole past: what is asked for is the account of every slot.
@@ -40,7 +52,7 @@ def simulated_world(start: datetime, budget: Budget | None = None) -> SimulatedW
         clock=clock,
         leadership=Leadership(store.state.leases, "simulated", lambda: "simulated", CADENCE),
         schedules=store,
-        planner=Planner(store, store, recording),
+        planner=Planner(store, store, recording, _scripted(script or {}, clock)),
         handovers=handovers,
         recovery=Recovery(schedules=store, runs=store, queue=queue, handovers=handovers, cadence=CADENCE),
         cadence=CADENCE,
@@ -53,3 +65,9 @@ def simulated_world(start: datetime, budget: Budget | None = None) -> SimulatedW
         workers=VirtualWorkers(store, store, queue.take),
     )
     return SimulatedWorld(simulation, Queries(store, store, store))
+
+
+def _scripted(script: Script, clock: ManualClock) -> Gauges:
+    parts = [(parts_of(name), readings) for name, readings in script.items()]
+    of_kind = {kind: {of: readings for (each, of), readings in parts if each is kind} for kind in GaugeKind}
+    return Gauges({kind: ScriptedGauge(clock, found) for kind, found in of_kind.items()})

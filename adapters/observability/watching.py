@@ -9,7 +9,9 @@ from structlog.typing import FilteringBoundLogger
 
 from application.ports.errors import StoreUnreachable
 from application.scheduling.coordinator import TickReport
+from application.scheduling.gauges import Look
 from application.scheduling.loop import Watcher
+from domain.scheduling.policies.gauges import GaugeName
 
 RUNS_NAMED = 20
 """How many new runs a line about a tick names; the count tells of the others."""
@@ -23,6 +25,7 @@ class LoggingWatcher(Watcher):
     epoch: int | None = None
     told: str | None = None
     attempts: int = 0
+    unreadable: dict[GaugeName, str] = attrs.field(factory=dict)
 
     def ticked(self, report: TickReport) -> None:
         if report.epoch != self.epoch:
@@ -31,6 +34,7 @@ class LoggingWatcher(Watcher):
             self.log.warning(
                 "time jumped", by_s=report.recovered.jumped.total_seconds(), nobody_lost_before="one loss limit"
             )
+        self._gauges_changed(report.planned.look)
         if facts := _facts(report):
             self.log.info("tick", epoch=report.epoch, **facts)
 
@@ -44,6 +48,16 @@ class LoggingWatcher(Watcher):
     def store_back(self) -> None:
         self.log.info("store is back", attempts=self.attempts)
         self.told, self.attempts = None, 0
+
+    def _gauges_changed(self, look: Look) -> None:
+        """Say once of each gauge why it cannot be read, and once that it can be again."""
+        for name in look.readings:
+            before, why = self.unreadable.pop(name, None), look.unreadable.get(name)
+            if why is None and before:
+                self.log.info("gauge is back", gauge=name)
+            if why and why != before:
+                self.log.warning("gauge unreadable", gauge=name, error=why, gates="as when_unknown says")
+        self.unreadable |= look.unreadable
 
     def _leadership_changed(self, epoch: int | None) -> None:
         self.log.info("standing by" if epoch is None else "leading", epoch=epoch, before=self.epoch)

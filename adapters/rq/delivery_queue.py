@@ -28,7 +28,6 @@ from domain.scheduling.delivery import Delivery
 
 _DELIVER: Final = lua("deliver", "writer", "runs", folder=Path(__file__).parent / "scripts")
 _RQ_INSTANT: Final = "%Y-%m-%dT%H:%M:%S.%fZ"
-_RQ_LIST: Final = "rq:queue:"
 _RQ_QUEUES: Final = "rq:queues"
 
 
@@ -44,7 +43,7 @@ class RqDeliveryQueue(DeliveryQueue):
         self._client = client
         self._keys = keys
         self._names = Names(keys.namespace)
-        self._lists = {priority: _RQ_LIST + self._names.queue(priority) for priority in Priority}
+        self._lists = {priority: self._names.list_of(priority) for priority in Priority}
         self._script_keys = [*keys.written(), *self._lists.values(), _RQ_QUEUES]
         self._positions = {priority: self._script_keys.index(key) + 1 for priority, key in self._lists.items()}
         self._deliver = WritingScript(client, _DELIVER)

@@ -14,6 +14,7 @@ from domain.scheduling.values import FireId
 
 # Longer than any fire id can be: schedule id, generation and slot or request key.
 _FIRE_ID_LIMIT: Final = 200
+_RQ_LIST: Final = "rq:queue:"
 _NAMESPACE: Final = re.compile(r"[A-Za-z0-9_]+", re.ASCII)
 _DELIVERY: Final = re.compile(rb"([A-Za-z0-9_-]{1,%d})-([1-9][0-9]{0,8})-([1-9][0-9]{0,8})" % _FIRE_ID_LIMIT)
 
@@ -37,6 +38,10 @@ class Names:
     def queue(self, priority: Priority) -> str:
         """Return the name of the RQ queue that carries this priority."""
         return f"{self.namespace}-{priority}"
+
+    def list_of(self, priority: Priority) -> str:
+        """Return the key of the Redis list in which RQ keeps that queue."""
+        return f"{_RQ_LIST}{self.queue(priority)}"
 
     def job(self, delivery: Delivery) -> str:
         """Return the id of the RQ job that carries this delivery."""

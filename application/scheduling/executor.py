@@ -161,6 +161,7 @@ class Executor:
             late=run.late,
             deadline=run.expires_at,
             events=run.events,
+            reading=run.reading,
             timeout=timeout,
             cancelled=heart.cancelled,
             previous_success=partial(self.looking_back.previous_success, run) if self.looking_back else None,

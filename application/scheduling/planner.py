@@ -14,6 +14,7 @@ from application.ports.recorded import Recorded
 from application.ports.run_store import RunChange, RunStore
 from application.ports.schedule_store import Record, ScheduleStore, Standing
 from application.scheduling.catching_up import CatchingUp
+from application.scheduling.gauges import Gauges, Look
 from application.scheduling.old_revisions import OldRevisions
 from application.scheduling.recording import Recording, without_surplus_requests
 from application.scheduling.set_aside import readable_runs
@@ -33,7 +34,8 @@ class Planned:
     """
     What one round of deciding wrote: schedules, runs, new entries by disposition, and records that were stale.
 
-    `accounts` holds the entries themselves, by schedule, for whoever tells what happened.
+    `accounts` holds the entries themselves, by schedule, for whoever tells what happened; `look` is what
+    the gauges showed that they ask.
     """
 
     schedules: int = 0
@@ -41,6 +43,7 @@ class Planned:
     runs: tuple[Run, ...] = ()
     stale: int = 0
     accounts: tuple[tuple[ScheduleId, tuple[Entry, ...]], ...] = attrs.field(default=(), repr=False)
+    look: Look = Look()
 
 
 @attrs.frozen
@@ -50,12 +53,13 @@ class Planner:
     schedules: ScheduleStore
     runs: RunStore
     recording: Recording
+    gauges: Gauges = Gauges()
     catching_up: CatchingUp = attrs.field(init=False)
     old_revisions: OldRevisions = attrs.field(init=False)
 
     @catching_up.default
     def _within_the_budget(self) -> CatchingUp:
-        return CatchingUp(self.schedules, self.recording.budget)
+        return CatchingUp(self.schedules, self.recording.budget, self.gauges)
 
     @old_revisions.default
     def _that_nothing_names(self) -> OldRevisions:
@@ -71,7 +75,7 @@ class Planner:
         outcomes = self.catching_up.decided(self.schedules.due(now, limit), lease, now, limit)
         prepared = [each for outcome in outcomes if (each := self._prepared(*outcome, now))]
         if not prepared:
-            return Planned()
+            return Planned(look=self.catching_up.look)
         decided = [(standing, outcome) for standing, outcome, _ in prepared]
         self._stop_replaced(lease, now, decided)
         results = self.schedules.record(lease, now, [record for *_, record in prepared])
@@ -82,6 +86,7 @@ class Planner:
             runs=tuple(run for _, outcome in recorded for run in outcome.runs),
             stale=len(decided) - len(recorded),
             accounts=tuple((standing.schedule.id, outcome.entries) for standing, outcome in recorded),
+            look=self.catching_up.look,
         )
 
     def _prepared(self, standing: Standing, decided: Decided, now: datetime) -> tuple[Standing, Decided, Record] | None:

@@ -15,6 +15,7 @@ from application.ports.schedule_store import Act, ScheduleStore, Standing
 from application.scheduling.drain import Drain
 from application.scheduling.set_aside import readable_runs
 from application.scheduling.views import (
+    Condition,
     RangeView,
     RunView,
     ScheduleView,
@@ -24,6 +25,7 @@ from application.scheduling.views import (
     schedule_view,
     slot_view,
 )
+from domain.scheduling.decisions import Reason
 from domain.scheduling.definition import Revision
 from domain.scheduling.errors import InvalidValue
 from domain.scheduling.fallback import fallback_request
@@ -178,4 +180,17 @@ class Queries:
     def _views(self, id: ScheduleId, entries: Sequence[Entry]) -> list[SlotView | RangeView]:
         started = [each for each in entries if each.disposition is Disposition.STARTED]
         runs = dict(zip(started, readable_runs(self.runs, [each.fire_id(id) for each in started]), strict=True))
-        return [slot_view(each, runs.get(each)) if each.span.is_single else range_view(each) for each in entries]
+        return [
+            slot_view(each, runs.get(each), self._asked(id, each))
+            if each.span.is_single
+            else range_view(each, self._asked(id, each))
+            for each in entries
+        ]
+
+    def _asked(self, id: ScheduleId, entry: Entry) -> Condition | None:
+        """Return what asked the gauge that an entry tells of, under the revision of that time."""
+        revision = self.schedules.revision(id, entry.revision) if entry.measured else None
+        if revision is None:
+            return None
+        policies = revision.definition.policies
+        return policies.gate if entry.reason is Reason.GATE_CLOSED else policies.adaptive or policies.gate

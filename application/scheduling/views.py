@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TypeAlias
 
 import attrs
 
 from domain.scheduling.ledger import Disposition, Entry, Superseded
+from domain.scheduling.policies.adaptive import Adaptive
+from domain.scheduling.policies.gate import Gate
+from domain.scheduling.policies.gauges import Measured
 from domain.scheduling.run import Run
 from domain.scheduling.run_states import Ended, Queued, Running, Waiting
 from domain.scheduling.schedule import Schedule
 from domain.scheduling.values import FireId
+
+Condition: TypeAlias = Gate | Adaptive
+"""What asks a gauge before slots start."""
 
 
 @attrs.frozen(kw_only=True)
@@ -19,7 +26,8 @@ class SlotView:
     """
     One slot with its disposition and, where it was started, its run's times; all instants are in UTC.
 
-    `number` is that of its event, where the schedule listens to events.
+    `number` is that of its event, where the schedule listens to events; `measured` what a gauge showed, where the
+    disposition depended on one, and `asked` the policy that asked it.
     """
 
     due_at: datetime
@@ -35,6 +43,8 @@ class SlotView:
     revision: int
     supersedes: Superseded | None = None
     number: int | None = None
+    measured: Measured | None = None
+    asked: Condition | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -42,7 +52,8 @@ class RangeView:
     """
     Neighbouring slots that share a disposition other than started, its reason and the run that blocked them.
 
-    `count` is None where nobody counted; `number` is that of the first event, where the schedule listens.
+    `count` is None where nobody counted; `number` is that of the first event, where the schedule listens; `measured`
+    and `asked` are as with a slot.
     """
 
     first: datetime
@@ -53,6 +64,8 @@ class RangeView:
     into: datetime | None = None
     blocked_by: FireId | None = None
     number: int | None = None
+    measured: Measured | None = None
+    asked: Condition | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -90,7 +103,7 @@ class ScheduleView:
     last: SlotView | RangeView | None
 
 
-def slot_view(entry: Entry, run: Run | None) -> SlotView:
+def slot_view(entry: Entry, run: Run | None, asked: Condition | None = None) -> SlotView:
     """Return the view of a single entry, together with its run's outcome."""
     return SlotView(
         due_at=entry.span.first,
@@ -106,10 +119,12 @@ def slot_view(entry: Entry, run: Run | None) -> SlotView:
         revision=entry.revision,
         supersedes=entry.supersedes,
         number=entry.number,
+        measured=entry.measured,
+        asked=asked,
     )
 
 
-def range_view(entry: Entry) -> RangeView:
+def range_view(entry: Entry, asked: Condition | None = None) -> RangeView:
     """Return the view of an entry that stands for several slots."""
     return RangeView(
         first=entry.span.first,
@@ -120,6 +135,8 @@ def range_view(entry: Entry) -> RangeView:
         into=entry.into,
         blocked_by=entry.blocked_by,
         number=entry.number,
+        measured=entry.measured,
+        asked=asked,
     )
 
 

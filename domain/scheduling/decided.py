@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from domain.scheduling.conditions import measured, reading_of_starts
 from domain.scheduling.decisions import Decision, Hold, Reason, Start, first_of
 from domain.scheduling.ledger import Disposition, Entry, entry_for
 from domain.scheduling.listening import Account, account_of
+from domain.scheduling.policies.gauges import Readings
 from domain.scheduling.policies.overlap import Replace
 from domain.scheduling.run import Run
 from domain.scheduling.slot import Slot
@@ -92,30 +94,44 @@ def accounted(
     *,
     fresh: Sequence[Decision] = (),
     amended: Sequence[Decision] = (),
+    readings: Readings | None = None,
 ) -> Decided:
     """Write decisions that lead from `before` to `after` down as entries and runs, under the state before them."""
     account = account_of(before)
     return Decided(
         before=before,
         schedule=after,
-        fresh=_entries(before, fresh, account, now),
-        amended=_entries(before, amended, account, now),
-        runs=tuple(_run(before, each, account, now) for each in (*amended, *fresh) if isinstance(each, Start)),
+        fresh=_entries(before, fresh, account, now, readings),
+        amended=_entries(before, amended, account, now, readings),
+        runs=tuple(
+            _run(before, each, account, now, readings) for each in (*amended, *fresh) if isinstance(each, Start)
+        ),
     )
 
 
-def _entries(schedule: Schedule, decisions: Sequence[Decision], account: Account, now: datetime) -> tuple[Entry, ...]:
+def _entries(
+    schedule: Schedule, decisions: Sequence[Decision], account: Account, now: datetime, readings: Readings | None
+) -> tuple[Entry, ...]:
     generation, revision, numbers = schedule.generation, schedule.revision.number, account.numbers
+    policies = schedule.definition.policies
     return tuple(
-        entry_for(each, generation=generation, revision=revision, now=now, number=numbers.get(first_of(each)))
+        entry_for(
+            each,
+            generation=generation,
+            revision=revision,
+            now=now,
+            number=numbers.get(first_of(each)),
+            measured=measured(policies, each, readings) if readings else None,
+        )
         for each in decisions
     )
 
 
-def _run(schedule: Schedule, start: Start, account: Account, now: datetime) -> Run:
+def _run(schedule: Schedule, start: Start, account: Account, now: datetime, readings: Readings | None) -> Run:
     due_at = start.due_at
     slot = Slot(schedule.id, schedule.generation, due_at, account.numbers.get(due_at))
-    return Run.record(slot, schedule.revision, now, late=start.late, events=account.events.get(due_at, ()))
+    events, reading = account.events.get(due_at, ()), reading_of_starts(schedule.definition.policies, readings or {})
+    return Run.record(slot, schedule.revision, now, late=start.late, events=events, reading=reading)
 
 
 def split(
@@ -137,7 +153,9 @@ def split(
 
 def _gone_on(hold: Hold, waited: Mapping[datetime, Hold]) -> Hold:
     before = waited.get(hold.due_at)
-    return before if before and before.reason is hold.reason else hold
+    if before is None or before.reason is hold.reason:
+        return before or hold
+    return attrs.evolve(hold, number=before.number, gathered=before.gathered)
 
 
 def _slot_of(decision: Decision) -> datetime | None:

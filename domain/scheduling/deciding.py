@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from domain.scheduling.backlog import released
+from domain.scheduling.conditions import last_started
 from domain.scheduling.decided import Decided, accounted, split
 from domain.scheduling.decisions import Start
 from domain.scheduling.definition import Once
@@ -17,6 +18,7 @@ from domain.scheduling.lining_up import in_line
 from domain.scheduling.listening import moved_on, ready, slot_of
 from domain.scheduling.planning import plan
 from domain.scheduling.policies.breaker import Circuit, Closed, Open, Probing
+from domain.scheduling.policies.gauges import Readings
 from domain.scheduling.progress import onward
 from domain.scheduling.run_end import RunEnd
 from domain.scheduling.settling import gap_skipped
@@ -48,17 +50,24 @@ def _newest_success(schedule: Schedule, ends: Sequence[RunEnd]) -> datetime | No
     return max([*slots, *([schedule.succeeded] if schedule.succeeded else [])], default=None)
 
 
-def decide(schedule: Schedule, now: datetime, unfinished: Sequence[FireId], tokens: int | None) -> Decided:
+def decide(
+    schedule: Schedule, now: datetime, unfinished: Sequence[FireId], tokens: int | None, readings: Readings | None
+) -> Decided:
     """Decide every slot up to and including `now`, unless the schedule is retired, paused or ahead of the clock."""
     if schedule.retired or schedule.stands_until(now):
         return Decided.nothing(schedule)
     if schedule.paused:
-        return _after_pause(schedule, schedule.paused, now, unfinished, tokens)
-    return _all_that_is_due(schedule, now, unfinished, tokens)
+        return _after_pause(schedule, schedule.paused, now, unfinished, tokens, readings)
+    return _all_that_is_due(schedule, now, unfinished, tokens, readings)
 
 
 def _after_pause(
-    schedule: Schedule, pause: Pause, now: datetime, unfinished: Sequence[FireId], tokens: int | None
+    schedule: Schedule,
+    pause: Pause,
+    now: datetime,
+    unfinished: Sequence[FireId],
+    tokens: int | None,
+    readings: Readings | None,
 ) -> Decided:
     if pause.until is None or now < pause.until:
         return Decided.nothing(schedule)
@@ -66,11 +75,13 @@ def _after_pause(
     if gap.schedule.inbox_goes_on:
         # More came during the pause than one decision reads: it ends when the last of that has been skipped.
         return gap
-    return gap.and_then(decide(attrs.evolve(gap.schedule, paused=None), now, unfinished, tokens))
+    return gap.and_then(decide(attrs.evolve(gap.schedule, paused=None), now, unfinished, tokens, readings))
 
 
-def _all_that_is_due(schedule: Schedule, now: datetime, unfinished: Sequence[FireId], tokens: int | None) -> Decided:
-    fresh, amended, held = split(plan(schedule, now, unfinished, tokens), schedule.held)
+def _all_that_is_due(
+    schedule: Schedule, now: datetime, unfinished: Sequence[FireId], tokens: int | None, readings: Readings | None
+) -> Decided:
+    fresh, amended, held = split(plan(schedule, now, unfinished, tokens, readings), schedule.held)
     starts = [each for each in (*amended, *fresh) if isinstance(each, Start)]
     moved = attrs.evolve(
         schedule,
@@ -78,10 +89,11 @@ def _all_that_is_due(schedule: Schedule, now: datetime, unfinished: Sequence[Fir
         held=held,
         circuit=_circuit_after(schedule, starts),
         started=schedule.started + len(starts),
+        last_started=last_started(schedule, starts),
         version=schedule.version + 1,
     )
     after = moved_on(schedule, moved, ready(schedule, now))
-    slots = accounted(schedule, after, now, fresh=fresh, amended=amended)
+    slots = accounted(schedule, after, now, fresh=fresh, amended=amended, readings=readings)
     return in_line(released(slots, now, unfinished, tokens) if schedule.backlog else slots, now)
 
 

@@ -75,7 +75,7 @@ class Policies:
 
     `on_exhausted` is what to run, once, after a run that failed for good. `exclusive` names a group of schedules
     over which the overlap policy reaches: a run of any of them stands in the way as a run of its own would.
-    `gate` and `adaptive` ask a gauge before slots start; the second thins those of a rule, and of nothing else.
+    `gate` and `adaptive` ask a gauge before slots start.
     `timeout` ends an attempt; None leaves that to the command, which may leave it to `TIMEOUT`. `sla` is what the
     owner expects, and hears of when it is not kept.
     """

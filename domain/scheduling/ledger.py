@@ -92,9 +92,17 @@ def _sum(one: int | None, other: int | None) -> int | None:
     return None if one is None or other is None else one + other
 
 
-def entry_for(decision: Decision, *, generation: int, revision: int, now: datetime, number: int | None = None) -> Entry:
-    """Write one decision down; `number` is that of its first slot in the inbox."""
-    entry = partial(Entry, generation=generation, revision=revision, decided_at=now, number=number)
+def entry_for(
+    decision: Decision,
+    *,
+    generation: int,
+    revision: int,
+    now: datetime,
+    number: int | None = None,
+    measured: Measured | None = None,
+) -> Entry:
+    """Write one decision down; `number` is that of its first slot in the inbox, `measured` what a gauge showed."""
+    entry = partial(Entry, generation=generation, revision=revision, decided_at=now, number=number, measured=measured)
     match decision:
         case Start(due_at, late):
             reason = Reason.LATE if late else None

@@ -7,6 +7,7 @@ from datetime import datetime
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from domain.scheduling import conditions
 from domain.scheduling.decisions import Coalesce, Decision, Hold, Reason, Skip, Span, Start, first_of, resolved
 from domain.scheduling.definition import Once, Policies, Repeat
 from domain.scheduling.due import DueSlots
@@ -14,6 +15,7 @@ from domain.scheduling.events import On
 from domain.scheduling.inbox import Bundle, span_of
 from domain.scheduling.listening import ready, slot_of
 from domain.scheduling.policies.breaker import Closed, let_through
+from domain.scheduling.policies.gauges import Readings
 from domain.scheduling.policies.lateness import expires_at, has_passed
 from domain.scheduling.policies.missed import MissedPolicy, ReplayAll, SkipMissed, is_late
 from domain.scheduling.policies.overlap import Situation
@@ -25,14 +27,19 @@ if TYPE_CHECKING:
 
 
 def plan(
-    schedule: Schedule, now: datetime, unfinished: Sequence[FireId], tokens: int | None = None
+    schedule: Schedule,
+    now: datetime,
+    unfinished: Sequence[FireId],
+    tokens: int | None = None,
+    readings: Readings | None = None,
 ) -> tuple[Decision, ...]:
     """
     Decide the held and the due slots of a schedule that is neither paused nor retired.
 
-    The first reason wins: beyond the catch-up window, deadline, missed, catch-up limit, circuit, overlap, budget,
-    which grants `tokens` to late slots (None: any number). Held slots passed "missed" when they came due;
-    everything else they pass again.
+    The first reason wins: beyond the catch-up window, deadline, missed, catch-up limit, gate and frequency, which
+    look at `readings` of gauges (None: nobody could read one), circuit, overlap, budget, which grants `tokens` to late
+    slots (None: any number). Held slots passed "missed" and the frequency when they came due; everything else they
+    pass again.
     """
     wanted = _due(schedule, now)
     starting = [each for each in wanted if isinstance(each, Start)]
@@ -41,11 +48,12 @@ def plan(
         [each for each in kept if each.reason is Reason.BUDGET], starting
     )
     situation = Situation(_without(kept, overtaken), starting, unfinished, tokens)
+    situation, shut_out = conditions.let_through(schedule, situation, readings)
     circuit = schedule.circuit if schedule.definition.policies.breaker else Closed()
     situation, resting = let_through(circuit, situation, now)
     verdicts = _naming_the_blocker(schedule, _within_max_runs(schedule, situation))
     settled = [each for each in wanted if not isinstance(each, Start)]
-    return resolved((*ended, *overtaken, *settled, *resting, *verdicts))
+    return resolved((*ended, *overtaken, *settled, *shut_out, *resting, *verdicts))
 
 
 def _due(schedule: Schedule, now: datetime) -> tuple[Decision, ...]:

@@ -50,6 +50,7 @@ def _begun_again(schedule: Schedule, definition: Definition, now: datetime) -> S
         progress=beginning(definition.timing, since),
         circuit=Closed(),
         started=0,
+        last_started=None,
         succeeded=None,
         checkpoint=Checkpoint(since),
     )

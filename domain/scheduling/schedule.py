@@ -21,6 +21,7 @@ from domain.scheduling.ledger import Checkpoint, Entry
 from domain.scheduling.listening import next_in_the_inbox
 from domain.scheduling.pausing import Pause, pause, resume
 from domain.scheduling.policies.breaker import Circuit, Closed
+from domain.scheduling.policies.gauges import Readings
 from domain.scheduling.policies.lateness import expires_at
 from domain.scheduling.progress import Numbered, Pending, Progress, Through, beginning
 from domain.scheduling.redefining import edit
@@ -41,7 +42,8 @@ class Schedule:
     `unfinished` always names the recorded runs that have not ended, oldest first: those of this schedule,
     then, in an exclusive group, those of the others.
     `tokens` is how many slots may start late, as the catch-up budget grants it; None is any number. `in_line_since`
-    is the schedule's place among those of which a slot waits for it.
+    is the schedule's place among those of which a slot waits for it. `readings` are those of the gauges that the
+    schedule asks; without them slots are held for whoever can read one.
     `subject_version` is the newest version of what a promise is about, where an application told one.
     `oldest_revision` is the lowest number of a definition that is still kept.
     `inbox` is what waits for a schedule that listens to events, as far as it was read along.
@@ -176,9 +178,15 @@ class Schedule:
         """
         return hear(self, ends, now)
 
-    def decide(self, now: datetime, unfinished: Sequence[FireId] = (), tokens: int | None = None) -> Decided:
+    def decide(
+        self,
+        now: datetime,
+        unfinished: Sequence[FireId] = (),
+        tokens: int | None = None,
+        readings: Readings | None = None,
+    ) -> Decided:
         """Decide every slot up to and including `now`; while paused nothing is, and the cursor stands still."""
-        return decide(self, now, unfinished, tokens)
+        return decide(self, now, unfinished, tokens, readings)
 
     def pause(
         self,

@@ -8,6 +8,9 @@ import attrs
 
 from application.scheduling.views import RangeView, SlotView
 from domain.scheduling.ledger import Disposition, Superseded
+from domain.scheduling.policies.adaptive import Adaptive
+from domain.scheduling.policies.gate import Gate
+from domain.scheduling.policies.gauges import Measured
 from entrypoints.cli.ledgers import event, toward
 from entrypoints.cli.times import rough, stamp
 
@@ -108,7 +111,28 @@ def cause(view: SlotView | RangeView) -> Cause:
     found = _CAUSES.get((view.disposition, view.reason or ""), _ON_TIME)
     if isinstance(view, SlotView) and view.supersedes:
         found = _backfilled(view, view.supersedes)
+    if view.measured:
+        found = attrs.evolve(found, because=f"{found.because}: {_reading(view, view.measured)}")
     return attrs.evolve(found, because=f"{found.because} ({view.blocked_by})") if view.blocked_by else found
+
+
+def _reading(view: SlotView | RangeView, measured: Measured) -> str:
+    """Return what the gauge showed, and what that meant to whoever asked it."""
+    shown = f"{measured.gauge} was {measured.shown}"
+    match view.asked:
+        case Gate() as gate if measured.is_known:
+            return f"{shown}, {gate.asked} was asked"
+        case Gate(when_unknown=stands):
+            return f"{shown}, and when_unknown = '{stands}'"
+        case Adaptive() as adaptive:
+            return f"{shown}, so that slots start at least {_distance(adaptive, measured)} apart"
+        case _:
+            return shown
+
+
+def _distance(adaptive: Adaptive, measured: Measured) -> str:
+    distances = sorted({adaptive.distance(measured.lowest), adaptive.distance(measured.highest)})
+    return " to ".join(map(rough, distances))
 
 
 def _backfilled(view: SlotView, before: Superseded) -> Cause:

@@ -21,7 +21,7 @@ def future_slot(due_at: datetime) -> Document:
 def slot(view: SlotView) -> Document:
     """Return the slot object of a decided slot."""
     known = _slot(view.due_at, str(view.disposition), view.reason, view.into, view.started_at, view.ended_at)
-    return known | _event(view)
+    return known | _event(view) | _measured(view)
 
 
 def superseding(view: SlotView) -> Document:
@@ -44,6 +44,7 @@ def span(view: RangeView) -> Document:
         "reason": view.reason,
         "into": iso(view.into),
         **_event(view),
+        **_measured(view),
     }
 
 
@@ -87,6 +88,12 @@ def _audited(account: Account) -> Document:
 def _event(view: SlotView | RangeView) -> Document:
     """Return the number of the (first) event, where the schedule listens to events; nothing else has the key."""
     return {} if view.number is None else {"event": view.number}
+
+
+def _measured(view: SlotView | RangeView) -> Document:
+    """Return what the gauge showed on which a slot depended, null for what could not be read; nothing else has it."""
+    found = view.measured
+    return {"measured": {"gauge": found.gauge, "lowest": found.lowest, "highest": found.highest}} if found else {}
 
 
 def _slot(

@@ -54,8 +54,14 @@ def because(view: SlotView | RangeView) -> str:
     words = [view.reason or "on time" if view.disposition is Disposition.STARTED else view.reason or ""]
     words += [f"{toward(view)} {stamp(view.into)}"] if view.into else []
     words += [f"behind {view.blocked_by}"] if view.blocked_by else []
+    words += [measured(view)]
     words += ["backfilled"] if isinstance(view, SlotView) and view.supersedes else []
     return ", ".join(word for word in words if word)
+
+
+def measured(view: SlotView | RangeView) -> str:
+    """Return what the gauge showed on which a slot depended: 'load 4.2', or over several slots 'load 2.5 to 4.2'."""
+    return f"{view.measured.gauge} {view.measured.shown}" if view.measured else ""
 
 
 def toward(view: SlotView | RangeView) -> str:

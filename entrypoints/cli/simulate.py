@@ -18,10 +18,11 @@ from domain.scheduling.errors import InvalidValue
 from domain.scheduling.values import ScheduleId
 from entrypoints.cli import documents
 from entrypoints.cli.forecast import Forecast, show_forecasts
+from entrypoints.cli.gauges import readings_given, without_a_reading
 from entrypoints.cli.ledgers import show_account
 from entrypoints.cli.options import AsJson, Source, as_options, schedules_in
 from entrypoints.cli.screen import say, show_document
-from entrypoints.simulated import simulated_world
+from entrypoints.simulated import Script, simulated_world
 from entrypoints.starting import settings_of_this_process
 
 MOST_LINES: Final = 1000
@@ -49,6 +50,10 @@ def simulate(
         str, typer.Option(metavar="RATE", help="The share of attempts that fails, such as 0.05; retries follow.")
     ] = "0",
     seed: Annotated[str, typer.Option(metavar="TEXT", help="Another seed lets other attempts fail.")] = "",
+    gauge: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME=READING[@ISO]", help="What a gauge shows, from an instant on; may be repeated."),
+    ] = None,
     policy: Annotated[
         list[str] | None,
         typer.Option(metavar="MISSED[/OVERLAP]", help="Instead of the file's own, or 'all'; repeatable."),
@@ -65,11 +70,14 @@ def simulate(
             duration=parse_seconds("--duration", duration),
             failures=Failures(rate=_rate(failures), seed=seed),
         )
-        outcomes = [outcome for each in chosen for outcome in _outcomes(file, scenario, each)]
+        script = readings_given("--gauge", gauge or [], scenario.start)
+        outcomes = [outcome for each in chosen for outcome in _outcomes(file, scenario, script, each)]
     if as_json:
         show_document({"schedules": [_document(outcome) for outcome in outcomes]})
     else:
         _show(outcomes)
+        for line in without_a_reading(schedules_in(file), script):
+            say(line)
 
 
 def _show(outcomes: Sequence[Outcome]) -> None:
@@ -82,9 +90,9 @@ def _show(outcomes: Sequence[Outcome]) -> None:
     show_forecasts((outcome.id, outcome.policy, Forecast.of(outcome.account)) for outcome in outcomes)
 
 
-def _outcomes(file: str, scenario: Scenario, override: Override | None) -> Iterator[Outcome]:
+def _outcomes(file: str, scenario: Scenario, script: Script, override: Override | None) -> Iterator[Outcome]:
     declarations = schedules_in(file, override.rewrite) if override else schedules_in(file)
-    world = simulated_world(scenario.start, settings_of_this_process().catch_up_budget)
+    world = simulated_world(scenario.start, settings_of_this_process().catch_up_budget, script)
     world.simulation.play(declarations, scenario)
     for declared in declarations.schedules:
         account = tuple(world.queries.whole_account(declared.id))

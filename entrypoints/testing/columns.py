@@ -9,6 +9,7 @@ from application.scheduling.views import RangeView, SlotView
 from domain.scheduling.ledger import Disposition
 from domain.scheduling.slot import parse_fire_id
 from domain.scheduling.values import FireId
+from entrypoints.cli.ledgers import measured
 from entrypoints.testing.desk import show_run
 from entrypoints.testing.tables import show_instant
 
@@ -66,6 +67,7 @@ COLUMNS: Final[Mapping[str, Callable[[View], str]]] = {
     "event": _event,
     "disposition": lambda view: str(view.disposition),
     "because": _because,
+    "measured": measured,
     "blocked by": _of_a_slot(lambda view: _blocker(view.blocked_by)),
     "decided": _of_a_slot(lambda view: show_instant(view.decided_at)),
     "revision": _of_a_slot(lambda view: str(view.revision)),

@@ -100,6 +100,10 @@ class KeptInMemory:
         """Let everything that falls due up to `at` (inclusive) happen when it falls due."""
         self.world.run_until(self.instant(at))
 
+    def set_gauge(self, name: str, reading: float | None) -> None:
+        """Let a gauge, such as 'load' or 'queue:high', show a number from now on; with None it cannot be read."""
+        self.world.show_on_gauge(name, reading)
+
     def restart_scheduler(self) -> None:
         """Start a scheduler in the place of one that has died; it remembers nothing."""
         self.world.restart()
@@ -132,8 +136,8 @@ class KeptInMemory:
         """
         Assert every entry of a schedule's ledger, written as in a feature: one row for each below a header.
 
-        The header names the columns: `slot`, `disposition`, `because`, `run`, `blocked by`, `decided`, `revision`,
-        `supersedes`.
+        The header names the columns: `slot`, `disposition`, `because`, `measured`, `run`, `blocked by`, `decided`,
+        `revision`, `supersedes`.
         """
         rows = [[cell.strip() for cell in line.strip(" |").split("|")] for line in table.strip().splitlines()]
         assert_reads(rows, self.ledger(id), COLUMNS, self.now.date())

@@ -20,6 +20,7 @@ from application.scheduling.cadence import Cadence
 from application.scheduling.coordinator import Coordinator, TickReport
 from application.scheduling.executed import Executed
 from application.scheduling.executor import Executor
+from application.scheduling.gauges import Gauges
 from application.scheduling.handover import HandOvers
 from application.scheduling.leadership import Leadership
 from application.scheduling.looking_back import LookingBack
@@ -89,6 +90,7 @@ def start_scheduler(
     clock: ManualClock,
     store: Backend,
     faults: Faults,
+    gauges: Gauges,
     errands: Sequence[Errand] = (),
     budget: Budget | None = None,
 ) -> SchedulerProcess:
@@ -100,7 +102,7 @@ def start_scheduler(
         clock=clock,
         leadership=Leadership(faults.behind(store.leases), name, lambda: token, CADENCE),
         schedules=schedules,
-        planner=Planner(schedules, runs, recording),
+        planner=Planner(schedules, runs, recording, gauges),
         handovers=handovers,
         recovery=Recovery(schedules=schedules, runs=runs, queue=queue, handovers=handovers, cadence=CADENCE),
         cadence=CADENCE,

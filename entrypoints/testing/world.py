@@ -10,14 +10,17 @@ from itertools import count
 import attrs
 
 from adapters.clocks.manual import ManualClock
+from adapters.memory.gauge import MemoryGauge
 from application.catalogue import AnyCommand, Catalogue
 from application.ports.effects import Effects
 from application.publishing import Publishing
 from application.run_context import RunContext
 from application.scheduling.executed import Executed, Late
+from application.scheduling.gauges import Gauges
 from application.scheduling.loop import Errand
 from domain.scheduling.delivery import Delivery
 from domain.scheduling.policies.budget import Budget
+from domain.scheduling.policies.gauges import GaugeKind, gauge_name, parts_of
 from domain.scheduling.run import Refusal
 from entrypoints.testing.backend import Backend
 from entrypoints.testing.desk import Desk
@@ -39,8 +42,8 @@ class World:
     `connect` gives each process its own view of the one store. Schedulers and workers come to
     life when they are first named; "the scheduler" is A, "the workers" is one that never keeps anybody waiting.
     Workers know the command `work` and, with their effects in the store, those that `commands` returns. The leader
-    also runs `errands`, which reach what they need through the faults of its process. Processes and people that come
-    to life draw from the catch-up `budget`.
+    also runs `errands`, which reach what they need through the faults of its process, and reads `gauges`. Processes
+    and people that come to life draw from the catch-up `budget`.
     """
 
     connect: Callable[[], Backend]
@@ -58,6 +61,7 @@ class World:
     refused: list[tuple[Delivery, Refusal]] = attrs.field(factory=list)
     late: list[tuple[Delivery, Late]] = attrs.field(factory=list)
     seen: list[RunContext] = attrs.field(factory=list)
+    gauges: dict[GaugeKind, MemoryGauge] = attrs.field(factory=lambda: {kind: MemoryGauge() for kind in GaugeKind})
     expects_breaches: bool = False
     _tokens: count[int] = attrs.field(factory=lambda: count(1))
 
@@ -87,13 +91,18 @@ class World:
             token, faults = self._draw_token(), Faults(self.outage)
             errands = self.errands(faults)
             self.schedulers[name] = start_scheduler(
-                name, token, self.clock, self.connect(), faults, errands, self.budget
+                name, token, self.clock, self.connect(), faults, Gauges(self.gauges), errands, self.budget
             )
         return self.schedulers[name]
 
     def draw_from(self, budget: Budget | None) -> None:
         """Set the catch-up budget, for everybody but the schedulers that live already."""
         self.budget = self.desk.budget = budget
+
+    def show_on_gauge(self, name: str, reading: float | None) -> None:
+        """Let a gauge show a number from now on; with None it cannot be read."""
+        kind, of = parts_of(gauge_name(name))
+        self.gauges[kind].show(of, reading)
 
     def restart(self, name: str = "A") -> None:
         """Start a new process under the name of one that is gone."""

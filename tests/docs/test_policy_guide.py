@@ -36,7 +36,7 @@ from domain.scheduling.run_states import Failed, Succeeded, Waiting
 from domain.scheduling.schedule import Schedule
 from domain.scheduling.slot import Slot
 from domain.scheduling.values import ZERO, RequestKey, ScheduleId
-from entrypoints.simulated import simulated_world
+from entrypoints.simulated import Script, simulated_world
 from tests.docs.pages import Table, page
 from tests.examples import A_MINUTE, AN_HOUR, AN_ID, at, told
 from tests.unit.application.world import ADA, World
@@ -52,7 +52,8 @@ BACKFILLS: Final = ("the file says", "no scheduler", "what is done", "seen at", 
 BUDGETS: Final = ("the budget", "the file says", "no scheduler", "seen at", "what became of the slots")
 SHARES: Final = ("its priority", "the other's", "seen at", "what became of its slots", "what became of the other's")
 DUPLICATES: Final = ("the file says", "version that stands", "version that comes", "what becomes of the promise")
-PLAYED: Final = (SLOTS, ATTEMPTS, CIRCUITS, PAUSES, BACKFILLS, BUDGETS, SHARES, DUPLICATES, GROUPS)
+GAUGES: Final = ("the file says", "the gauge shows", "seen at", "what became of the slots")
+PLAYED: Final = (SLOTS, ATTEMPTS, CIRCUITS, PAUSES, BACKFILLS, BUDGETS, SHARES, DUPLICATES, GROUPS, GAUGES)
 
 GUIDE: Final = page("docs/policy-guide.md")
 
@@ -74,6 +75,8 @@ def test_every_policy_has_a_table() -> None:
         "Deadline",
         "Retry",
         "Lost attempts",
+        "Gates",
+        "Adaptive frequency",
         "Circuit breaker",
         "Pause and resume",
         "One-offs",
@@ -118,6 +121,17 @@ def test_a_group_makes_of_a_slot_what_the_table_says(row: tuple[str, ...]) -> No
     asked = _declared(f'{keys} {in_the_group} `cron = "30 9-20 * * *"`')
 
     assert _account(asked, scenario, rival) == _items(became)
+
+
+@pytest.mark.parametrize("row", rows(GAUGES), ids=lambda row: f"{row[0]}: {row[1]}, {row[2]}")
+def test_a_gauge_lets_through_what_the_table_says(row: tuple[str, ...]) -> None:
+    """Played by the simulation; runs end at once."""
+    _, keys, shows, end, became = row
+    declared = _declared(keys)
+    (gauge,) = declared.definition.policies.gauges
+    script = [] if shows == NOTHING else [(at(clock), float(reading)) for reading, clock in _events(shows)]
+
+    assert _account(declared, Scenario(start=CREATED, end=at(_plain(end))), script={gauge: script}) == _items(became)
 
 
 @pytest.mark.parametrize("row", rows(ATTEMPTS), ids=lambda row: f"{row[0]}: {row[1]}, {row[2]}")
@@ -224,8 +238,14 @@ def _met(promise: Callable[[], Result]) -> str:
         return "refused"
 
 
-def _account(declared: Declared, scenario: Scenario, *others: Declared, budget: Budget | None = None) -> list[str]:
-    world = simulated_world(scenario.start, budget)
+def _account(
+    declared: Declared,
+    scenario: Scenario,
+    *others: Declared,
+    budget: Budget | None = None,
+    script: Script | None = None,
+) -> list[str]:
+    world = simulated_world(scenario.start, budget, script)
     world.simulation.play(Declarations(origin="guide", schedules=(declared, *others)), scenario)
     store = world.queries.ledger
     assert isinstance(store, MemoryStore)

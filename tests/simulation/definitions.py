@@ -9,7 +9,9 @@ from typing import Final, TypeVar
 
 from domain.scheduling.definition import CommandCall, Definition, Once, Policies, Priority, Repeat, Timing
 from domain.scheduling.events import Batch, EventName, On
+from domain.scheduling.policies.adaptive import Adaptive
 from domain.scheduling.policies.breaker import Breaker
+from domain.scheduling.policies.gate import Gate, Unknown
 from domain.scheduling.policies.missed import MissedPolicy, ReplayAll, RunOnce, SkipMissed
 from domain.scheduling.policies.overlap import Allow, Merge, OverlapPolicy, Replace, Serialize, SkipOverlap
 from domain.scheduling.policies.retry import Lost, Retry
@@ -39,6 +41,7 @@ TRIGGERS: Final[Sequence[Trigger]] = (
 )
 
 
+GAUGES: Final = ("load", "queue:high")
 EVENTS: Final = (EventName("class.booked"), EventName("class.moved"))
 
 
@@ -95,9 +98,20 @@ def _policies(draws: Random) -> Policies:
         ),
         on_exhausted=_rarely(draws, lambda: CommandCall("apologise")),
         breaker=_rarely(draws, lambda: Breaker(failures=draws.choice((1, 2)), cool_down=seconds(draws.choice((2, 9))))),
+        gate=_rarely(draws, lambda: _gate(draws)),
+        adaptive=_rarely(draws, lambda: _adaptive(draws)),
         exclusive=_rarely(draws, lambda: GroupName("group")),
         lost=Lost(limit=draws.choice((0, 1, 2, 3)), retries=draws.random() < 0.8),
     )
+
+
+def _gate(draws: Random) -> Gate:
+    return Gate(gauge=draws.choice(GAUGES), below=draws.choice((2, 4)), when_unknown=draws.choice(tuple(Unknown)))
+
+
+def _adaptive(draws: Random) -> Adaptive:
+    slowest = seconds(draws.choice((4, 15)))
+    return Adaptive(gauge=draws.choice(GAUGES), fast_at=1.0, slow_at=draws.choice((0.0, 3.0)), slowest=slowest)
 
 
 def _missed(draws: Random) -> MissedPolicy:

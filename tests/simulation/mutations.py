@@ -23,11 +23,13 @@ from application.scheduling.handover import HandOvers
 from application.scheduling.planner import Planned, Planner
 from application.scheduling.recording import Recording
 from application.scheduling.recovery import Recovery
-from domain.scheduling import deciding, redefining
+from domain.scheduling import conditions, deciding, redefining
 from domain.scheduling.decided import Decided, split
 from domain.scheduling.decisions import Decision, Hold
 from domain.scheduling.delivery import Delivery
 from domain.scheduling.events import Event
+from domain.scheduling.policies.gauges import Readings
+from domain.scheduling.policies.overlap import Situation
 from domain.scheduling.run import Refusal, Run, StaleOutcome
 from domain.scheduling.run_states import Queued, Running
 from domain.scheduling.schedule import Schedule
@@ -188,6 +190,12 @@ def _never(*_arguments: object) -> None:
 
 def _nothing_settled(schedule: Schedule, *_circumstances: object) -> Decided:
     return Decided.nothing(schedule)
+
+
+def _everything(
+    _schedule: Schedule, situation: Situation, _readings: Readings | None
+) -> tuple[Situation, tuple[Decision, ...]]:
+    return situation, ()
 
 
 def _holding_nothing(
@@ -368,6 +376,20 @@ MUTATIONS: Final = (
         replacement=_drawn_without_a_line,
         breaks="Liveness",
         within=1_000,
+    ),
+    Mutation(
+        name="start whatever the gauges say",
+        where=conditions,
+        attribute="let_through",
+        replacement=_everything,
+        breaks="Conditions",
+    ),
+    Mutation(
+        name="forget which slot started last",
+        where=deciding,
+        attribute="last_started",
+        replacement=_never,
+        breaks="Conditions",
     ),
     Mutation(
         name="trim what is still open",

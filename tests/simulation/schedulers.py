@@ -7,14 +7,17 @@ from itertools import count
 from typing import Final
 
 from application.scheduling.coordinator import Coordinator
+from application.scheduling.gauges import Gauges
 from application.scheduling.handover import HandOvers
 from application.scheduling.leadership import Leadership
 from application.scheduling.loop import Loop
 from application.scheduling.planner import Planner
 from application.scheduling.recovery import Recovery
+from domain.scheduling.policies.gauges import GaugeKind
 from tests.simulation.gate import Died
 from tests.simulation.stage import Actor
 from tests.simulation.surroundings import Nap, Surroundings
+from tests.simulation.weather import DrawnGauge
 
 A_MOMENT: Final = timedelta(milliseconds=1)
 BATCHES: Final = (1, 2, 500)
@@ -50,6 +53,7 @@ class Scheduler(Actor):
         around, through = self.around, self._gate.behind
         store, queue, clock = through(around.store), through(around.queue), through(around.clock)
         cadence, tokens = around.cadence, count(1)
+        gauges = Gauges(dict.fromkeys(GaugeKind, through(DrawnGauge(around.stage))))
         handovers = HandOvers(store, queue)
         coordinator = Coordinator(
             clock=clock,
@@ -57,7 +61,7 @@ class Scheduler(Actor):
                 through(around.state.leases), self.process, lambda: f"{self.process}-{next(tokens)}", cadence
             ),
             schedules=store,
-            planner=Planner(store, store, around.recording(store)),
+            planner=Planner(store, store, around.recording(store), gauges),
             handovers=handovers,
             recovery=Recovery(schedules=store, runs=store, queue=queue, handovers=handovers, cadence=cadence),
             cadence=cadence,

@@ -1,11 +1,19 @@
-"""The store's clock steps, forward and back, by seconds or by much more."""
+"""What nobody in a world controls: the steps of the store's clock, and what a gauge shows."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from tests.simulation.stage import Actor
+import attrs
+
+from application.ports.errors import GaugeUnreadable
+from application.ports.gauge import Gauge
+from tests.simulation.definitions import BEGINNING
+from tests.simulation.stage import Actor, Stage
 from tests.simulation.surroundings import Surroundings
+
+READINGS: Final = (0, 0, 1, 2, 3, 9, None)
+"""What a gauge shows; None is nothing."""
 
 STEPS: Final = (-90, -20, -5, -1, 1, 5, 20, 90)
 
@@ -35,3 +43,17 @@ class ClockSteps(Actor):
         if self.stage.plan.lets(event):
             self.stage.happens(event, f"the store's clock steps by {seconds} s")
             self.around.clock.step(self.stage.unit * seconds)
+
+
+@attrs.frozen
+class DrawnGauge(Gauge):
+    """Shows another reading every few seconds of true time, or none: which one follows from the seed alone."""
+
+    stage: Stage
+
+    def read(self, of: str) -> float:
+        spell = (self.stage.truth - BEGINNING) // (self.stage.unit * 5)
+        reading = self.stage.plan.stream(f"gauge {of} {spell}").choice(READINGS)
+        if reading is None:
+            raise GaugeUnreadable("it is broken")
+        return float(reading)

@@ -24,6 +24,7 @@ from domain.scheduling.policies.budget import Budget
 from domain.scheduling.values import ScheduleId
 from tests.simulation.rules.attempts import Attempts
 from tests.simulation.rules.catch_up import CatchUp
+from tests.simulation.rules.conditions import Conditions
 from tests.simulation.rules.conservation import Conservation
 from tests.simulation.rules.fencing import Fencing
 from tests.simulation.rules.notices import Notices
@@ -42,7 +43,7 @@ class Witness:
         self.conservation, self.attempts = Conservation(), Attempts()
         self.fencing, self.notices, self.numbers = Fencing(), Notices(), Numbers()
         self.rules: list[Rule] = [OneWrite(), self.conservation, Overlap(), self.attempts, self.notices, self.numbers]
-        self.rules.append(CatchUp(budget))
+        self.rules += [CatchUp(budget), Conditions()]
 
     def written(self, event: Written) -> None:
         """Judge one record."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from enum import StrEnum
-from math import isfinite
 from typing import Final, NewType, TypeAlias
 
 import attrs
@@ -58,11 +57,6 @@ def parts_of(name: GaugeName) -> tuple[GaugeKind, str]:
     return GaugeKind(kind), of
 
 
-def sensible(reading: float) -> float | None:
-    """Return a reading that can be compared, or None for infinity and for what is no number."""
-    return reading if isfinite(reading) else None
-
-
 @attrs.frozen
 class Measured:
     """
@@ -84,6 +78,12 @@ class Measured:
     def is_known(self) -> bool:
         """Tell whether the gauge could be read."""
         return self.lowest is not None
+
+    @property
+    def shown(self) -> str:
+        """Return the reading, or the lowest and the highest, in words."""
+        readings = dict.fromkeys(f"{each:g}" for each in (self.lowest, self.highest) if each is not None)
+        return " to ".join(readings) or "unreadable"
 
     def joined(self, newer: Measured) -> Measured:
         """Return what the gauge showed over the slots of both; they are of one gauge, and either known or not."""

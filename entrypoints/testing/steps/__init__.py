@@ -22,6 +22,7 @@ STEPS = (
     "events",
     "catching_up",
     "declaring",
+    "gauges",
 )
 
 pytest_plugins = [f"entrypoints.testing.steps.{name}" for name in STEPS]

@@ -16,6 +16,7 @@ import redis
 
 from adapters.clocks.manual import ManualClock
 from application.scheduling.declared import Declarations
+from application.scheduling.gauges import Gauges
 from application.scheduling.queries import Queries
 from application.scheduling.recording import Recording
 from application.scheduling.retention import Retention
@@ -57,7 +58,9 @@ class Reality:
     def __attrs_post_init__(self) -> None:
         self.clock = ManualClock(self.scenario.start)
         self.store = redis_backend(self.client)
-        self.scheduler = start_scheduler("A", "token", self.clock, self.store, Faults(StoreOutage(self.clock)))
+        self.scheduler = start_scheduler(
+            "A", "token", self.clock, self.store, Faults(StoreOutage(self.clock)), Gauges()
+        )
 
     @property
     def queries(self) -> Queries:

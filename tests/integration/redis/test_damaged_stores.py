@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from adapters.clocks.manual import ManualClock
 from application.ports.run_store import RunChange
 from application.scheduling.audit import Audit
+from application.scheduling.gauges import Gauges
 from application.scheduling.recording import Recording
 from application.scheduling.retention import Retention
 from application.scheduling.set_aside import still_set_aside
@@ -73,7 +74,7 @@ class Life:
     def tick(self, later: timedelta) -> None:
         """Let a scheduler that was just started take its turn after some time."""
         self.clock.advance(later)
-        scheduler = start_scheduler("A", "token", self.clock, self.store, Faults(Outage(self.clock)))
+        scheduler = start_scheduler("A", "token", self.clock, self.store, Faults(Outage(self.clock)), Gauges())
         scheduler.tick()
         scheduler.loop.coordinator.leadership.give_back()
 

@@ -10,6 +10,7 @@ from typing import Any
 import attrs
 
 from adapters.clocks.manual import ManualClock
+from adapters.memory.gauge import MemoryGauge
 from adapters.memory.heart import MemoryHeart
 from adapters.memory.queue import MemoryQueue
 from adapters.memory.store import MemoryStore
@@ -26,6 +27,7 @@ from application.scheduling.coordinator import Coordinator, TickReport
 from application.scheduling.declared import Declarations, Declared
 from application.scheduling.executed import Executed
 from application.scheduling.executor import Admitted, Executor
+from application.scheduling.gauges import Gauges
 from application.scheduling.handover import HandOvers
 from application.scheduling.leadership import Leadership
 from application.scheduling.operations import Operations, Operator
@@ -37,6 +39,7 @@ from application.scheduling.retention import Retention
 from domain.scheduling.definition import Definition
 from domain.scheduling.delivery import Delivery
 from domain.scheduling.policies.budget import Budget
+from domain.scheduling.policies.gauges import GaugeKind
 from domain.scheduling.run import Outcome, Run
 from domain.scheduling.schedule import Schedule
 from domain.scheduling.values import FireId, ScheduleId
@@ -76,6 +79,7 @@ class World:
     cadence: Cadence = attrs.field(factory=Cadence)
     kept: dict[str, Any] = attrs.field(factory=dict)
     budget: Budget | None = None
+    load: MemoryGauge = attrs.field(factory=MemoryGauge)
     store: MemoryStore = attrs.field(factory=MemoryStore)
     clock: ManualClock = attrs.field(factory=lambda: ManualClock(NOON))
     wake: MemoryWake = attrs.field(factory=MemoryWake)
@@ -98,7 +102,7 @@ class World:
             clock=self.clock,
             leadership=Leadership(self.store.state.leases, name, self._draw_token, self.cadence),
             schedules=self.store,
-            planner=Planner(self.store, self.store, self.recording),
+            planner=Planner(self.store, self.store, self.recording, Gauges({GaugeKind.LOAD: self.load})),
             handovers=handovers,
             recovery=Recovery(
                 schedules=self.store, runs=self.store, queue=self.queue, handovers=handovers, cadence=self.cadence

@@ -180,3 +180,55 @@ def test_late_starts_draw_from_the_catch_up_budget(file: str) -> None:
 
     assert [found[""][hour] for hour in ("03:00", "04:00")] == ["started", "started"]
     assert sorted(found["1/h"][hour] for hour in ("03:00", "04:00")) == ["held", "started"]
+
+
+GATED = (
+    HOURLY
+    + """gate = { gauge = "load", below = 2.0 }
+"""
+)
+
+
+@pytest.fixture
+def gated(tmp_path: Path) -> str:
+    """A file with one hourly schedule behind a gate."""
+    path = tmp_path / "gated.toml"
+    path.write_text(GATED)
+    return str(path)
+
+
+def test_a_gauge_shows_what_it_is_told_from_an_instant_on(gated: str) -> None:
+    """Each slot says what the gauge showed, where it depended on that."""
+    readings = ("--gauge", "load=0.3", "--gauge", "load=4.2@2026-03-01T01:30", "--gauge", "load=none@2026-03-01T04:30")
+    (schedule,) = document("simulate", gated, *A_DAY, *readings)["schedules"]
+
+    assert brief(schedule) == {
+        "slots": [("01:00", "started", None), ("05:00", "started", None)],
+        "ranges": [("02:00", 3, "skipped", "gate_closed")],
+    }
+    assert [each["measured"] for each in (*schedule["slots"], *schedule["ranges"])] == [
+        {"gauge": "load", "lowest": 0.3, "highest": 0.3},
+        {"gauge": "load", "lowest": None, "highest": None},
+        {"gauge": "load", "lowest": 4.2, "highest": 4.2},
+    ]
+
+
+def test_a_gauge_that_is_asked_and_was_given_no_reading_is_named(gated: str) -> None:
+    """What the table shows is true of a broken gauge, which is hardly what was meant."""
+    shown = kept("simulate", gated, *A_DAY).stdout
+
+    assert "hourly: the gauge 'load' could not be read; say what it shows: --gauge load=1.0" in shown
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ("load", "--gauge: 'load' is not NAME=READING; write one such as load=0.3"),
+        ("lod=1", "--gauge: 'lod' is unknown as a gauge; use 'load', 'queue:high'"),
+        ("load=many", "--gauge: 'many' is not a finite number; give a reading such as load=0.3"),
+        ("load=inf", "--gauge: 'inf' is not a finite number"),
+        ("load=1@noon", "--gauge: 'noon' is not a date and time; use ISO 8601"),
+    ],
+)
+def test_a_reading_that_cannot_be_read_is_refused(gated: str, given: str, message: str) -> None:
+    assert message in complaint("simulate", gated, *A_DAY, "--gauge", given)

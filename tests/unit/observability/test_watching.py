@@ -13,7 +13,10 @@ from adapters.observability.logs import configure
 from adapters.observability.watching import LoggingWatcher
 from application.ports.errors import StoreUnreachable
 from application.scheduling.coordinator import TickReport
+from application.scheduling.gauges import Look
+from application.scheduling.planner import Planned
 from application.scheduling.recovery import Recovered
+from domain.scheduling.policies.gauges import gauge_name
 from tests.examples import NOON
 
 SOON = timedelta(seconds=1)
@@ -63,3 +66,16 @@ def test_a_jump_of_time_is_told_with_its_length(watcher: LoggingWatcher, log: St
 
     (jump,) = told(log)
     assert (jump["event"], jump["by_s"]) == ("time jumped", -7200)
+
+
+def test_a_gauge_that_cannot_be_read_is_told_once_and_so_is_its_return(watcher: LoggingWatcher, log: StringIO) -> None:
+    """A tick in which nobody asks it says nothing of it."""
+    load = gauge_name("load")
+    broken, whole = Look({load: None}, {load: "it is broken"}), Look({load: 0.5})
+    for look in (broken, broken, Look(), broken, whole, whole):
+        watcher.ticked(TickReport(now=NOON, planned=Planned(look=look)))
+
+    assert [(line["event"], line["gauge"]) for line in told(log)] == [
+        ("gauge unreadable", "load"),
+        ("gauge is back", "load"),
+    ]
