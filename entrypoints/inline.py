@@ -20,7 +20,7 @@ from domain.scheduling.delivery import Delivery
 from entrypoints.container import Container
 from entrypoints.starting import connect_to_schedule, wait_for_store
 from entrypoints.stopping import SIGNALS, StopSignals
-from entrypoints.worker import execute_deliveries
+from entrypoints.worker import connect_to_work, execute_deliveries
 
 INLINE: Final = "inline"
 
@@ -52,11 +52,10 @@ def schedule_and_work(
     """
     observer, signals, hands = observer or Observer(), StopSignals(), _sharing_the_store(container)
     signals.listen()
-    if not wait_for_store(container, signals, partial(connect_to_schedule, hands)):
+    if not wait_for_store(container, signals, partial(_connect, hands)):
         return
     worker = hands.worker_here(_observed(hands, observer))
     loop: Loop = container.loop(wake=container.own_wake(), watcher=_Both(container.watcher(), observer))
-    hands.publishing().publish()
     prepare()
     if once:
         loop.turn()
@@ -66,6 +65,11 @@ def schedule_and_work(
         return
     with Scheduling(loop.run, loop.wake):
         execute_deliveries(hands, worker, burst=False)
+
+
+def _connect(hands: Container) -> None:
+    connect_to_schedule(hands)
+    connect_to_work(hands)
 
 
 def _sharing_the_store(container: Container) -> Container:

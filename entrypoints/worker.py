@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import partial
 
 from adapters.rq.working import Working
 from application.ports.errors import PortError
@@ -28,24 +29,29 @@ def run(*, burst: bool = False) -> int:
     signals = StopSignals()
     signals.listen()
     with opened("worker") as container:
-        if wait_for_store(container, signals, container.worker):
+        if wait_for_store(container, signals, partial(connect_to_work, container)):
             execute_deliveries(container, container.worker(), burst=burst)
     return 0
 
 
-def execute_deliveries(container: Container, worker: Working, *, burst: bool) -> None:
-    """Publish what `worker` knows and let it work until it is asked to stop, or with `burst` while there is work."""
-    # Imported before the first fork, so that a command that cannot be imported stops the worker and not a run.
-    known = container.commands().names()
+def connect_to_work(container: Container) -> None:
+    """Connect, and publish what this worker has: a server that is still loading does the one and not the other."""
+    container.client()
     publishing: Publishing = container.publishing()
     publishing.publish()
+
+
+def execute_deliveries(container: Container, worker: Working, *, burst: bool) -> None:
+    """Let a worker whose commands are published work until asked to stop, or with `burst` while there is work."""
+    # Imported before the first fork, so that a command that cannot be imported stops the worker and not a run.
+    known = container.commands().names()
     container.log().info("started", name=container.name(), commands=list(known))
     try:
         worker.work(burst=burst)
     finally:
         # Whoever is gone without a word counts as gone a little later.
         with suppress(PortError):
-            publishing.withdraw()
+            container.publishing().withdraw()
     container.log().info("stopped", name=container.name())
 
 

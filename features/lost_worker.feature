@@ -220,6 +220,27 @@ Feature: Lost workers and lost deliveries
         | run   | attempt | hand-over |
         | 10:00 | 1       | 1         |
 
+  Rule: the end of a run stays recorded until a decision that acts on it is
+
+    Scenario: The scheduler dies after it heard of the end and before it recorded what follows
+      Given the schedule "report" with cron = "*/5 * * * *", overlap = "serialize"
+      When the scheduler ticks at 09:05
+      And worker "one" begins the run of 09:05
+      And the scheduler ticks at 09:06
+      And the scheduler ticks at 09:10
+      And worker "one" finishes
+      And the scheduler dies before recording 09:10
+      And the scheduler ticks at 09:11
+      Then the ledger reads
+        | slot  | disposition | decided |
+        | 09:05 | started     | 09:05   |
+        | 09:10 | held        | 09:10   |
+      When scheduler "B" ticks at 09:11:03
+      Then the ledger reads
+        | slot  | disposition | decided  |
+        | 09:05 | started     | 09:05    |
+        | 09:10 | started     | 09:11:03 |
+
   Rule: an outage of the store loses neither the attempt nor its outcome
 
     Scenario: The command ends while the store is away

@@ -194,21 +194,6 @@ Feature: Planning
         | after recording 09:30 and before handing it over   | 09:30    |
         | after handing 09:30 over                           | 09:30    |
 
-    Scenario: The scheduler hears no reply, reads again and sees that its record stands
-      Given the schedule "every-hour"
-        """
-        cron = "30 * * * *"
-        """
-      And the scheduler hears no reply when it records 09:30
-      When the scheduler ticks at 09:30
-      And the scheduler ticks at 09:30:01
-      Then the ledger reads
-        | slot  | disposition | because | decided |
-        | 09:30 | started     | on time | 09:30   |
-      And the queue holds
-        | run   | attempt | hand-over |
-        | 09:30 | 1       | 1         |
-
     Scenario: The store is away for a while
       Given the schedule "every-hour"
         """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final
@@ -30,6 +31,7 @@ class Bookkeeping(BaseWorker):
     """
 
     _maintained_at: datetime | None = None
+    _began_at: float = 0.0
 
     def register_birth(self) -> None:
         """Announce the worker; unlike RQ's, also over what an earlier life of the same name left behind."""
@@ -49,8 +51,12 @@ class Bookkeeping(BaseWorker):
             pipeline.execute()
 
     def set_current_job_working_time(self, current_job_working_time: float, pipeline: Pipeline | None = None) -> None:
-        """Note how long the horse has run here, where the monitor reads it; RQ spends a round trip on it."""
-        self.current_job_working_time = current_job_working_time
+        """
+        Note how long the horse has run here, where the monitor reads it; RQ spends a round trip on it.
+
+        RQ subtracts two readings of the host's clock: one that steps forward by hours would have the horse killed.
+        """
+        self.current_job_working_time = time.monotonic() - self._began_at if current_job_working_time else 0.0
 
     @property
     def should_run_maintenance_tasks(self) -> bool:
@@ -85,6 +91,7 @@ class Bookkeeping(BaseWorker):
 
     def _begin(self, job: KeptJob) -> None:
         """Say that the job is being worked on; from here on its hash may expire."""
+        self._began_at = time.monotonic()
         ttl = self.get_heartbeat_ttl(job)
         with self.connection.pipeline(transaction=False) as pipeline:
             self.execution = Execution.create(job, ttl, pipeline=pipeline, worker_name=self.name)

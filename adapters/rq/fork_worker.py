@@ -32,8 +32,9 @@ class KeptWorker(Working, Worker):
         """Execute one delivery in a horse and wait for its end."""
         assert isinstance(job, KeptJob)
         self._begin(job)
-        self.fork_work_horse(job, queue)
-        self.monitor_work_horse(job, queue)
+        with self._seeing_to_the_horse():
+            self.fork_work_horse(job, queue)
+            self.monitor_work_horse(job, queue)
         if job.get_status(refresh=False) is not JobStatus.FAILED:
             self._end(job)
 

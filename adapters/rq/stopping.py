@@ -31,6 +31,7 @@ class Stopping(BaseWorker):
     """
 
     _is_waiting = False
+    _sees_to_horse = False
 
     def _listen_to_signals(self) -> None:
         for each in _SIGNALS:
@@ -51,9 +52,19 @@ class Stopping(BaseWorker):
         if self._shutdown_requested_date and now() - self._shutdown_requested_date < _DOUBLE:
             return
         log.warning("worker_stopping_cold", worker=self.name, signal=signal.Signals(signum).name)
-        if not self._horse_pid:
+        if self._horse_pid:
+            self.kill_horse()
+        elif not self._sees_to_horse:
             raise SystemExit
-        self.kill_horse()
+
+    @contextmanager
+    def _seeing_to_the_horse(self) -> Iterator[None]:
+        """Let no signal break into the block, however often it comes: a horse's death has to be reported."""
+        self._sees_to_horse = True
+        try:
+            yield
+        finally:
+            self._sees_to_horse = False
 
     @contextmanager
     def _interruptible(self) -> Iterator[None]:

@@ -34,6 +34,14 @@ class Mishaps:
         """The record was written; the connection broke before the reply."""
         self._scheduler.plan("after", "record", lose_the_reply, that_records(slot))
 
+    def reply_to_the_hand_over_is_lost(self, slot: datetime) -> None:
+        """The delivery is queued; the connection broke before the reply."""
+        self._scheduler.plan("after", "deliver", lose_the_reply, that_hands_over(slot))
+
+    def reply_to_the_next_write_is_lost(self, worker: str) -> None:
+        """A worker's next write, which begins an attempt or ends it, is carried out, and it hears nothing of that."""
+        self.world.worker(worker).faults.plan("after", "advance", lose_the_reply)
+
     def worker_dies_before_recording_the_outcome(self) -> None:
         """The effect is there; its outcome is not. The command will run again, under the same fire id."""
         faults = self.world.worker().faults

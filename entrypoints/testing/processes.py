@@ -177,8 +177,9 @@ class WorkerProcess:
         self.strand.begin()
 
     def execute(self, delivery: Delivery) -> None:
-        """Execute a delivery to its end, and report what became of it."""
-        self.report(delivery, self.executor.execute(delivery))
+        """Execute a delivery to its end and report what became of it; without the store, drop it and go on."""
+        with suppress(StoreUnreachable):
+            self.report(delivery, self.executor.execute(delivery))
 
 
 def start_worker(

@@ -42,11 +42,15 @@ class KillableServer:
 
     def start(self) -> None:
         """Start it, unless it runs, and return when it answers."""
+        self.begin()
+        assert came_true(self._answers, A_WHILE), "the server does not answer"
+
+    def begin(self) -> None:
+        """Start it, unless it runs, and do not wait until it has loaded what it keeps."""
         if self._process is None:
             command = [str(_program()), *self._options()]
             # A session of its own: Ctrl-C is for us alone, who then end everything in order.
             self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, start_new_session=True)
-        assert came_true(self._answers, A_WHILE), "the server does not answer"
 
     def kill(self) -> None:
         """End it with kill -9."""

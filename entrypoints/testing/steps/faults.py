@@ -10,7 +10,7 @@ from entrypoints.testing.wording import phrase
 from entrypoints.testing.world import World
 
 
-@given(phrase("the scheduler dies before recording {slot}"))
+@step(phrase("the scheduler dies before recording {slot}"))
 def dies_before_recording(world: World, slot: str) -> None:
     """The decision was made and nobody will ever know."""
     Mishaps(world).scheduler_dies_before_recording(world.instant(slot))
@@ -38,6 +38,18 @@ def dies_before_recording_a_fallback(world: World) -> None:
 def hears_no_reply(world: World, slot: str) -> None:
     """The record was written; the connection broke before the reply."""
     Mishaps(world).reply_to_the_record_is_lost(world.instant(slot))
+
+
+@given(phrase("the scheduler hears no reply when it hands {slot} over"))
+def hears_no_reply_to_the_hand_over(world: World, slot: str) -> None:
+    """The delivery was queued; the connection broke before the reply."""
+    Mishaps(world).reply_to_the_hand_over_is_lost(world.instant(slot))
+
+
+@step(phrase('worker "{name:Id}" hears no reply to its next write'))
+def worker_hears_no_reply(world: World, name: str) -> None:
+    """The attempt was begun, or its outcome recorded; the connection broke before the reply."""
+    Mishaps(world).reply_to_the_next_write_is_lost(name)
 
 
 @given(phrase("the worker dies after its command returned and before it records the outcome"))

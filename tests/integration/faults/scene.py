@@ -19,7 +19,7 @@ from application.scheduling.declared import Declarations
 from application.scheduling.operations import Operations, Operator
 from domain.scheduling.values import FireId, ScheduleId
 from entrypoints.container import Container
-from entrypoints.demo.processes import Process, Processes
+from entrypoints.demo.processes import MODULES, Commands, Process, Processes
 from entrypoints.settings import Settings
 from entrypoints.user_modules import OUR_FOLDER
 from tests.benchmarks.takeover import environment
@@ -45,6 +45,7 @@ class Scene:
     route: Route
     server: KillableServer
     container: Container
+    processes: Processes
     scheduler: Process
     worker: Process
     journal: Journal
@@ -111,19 +112,23 @@ class Scene:
 
 
 @contextmanager
-def scene(folder: Path, server: KillableServer) -> Iterator[Scene]:
-    """Yield the scene at work on a running server; its processes end with it."""
+def scene(
+    folder: Path, server: KillableServer, other: Mapping[str, str] | None = None, commands: Commands = MODULES
+) -> Iterator[Scene]:
+    """Yield the scene at work on a running server, with `other` settings; its processes end with it."""
     notes = Journal(folder / "journal")
     with ExitStack() as stack:
         route = stack.enter_context(Route(server.socket))
         settings = Settings(folder=OUR_FOLDER, config=folder, data=folder, redis_url=route.url, commands=COMMANDS)
-        environ = {**environment(route.url), **FAST, "KEPT_COMMANDS": COMMANDS, journal.SETTING: str(notes.path)}
-        processes = stack.enter_context(Processes(folder, environ))
+        ours = {"KEPT_COMMANDS": COMMANDS, journal.SETTING: str(notes.path)}
+        environ = {**environment(route.url), **FAST, **ours, **(other or {})}
+        processes = stack.enter_context(Processes(folder, environ, commands))
         it = Scene(
             folder=folder,
             route=route,
             server=server,
             container=Container(settings=settings, process="test"),
+            processes=processes,
             scheduler=processes.start("scheduler"),
             worker=processes.start("worker"),
             journal=notes,

@@ -42,18 +42,37 @@ def test_a_server_that_is_killed_and_comes_back_with_its_append_only_file(it: Sc
 
 
 def test_a_server_that_takes_its_time_to_load(it: Scene) -> None:
-    """A big file takes minutes; here every key takes a moment."""
-    for number in range(300):
-        it.client.set(f"somebody-elses-{number}", "x")
-    it.client.bgrewriteaof()
-    assert came_true(lambda: not dict(it.client.info("persistence"))["aof_rewrite_in_progress"], A_WHILE)
-    it.server.stop()
+    stop_and_slow_down(it)
 
-    it.server.options = ["--key-load-delay", "10000", "--loading-process-events-interval-bytes", "1024"]
     it.server.start()
 
     assert it.says("loading")
     assert it.goes_on()
+
+
+def test_who_starts_while_a_server_loads_waits_for_it(it: Scene) -> None:
+    """Meanwhile it answers some questions, such as what it is, and others not."""
+    stop_and_slow_down(it, keys=3_000)
+    it.server.begin()
+    newcomers = [it.processes.start("scheduler"), it.processes.start("worker")]
+    for newcomer in newcomers:
+        assert it.hears(newcomer, "store unreachable", trouble="loading"), newcomer.last_words()
+
+    it.client.config_set("key-load-delay", 0)
+
+    for newcomer in newcomers:
+        assert it.hears(newcomer, "started"), newcomer.last_words()
+        assert newcomer.lives
+    assert it.goes_on()
+
+
+def stop_and_slow_down(it: Scene, keys: int = 300) -> None:
+    """Let the server take a while to come back: a big file takes minutes, here every key takes a hundredth second."""
+    it.client.mset({f"somebody-elses-{number}": "x" for number in range(keys)})
+    it.client.bgrewriteaof()
+    assert came_true(lambda: not dict(it.client.info("persistence"))["aof_rewrite_in_progress"], A_WHILE)
+    it.server.stop()
+    it.server.options = ["--key-load-delay", "10000", "--loading-process-events-interval-bytes", "1024"]
 
 
 def test_a_server_that_has_reached_its_maxmemory(it: Scene) -> None:

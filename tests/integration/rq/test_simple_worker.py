@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+import pytest
 import redis
 from rq.suspension import suspend
 
@@ -11,6 +14,7 @@ from adapters.rq.timeouts import FAILURE_TTL
 from application.ports.errors import StoreUnreachable
 from domain.scheduling.delivery import Delivery
 from tests.integration.rq.hand_over import A_DELIVERY, NAMES, QUEUE, a_delivery, push
+from tests.patience import A_WHILE
 
 JOB_KEY = f"rq:job:{NAMES.job(A_DELIVERY)}"
 
@@ -60,6 +64,22 @@ def test_the_client_that_a_worker_is_given_stays_as_it_was(redis_url: str, worke
         assert own.connection_pool.connection_kwargs["socket_timeout"] == 55
         assert own.echo("as bytes") == b"as bytes"
         own.close()
+
+
+@pytest.mark.usefixtures("worker")
+def test_the_clock_of_the_host_does_not_make_a_job_seem_old(redis_client: redis.Redis) -> None:
+    """RQ's monitor kills a horse that has worked for too long by that clock, and that may just have been stepped."""
+    ages: list[float] = []
+
+    def execute(_delivery: Delivery) -> None:
+        clocked.set_current_job_working_time(timedelta(hours=3).total_seconds())
+        ages.append(clocked.current_job_working_time)
+
+    clocked = KeptSimpleWorker(execute, connection=redis_client, name="clocked", names=NAMES)
+    push(redis_client)
+    clocked.work(burst=True)
+
+    assert [age < A_WHILE.total_seconds() for age in ages] == [True]
 
 
 def test_a_suspended_worker_takes_nothing(
