@@ -23,6 +23,7 @@ STEPS = (
     "catching_up",
     "declaring",
     "gauges",
+    "trying_out",
 )
 
 pytest_plugins = [f"entrypoints.testing.steps.{name}" for name in STEPS]

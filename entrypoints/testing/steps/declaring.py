@@ -22,6 +22,12 @@ def says(tmp_path: Path, name: str, docstring: str) -> None:
     (tmp_path / name).write_text(docstring)
 
 
+@step(phrase('the file "{name}" declares "{id:Id}" with {keys}'))
+def declares(tmp_path: Path, name: str, id: str, keys: str) -> None:
+    """Write a schedules file of one schedule, from keys as they stand in an inline table; it runs `work`."""
+    (tmp_path / name).write_text(f'[schedules]\n{id} = {{ command = "work", {keys} }}\n')
+
+
 @step(phrase('Ada applies "{name}" at {at:Instant}'))
 @step(phrase('Ada applies "{name}" at {at:Instant} in the environment "{environment}"'))
 def applies(world: World, tmp_path: Path, name: str, at: str, environment: str | None = None) -> None:
