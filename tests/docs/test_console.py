@@ -1,7 +1,7 @@
 """Every command that the pages print does what they say, in a fresh folder, from the first to the last.
 
-The blocks of a page are one session. A `toml` or `python` block whose first line is a comment with the
-name of a file is written there before the commands below it run.
+The blocks of a page are one session. A `toml`, `python` or `gherkin` block whose first line is a comment with
+the name of a file is written there before the commands below it run.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from tests.docs.pages import ROOT, Fence, Page, page, pages
 
 SESSIONS = [each for each in pages() if each.fences("console")]
 FROM_NOTHING = page("docs/getting-started.md")
-_NAMED = re.compile(r"# (\w[\w./-]*\.(?:toml|py))\n")
+_NAMED = re.compile(r"# (\w[\w./-]*\.(?:toml|py|feature))\n")
 
 
 @pytest.mark.parametrize("printed", SESSIONS, ids=str)
@@ -29,7 +29,7 @@ def test_every_command_does_what_the_page_says(printed: Page, short_folder: Path
         if printed == page("README.md"):
             # Its commands are given in the project's folder, of which they need no more than this.
             shutil.copytree(ROOT / "entrypoints" / "samples", home / "entrypoints" / "samples")
-        for fence in printed.fences("console", "toml", "python"):
+        for fence in printed.fences("console", "toml", "python", "gherkin"):
             _follow(fence, session, home)
 
 
