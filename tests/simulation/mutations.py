@@ -374,8 +374,7 @@ MUTATIONS: Final = (
         where=MemorySchedules,
         attribute="_line_up",
         replacement=_drawn_without_a_line,
-        breaks="Liveness",
-        within=1_000,
+        breaks="CatchUp",
     ),
     Mutation(
         name="start whatever the gauges say",

@@ -43,7 +43,8 @@ class Witness:
         self.conservation, self.attempts = Conservation(), Attempts()
         self.fencing, self.notices, self.numbers = Fencing(), Notices(), Numbers()
         self.rules: list[Rule] = [OneWrite(), self.conservation, Overlap(), self.attempts, self.notices, self.numbers]
-        self.rules += [CatchUp(budget), Conditions()]
+        self.catch_up = CatchUp(budget)
+        self.rules += [self.catch_up, Conditions()]
 
     def written(self, event: Written) -> None:
         """Judge one record."""
@@ -102,6 +103,8 @@ class WitnessedStore(MemoryStore):
             if result is Recorded.RECORDED:
                 by = self.witness.stage.acting
                 self.witness.written(Written(by=by, lease=lease, now=now, before=schedule, record=record))
+                is_in_line = record.schedule.id in self.state.line
+                self.witness.catch_up.lined_up(record.schedule, now, is_in_line=is_in_line)
         return results
 
     def advance(self, changes: Sequence[RunChange], now: datetime, *, lease: Lease | None = None) -> Sequence[Recorded]:

@@ -1,4 +1,4 @@
-"""Late starts stay within the catch-up budget: in no time more than one burst and what flows in."""
+"""Late starts stay within the catch-up budget, one burst and what flows in, and whoever waits for it stands in line."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import datetime
 from domain.scheduling.decisions import Reason
 from domain.scheduling.ledger import Disposition
 from domain.scheduling.policies.budget import Budget
+from domain.scheduling.schedule import Schedule
 from tests.simulation.rules.rule import Rule, Written
 
 
@@ -27,6 +28,12 @@ class CatchUp(Rule):
         self.granted.append((event.now, late))
         self._is_within(self.budget, event.now)
 
+    def lined_up(self, schedule: Schedule, now: datetime, *, is_in_line: bool) -> None:
+        """See whether a schedule stands in line after it was written: only whoever is decided now can wait there."""
+        is_decided = not schedule.paused and not schedule.stands_until(now)
+        if is_in_line != (_waits(schedule) and is_decided):
+            raise self.broken(f"{schedule.id} {'stands' if is_in_line else 'does not stand'} in line for the budget")
+
     def _is_within(self, budget: Budget, now: datetime) -> None:
         total = 0
         for since, late in reversed(self.granted):
@@ -35,3 +42,8 @@ class CatchUp(Rule):
             allowed = budget.starts + (now - since) * budget.starts // budget.per
             if total > allowed:
                 raise self.broken(f"{total} late starts from {since} to {now}, where {budget} allows {allowed}")
+
+
+def _waits(schedule: Schedule) -> bool:
+    reasons = [*(hold.reason for hold in schedule.held), *(each.reason for each in schedule.backlog)]
+    return Reason.BUDGET in reasons
