@@ -9,14 +9,30 @@ import pytest
 
 from domain.scheduling.backfill import MOST, Backfill, Past, Reach
 from domain.scheduling.decided import Decided
-from domain.scheduling.decisions import Reason
+from domain.scheduling.decisions import Reason, Span
+from domain.scheduling.definition import Repeat
 from domain.scheduling.errors import InvalidValue, Refused
-from domain.scheduling.ledger import Disposition, merged
+from domain.scheduling.events import On
+from domain.scheduling.ledger import Disposition, Entry, Superseded, merged
 from domain.scheduling.policies.missed import SkipMissed
 from domain.scheduling.policies.overlap import Allow, Serialize, SkipOverlap
 from domain.scheduling.policies.retry import Retry
 from domain.scheduling.schedule import Schedule
-from tests.examples import A_MINUTE, A_PROMISE, A_SECOND, AN_HOUR, AN_ID, NOON, a_schedule, at, run_of, told, under
+from domain.scheduling.triggers import Every
+from tests.examples import (
+    A_DEFINITION,
+    A_MINUTE,
+    A_PROMISE,
+    A_SECOND,
+    AN_HOUR,
+    AN_ID,
+    NOON,
+    a_schedule,
+    at,
+    run_of,
+    told,
+    under,
+)
 
 SKIPPING = SkipMissed()
 
@@ -85,6 +101,98 @@ def test_every_new_entry_names_what_it_supersedes() -> None:
     assert started.supersedes
     assert (started.supersedes.disposition, started.supersedes.reason) == (Disposition.SKIPPED, Reason.MISSED)
     assert started.supersedes.decided_at == at("12:04:02")
+
+
+def test_a_coalesced_slot_remembers_into_which_one() -> None:
+    decided = a_schedule().decide(at("12:02"))
+    run = decided.fire_ids[0]
+
+    found = decided.schedule.backfill(
+        Reach(at("12:01"), at("12:01")), Past(entries=decided.fresh), at("12:02:30"), unfinished=[run]
+    )
+
+    assert found.slots == (
+        Entry(
+            span=Span.of(at("12:01")),
+            disposition=Disposition.HELD,
+            reason=Reason.OVERLAP,
+            blocked_by=run,
+            generation=0,
+            revision=1,
+            decided_at=at("12:02:30"),
+            supersedes=Superseded(
+                disposition=Disposition.COALESCED, reason=Reason.MISSED, into=at("12:02"), decided_at=at("12:02")
+            ),
+        ),
+    )
+
+
+def test_those_that_wait_name_the_run_in_their_way_be_it_an_old_one_or_the_first_of_them() -> None:
+    behind_another = backfilled(missed_until("12:03"), "12:01", "12:02", now="12:03:30", unfinished=("12:00",))
+    behind_each_other = backfilled(missed_until("12:03"), "12:01", "12:02", now="12:03:30")
+
+    assert [entry.blocked_by for entry in behind_another.slots] == [run_of("12:00")] * 2
+    assert [entry.blocked_by for entry in behind_each_other.slots] == [None, run_of("12:01")]
+
+
+def test_slots_run_under_the_rule_that_was_in_force_when_they_were_due() -> None:
+    """One deadline and one grid before the edit at 12:02:30, others after it."""
+    before = missed_until("12:02", deadline=A_MINUTE)
+    every_half = attrs.evolve(A_DEFINITION, timing=Repeat(Every(30 * A_SECOND)))
+    rare = under(every_half, missed=SkipMissed(grace=A_SECOND), deadline=AN_HOUR, overlap=Allow())
+    edited = before.schedule.edit(rare, at("12:02:30"))
+    after = edited.schedule.decide(at("12:03:32"))
+    past = Past(
+        entries=(*before.fresh, *after.fresh),
+        tail=after.fresh[-1],
+        revisions=(edited.schedule.revision, before.schedule.revision),
+    )
+
+    found = after.schedule.backfill(Reach(at("12:01"), at("12:03:30")), past, at("12:03:40"))
+
+    assert [(f"{run.due_at:%M:%S}", run.revision, run.expires_at) for run in found.decided.runs] == [
+        ("01:00", 1, at("12:04:40")),
+        ("02:00", 1, at("12:04:40")),
+        ("03:00", 2, at("13:03:40")),
+        ("03:30", 2, at("13:03:40")),
+    ]
+
+
+def test_what_this_command_skips_is_not_joined_with_what_an_earlier_rule_skipped() -> None:
+    """Each is cut by its own rule."""
+    before = missed_until("12:02")
+    edited = before.schedule.edit(under(missed=SkipMissed(grace=A_SECOND), deadline=AN_HOUR), at("12:02:30")).schedule
+    past = Past(entries=before.fresh, tail=before.fresh[-1], revisions=(edited.revision, before.schedule.revision))
+
+    found = edited.backfill(Reach(at("12:02"), at("12:03")), past, at("12:03:10"))
+
+    assert told(found.decided) == ["12:01 skipped missed", "12:02 started late", "12:03 held overlap"]
+    assert [entry.revision for entry in found.slots] == [1, 2]
+
+
+def test_the_backlog_keeps_the_order_of_the_slots_whoever_asked_first() -> None:
+    first = backfilled(missed_until("12:04"), "12:03", "12:04", now="12:04:30", unfinished=("12:00",))
+    past = Past(entries=tuple(first.decided.amended), revisions=())
+
+    then = first.decided.schedule.backfill(
+        Reach(at("12:01"), at("12:02")), past, at("12:04:40"), unfinished=[run_of("12:00")]
+    )
+
+    assert [f"{each.due_at:%H:%M}" for each in then.decided.schedule.backlog] == ["12:01", "12:02", "12:03", "12:04"]
+    assert told(then.slots) == ["12:01 held overlap", "12:02 held overlap"]
+
+
+def test_a_held_slot_of_the_same_decision_tells_its_end_and_the_backfill_together() -> None:
+    """A slot whose wait this very command ends is no slot without a run until then; it is left as it is."""
+    held = a_schedule(overlap=Serialize(), deadline=A_MINUTE).decide(at("12:01"), [run_of("12:00")])
+    past = Past(entries=held.fresh, tail=held.fresh[-1], revisions=(held.schedule.revision,))
+
+    found = held.schedule.backfill(Reach(at("12:01"), at("12:01")), past, at("12:02:30"), unfinished=[run_of("12:00")])
+
+    (entry,) = found.slots
+    assert told([entry]) == ["12:01 held overlap"]
+    assert entry.supersedes
+    assert entry.supersedes.reason is Reason.DEADLINE_PASSED
 
 
 def test_a_slot_keeps_naming_it_until_it_has_ended() -> None:
@@ -232,36 +340,95 @@ def test_a_slot_of_an_earlier_generation_is_left_alone() -> None:
 
 
 @pytest.mark.parametrize(
-    ("start", "end", "limit", "field"),
+    ("start", "end", "limit", "message"),
     [
-        ("12:00", "12:03", 100, "from"),
-        ("12:01", "12:31", 100, "to"),
-        ("12:03", "12:02", 100, "to"),
-        ("12:01", "12:03", 2, "limit"),
-        ("12:01", "12:03", 0, "limit"),
-        ("12:01", "12:03", MOST + 1, "limit"),
+        (
+            "12:00",
+            "12:03",
+            100,
+            "from: '2026-03-02T12:00:00+00:00' is behind the checkpoint: the ledger keeps no single slots there; "
+            "begin after 2026-03-02T12:00:00+00:00",
+        ),
+        (
+            "12:01",
+            "12:31",
+            100,
+            "to: '2026-03-02T12:31:00+00:00' lies beyond the cursor: what is not decided yet cannot be backfilled; "
+            "end at 2026-03-02T12:30:30+00:00 at the latest",
+        ),
+        ("12:03", "12:02", 100, "to: '2026-03-02T12:02:00+00:00' is before the start; give a later instant"),
+        (
+            "12:01",
+            "12:03",
+            2,
+            "limit: 2 is less than the slots of the range that have no run; "
+            "give a shorter range, or a higher --limit (at most 1000)",
+        ),
+        ("12:01", "12:03", 0, "limit: 0 is not a number of slots to backfill; use 1 to 1000"),
+        ("12:01", "12:03", MOST + 1, "limit: 1001 is not a number of slots to backfill; use 1 to 1000"),
     ],
     ids=["at the checkpoint", "beyond the cursor", "backwards", "too many", "none", "too high a limit"],
 )
-def test_what_cannot_be_backfilled_is_refused(start: str, end: str, limit: int, field: str) -> None:
+def test_what_cannot_be_backfilled_is_refused_in_one_line_with_the_remedy(
+    start: str, end: str, limit: int, message: str
+) -> None:
     with pytest.raises(InvalidValue) as refused:
         backfilled(missed_until("12:30"), start, end, limit=limit)
 
-    assert refused.value.field == field
+    assert str(refused.value) == message
+
+
+def test_a_range_may_reach_from_right_behind_the_checkpoint_to_the_cursor() -> None:
+    found = backfilled(missed_until("12:02"), "12:00:00.000001", "12:02:30", now="12:02:30", limit=2)
+
+    assert [entry.span.first for entry in found.slots] == [at("12:01"), at("12:02")]
+
+
+@pytest.mark.parametrize("limit", [1, MOST])
+def test_the_limit_itself_may_be_asked_for(limit: int) -> None:
+    assert len(backfilled(missed_until("12:02"), "12:01", "12:01", now="12:02:30", limit=limit).slots) == 1
+
+
+def test_a_reach_of_one_instant_is_one() -> None:
+    assert Reach(NOON, NOON).start == NOON
+
+
+def test_a_schedule_that_listens_to_events_has_nothing_to_backfill() -> None:
+    """Events that were decided have left the inbox."""
+    listener = Schedule.create(AN_ID, attrs.evolve(A_DEFINITION, timing=On(event="class.booked")), NOON)
+
+    with pytest.raises(Refused) as refused:
+        listener.backfill(Reach(at("12:01"), at("12:01")), Past(), at("12:30"))
+
+    assert str(refused.value) == (
+        "schedule: 'nightly-report' listens to events, and those without a run have left its inbox; "
+        "publish what happened under another key"
+    )
 
 
 def test_no_more_may_wait_than_a_schedule_can_carry() -> None:
     busy = backfilled(missed_until("12:30"), "12:01", "12:20", unfinished=("12:00",)).decided.schedule
     full = attrs.evolve(busy, backlog=busy.backlog * (MOST // 20))
-    with pytest.raises(Refused, match=f"at most {MOST} may"):
+    room_for_one = attrs.evolve(busy, backlog=full.backlog[1:])
+
+    with pytest.raises(Refused) as refused:
         backfilled(attrs.evolve(missed_until("12:30"), schedule=full), "12:25", "12:25", unfinished=("12:00",))
+
+    assert str(refused.value) == (
+        "schedule: 'nightly-report' has 1000 backfilled slots that wait already, and at most 1000 may; "
+        "wait until some have started"
+    )
+    last = attrs.evolve(missed_until("12:30"), schedule=room_for_one)
+    assert backfilled(last, "12:25", "12:25", unfinished=("12:00",)).slots
 
 
 def test_a_promise_without_a_decision_has_nothing_to_backfill() -> None:
     promise = Schedule.create(AN_ID, A_PROMISE, NOON)
 
-    with pytest.raises(Refused, match="has not been decided"):
+    with pytest.raises(Refused) as refused:
         promise.backfill(Reach(at("13:00"), at("13:00")), Past(), at("12:30"))
+
+    assert str(refused.value) == ("schedule: 'nightly-report' has not been decided; there is nothing to backfill yet")
 
 
 def test_a_year_of_minutes_is_cut_without_being_counted_slot_by_slot() -> None:
