@@ -12,7 +12,7 @@ import attrs
 from domain.scheduling.decisions import Coalesce, Decision, Hold, Reason, Skip, Span, Start
 from domain.scheduling.policies.gauges import Measured
 from domain.scheduling.slot import Slot
-from domain.scheduling.values import FireId, ScheduleId
+from domain.scheduling.values import FireId, ScheduleId, in_utc
 
 
 class Disposition(StrEnum):
@@ -31,7 +31,7 @@ class Superseded:
     disposition: Disposition
     reason: Reason | None
     into: datetime | None = None
-    decided_at: datetime
+    decided_at: datetime = attrs.field(validator=in_utc)
 
     @classmethod
     def of(cls, entry: Entry) -> Superseded:
@@ -58,7 +58,7 @@ class Entry:
     blocked_by: FireId | None = None
     generation: int
     revision: int
-    decided_at: datetime
+    decided_at: datetime = attrs.field(validator=in_utc)
     supersedes: Superseded | None = None
     number: int | None = None
     measured: Measured | None = None
@@ -150,5 +150,5 @@ class Totals:
 class Checkpoint:
     """Where the kept part of the ledger begins: slots up to `at` are only known in total."""
 
-    at: datetime
+    at: datetime = attrs.field(validator=in_utc)
     totals: Totals = Totals()

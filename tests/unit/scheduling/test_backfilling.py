@@ -346,23 +346,29 @@ def test_a_slot_of_an_earlier_generation_is_left_alone() -> None:
             "12:00",
             "12:03",
             100,
-            "from: '2026-03-02T12:00:00+00:00' is behind the checkpoint: the ledger keeps no single slots there; "
-            "begin after 2026-03-02T12:00:00+00:00",
+            (
+                "from: '2026-03-02T12:00:00+00:00' is behind the checkpoint: the ledger keeps no single slots there; "
+                "begin after 2026-03-02T12:00:00+00:00"
+            ),
         ),
         (
             "12:01",
             "12:31",
             100,
-            "to: '2026-03-02T12:31:00+00:00' lies beyond the cursor: what is not decided yet cannot be backfilled; "
-            "end at 2026-03-02T12:30:30+00:00 at the latest",
+            (
+                "to: '2026-03-02T12:31:00+00:00' lies beyond the cursor: what is not decided yet cannot be backfilled; "
+                "end at 2026-03-02T12:30:30+00:00 at the latest"
+            ),
         ),
         ("12:03", "12:02", 100, "to: '2026-03-02T12:02:00+00:00' is before the start; give a later instant"),
         (
             "12:01",
             "12:03",
             2,
-            "limit: 2 is less than the slots of the range that have no run; "
-            "give a shorter range, or a higher --limit (at most 1000)",
+            (
+                "limit: 2 is less than the slots of the range that have no run; "
+                "give a shorter range, or a higher --limit (at most 1000)"
+            ),
         ),
         ("12:01", "12:03", 0, "limit: 0 is not a number of slots to backfill; use 1 to 1000"),
         ("12:01", "12:03", MOST + 1, "limit: 1001 is not a number of slots to backfill; use 1 to 1000"),
