@@ -59,6 +59,11 @@ class Catalogue:
             self._provider(command, asked)
         self._commands[command.name] = command
 
+    def without(self, name: str) -> Catalogue:
+        """Return a catalogue with everything but the command of that name."""
+        others = [command for command in self if command.name != name]
+        return Catalogue(others, await_result=self._await_result, provided=self._providers)
+
     def get(self, name: str) -> AnyCommand:
         """Return the command of that name, or raise `InvalidValue` with the names that exist."""
         found = self._commands.get(name)

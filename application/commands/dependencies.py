@@ -80,6 +80,9 @@ class Providers:
             if self._provided.setdefault(each.kind, each) != each:
                 raise InvalidValue("provider", each.kind.__name__, "is provided twice", "leave one of the two out")
 
+    def __iter__(self) -> Iterator[Provided[Any]]:
+        return iter(self._provided.values())
+
     def find(self, kind: type) -> Provided[Any] | None:
         """Return the provider of a type, or None; raise `InvalidValue` where several would do."""
         if kind in self._provided:

@@ -11,6 +11,7 @@ import attrs
 
 from adapters.declarations.declaration import declare
 from application.catalogue import AnyCommand, Catalogue
+from application.commands import Provided
 from application.known_commands import KnownCommands
 from application.ports.clock import Clock
 from application.ports.inboxes import Acceptance
@@ -50,6 +51,7 @@ class Desk:
     clock: Clock
     backend: Backend
     commands: Sequence[AnyCommand] = ()
+    provided: Sequence[Provided[Any]] = ()
     subject: ScheduleId | None = None
     refusal: DomainError | None = None
     preview: Backfill | None = None
@@ -174,7 +176,7 @@ class Desk:
         return [f"{account.id}: {problem}" for account in report.schedules for problem in account.violations]
 
     def _catalogue(self) -> Catalogue:
-        return catalogue(Work(deque(), []), self.commands)
+        return catalogue(Work(deque(), []), self.commands, self.provided)
 
     def _recording(self) -> Recording:
         return Recording(Retention(ledger=self.backend.ledger), self.budget)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import attrs
 
@@ -12,6 +12,7 @@ from adapters.clocks.manual import ManualClock
 from adapters.declarations import Draft, read_python
 from adapters.declarations.instants import parse_instant_or_utc
 from application.catalogue import AnyCommand
+from application.commands import Provided
 from application.scheduling.coordinator import TickReport
 from application.scheduling.declared import Declarations, Declared
 from application.scheduling.plan import Step
@@ -51,11 +52,17 @@ class KeptInMemory:
     settings: Settings
 
     @classmethod
-    def knowing(cls, commands: Sequence[AnyCommand], settings: Settings) -> KeptInMemory:
-        """Return an empty one whose workers know `commands`; it is Monday, 2 March 2026, 09:00 UTC."""
+    def knowing(
+        cls, commands: Sequence[AnyCommand], settings: Settings, provided: Sequence[Provided[Any]] = ()
+    ) -> KeptInMemory:
+        """
+        Return an empty one whose workers know `commands`, and what these ask for by type, from `provided`.
+
+        It is Monday, 2 March 2026, 09:00 UTC.
+        """
         backend = memory_backend()
         clock, budget = ManualClock(A_DAY_IN_MARCH), settings.catch_up_budget
-        return cls(World(lambda: backend, clock, lambda _effects: commands, budget=budget), settings)
+        return cls(World(lambda: backend, clock, lambda _effects: commands, provided, budget=budget), settings)
 
     @property
     def now(self) -> datetime:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -18,6 +19,7 @@ pytest.register_assert_rewrite("entrypoints.testing.steps", "entrypoints.testing
 
 if TYPE_CHECKING:
     from application.catalogue import AnyCommand
+    from application.commands import Provided
     from entrypoints.settings import Settings
     from entrypoints.testing.kept import KeptInMemory
 
@@ -39,18 +41,32 @@ def kept_commands(kept_settings: Settings) -> Sequence[AnyCommand]:
 
 
 @pytest.fixture
-def kept(kept_commands: Sequence[AnyCommand], kept_settings: Settings) -> Iterator[KeptInMemory]:
+def kept_providers(kept_settings: Settings) -> Sequence[Provided[Any]]:
+    """What commands ask for by type, from the same modules. Override it where a test provides something else."""
+    from entrypoints.user_commands import user_providers
+
+    return user_providers(kept_settings.commands, kept_settings.folder)
+
+
+@pytest.fixture
+def kept(
+    kept_commands: Sequence[AnyCommand], kept_providers: Sequence[Provided[Any]], kept_settings: Settings
+) -> Iterator[KeptInMemory]:
     """Kept in memory, on a manual clock; when the test has ended, its audit must hold."""
     from entrypoints.testing.kept import KeptInMemory
 
-    found = KeptInMemory.knowing(kept_commands, kept_settings)
+    found = KeptInMemory.knowing(kept_commands, kept_settings, kept_providers)
     yield found
     found.end()
 
 
 @pytest.fixture
-def run_twice() -> Callable[..., None]:
-    """The double-run check: `run_twice(command, effects, arguments)` fails if a second attempt changes anything."""
+def run_twice(kept_providers: Sequence[Provided[Any]]) -> Callable[..., None]:
+    """
+    The double-run check: `run_twice(command, effects, arguments)` fails if a second attempt changes anything.
+
+    What the command asks for by type comes from `kept_providers`, unless the call brings something `provided`.
+    """
     from entrypoints.testing.twice import run_twice
 
-    return run_twice
+    return partial(run_twice, provided=kept_providers)

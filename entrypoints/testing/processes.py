@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import timedelta
+from typing import Any
 
 import attrs
 
@@ -12,6 +13,7 @@ from adapters.clocks.manual import ManualClock
 from adapters.memory.time_limit import NoTimeLimit
 from adapters.memory.wake import MemoryWake
 from application.catalogue import AnyCommand
+from application.commands import Provided
 from application.ports.errors import StoreUnreachable
 from application.ports.heart import Beating, Heart
 from application.ports.run_store import Pulse
@@ -191,15 +193,16 @@ def start_worker(
     faults: Faults,
     report: Callable[[Delivery, Executed], None],
     others: Iterable[AnyCommand] = (),
+    provided: Iterable[Provided[Any]] = (),
 ) -> WorkerProcess:
-    """Wire one worker that can run `work` and `others`."""
+    """Wire one worker that can run `work` and `others`, with what these ask for by type."""
     heart = ScenarioHeart()
     executor = Executor(
         worker=name,
         clock=clock,
         schedules=faults.behind(store.schedules),
         runs=faults.behind(store.runs),
-        catalogue=catalogue(work, others),
+        catalogue=catalogue(work, others, provided),
         heart=heart,
         time_limit=NoTimeLimit(),
         wake=PassingTime(clock),

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import attrs
 
 from adapters.event_loop.awaiting import run_to_the_end
 from application.catalogue import AnyCommand, Catalogue
-from application.commands import Command
+from application.commands import Command, Provided
 from application.ports.time_limit import CommandTimedOut
 from application.run_context import RunContext
 from domain.scheduling.errors import InvalidValue
@@ -79,6 +79,7 @@ class Work:
             act = self.strand.stop() if self.strand else return_
 
 
-def catalogue(work: Work, others: Iterable[AnyCommand] = ()) -> Catalogue:
-    """Return what a worker can run: `work`, and whatever else there is."""
-    return Catalogue([Command(name="work", function=work), *others], await_result=run_to_the_end)
+def catalogue(work: Work, others: Iterable[AnyCommand] = (), provided: Iterable[Provided[Any]] = ()) -> Catalogue:
+    """Return what a worker can run: `work`, and whatever else there is, with what that asks for by type."""
+    commands = [Command(name="work", function=work), *others]
+    return Catalogue(commands, await_result=run_to_the_end, provided=provided)

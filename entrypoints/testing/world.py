@@ -6,12 +6,14 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from itertools import count
+from typing import Any
 
 import attrs
 
 from adapters.clocks.manual import ManualClock
 from adapters.memory.gauge import MemoryGauge
-from application.catalogue import AnyCommand, Catalogue
+from application.catalogue import AnyCommand
+from application.commands import Provided
 from application.ports.effects import Effects
 from application.publishing import Publishing
 from application.run_context import RunContext
@@ -41,7 +43,8 @@ class World:
 
     `connect` gives each process its own view of the one store. Schedulers and workers come to
     life when they are first named; "the scheduler" is A, "the workers" is one that never keeps anybody waiting.
-    Workers know the command `work` and, with their effects in the store, those that `commands` returns. The leader
+    Workers know the command `work` and, with their effects in the store, those that `commands` returns,
+    which find what they ask for among what is `provided`. The leader
     also runs `errands`, which reach what they need through the faults of its process, and reads `gauges`. Processes
     and people that come to life draw from the catch-up `budget`.
     """
@@ -49,6 +52,7 @@ class World:
     connect: Callable[[], Backend]
     clock: ManualClock
     commands: Callable[[Effects], Sequence[AnyCommand]] = lambda _effects: ()
+    provided: Sequence[Provided[Any]] = ()
     errands: Callable[[Faults], Sequence[Errand]] = lambda _faults: ()
     budget: Budget | None = None
     outage: Outage = attrs.field(init=False)
@@ -68,7 +72,9 @@ class World:
     def __attrs_post_init__(self) -> None:
         self.outage = Outage(self.clock)
         self.backend = self.connect()
-        self.desk = Desk(self.clock, self.backend, self.commands(self.backend.effects), budget=self.budget)
+        self.desk = Desk(
+            self.clock, self.backend, self.commands(self.backend.effects), self.provided, budget=self.budget
+        )
 
     @property
     def today(self) -> date:
@@ -154,15 +160,14 @@ class World:
             store = self.connect()
             others = self.commands(store.effects)
             self.workers[name] = start_worker(
-                name, self._draw_token, self.clock, store, work, faults, self._hear, others
+                name, self._draw_token, self.clock, store, work, faults, self._hear, others, self.provided
             )
         return self.workers[name]
 
     def lacking(self, name: str, command: str) -> None:
         """Take a command away from one worker."""
         worker = self.worker(name)
-        left = Catalogue(each for each in worker.executor.catalogue if each.name != command)
-        worker.executor = attrs.evolve(worker.executor, catalogue=left)
+        worker.executor = attrs.evolve(worker.executor, catalogue=worker.executor.catalogue.without(command))
 
     def publishing(self, name: str) -> Publishing:
         """Return how a worker says what it has."""

@@ -37,6 +37,55 @@ USING_FIXTURES = """
             run_twice(letters.send, lambda: list(letters.SENT))
     """
 
+USING_PROVIDERS = """
+    import pytest
+    from adapters.declarations import once
+    from application.commands import Provided
+    import letters
+    from letters import Post, post
+
+    def test_the_providers_of_the_project_are_used(kept, run_twice):
+        kept.apply(once("2026-03-02T10:00:00Z").named("morning").do(post))
+        kept.run_until("10:30")
+        assert [run.state for run in kept.runs("morning")] == ["succeeded"]
+        assert letters.SENT == ["by post"]
+        with pytest.raises(AssertionError, match="fire id"):
+            run_twice(post, lambda: list(letters.SENT))
+
+    class TestOthers:
+        @pytest.fixture
+        def kept_providers(self):
+            self.sent = []
+            return [Provided(Post, lambda: Post(self.sent.append))]
+
+        def test_a_test_can_provide_something_else(self, kept):
+            kept.apply(once("2026-03-02T10:00:00Z").named("morning").do(post))
+            kept.run_until("10:30")
+            assert self.sent == ["by post"]
+
+        def test_a_worker_that_lacks_another_command_still_has_what_this_one_asks_for(self, kept):
+            kept.world.lacking("any", "letters.send")
+            kept.apply(once("2026-03-02T10:00:00Z").named("morning").do(post))
+            kept.run_until("10:30")
+            assert self.sent == ["by post"]
+    """
+
+POST = """
+        from application.commands import provides
+
+        class Post:
+            def __init__(self, send):
+                self.send = send
+
+        @provides
+        def the_post() -> Post:
+            return Post(SENT.append)
+
+        @command("letters.post")
+        def post(*, by: Post) -> None:
+            by.send("by post")
+        """
+
 FEATURE = """
     Feature: Letters
       Scenario: The scheduler dies with its hands full
@@ -57,6 +106,15 @@ def test_a_project_tests_its_commands_and_schedules(tmp_path: Path) -> None:
 
     assert found.returncode == 0, found.stdout
     assert "2 passed" in found.stdout
+
+
+def test_a_project_tests_commands_that_ask_for_something_by_type(tmp_path: Path) -> None:
+    """From the providers beside them, or from those of the test."""
+    files = {**PROJECT, "letters.py": PROJECT["letters.py"] + POST, "test_letters.py": USING_PROVIDERS}
+    found = pytest_in(tmp_path, files=files)
+
+    assert found.returncode == 0, found.stdout
+    assert "3 passed" in found.stdout
 
 
 def test_a_project_writes_features_with_our_steps(tmp_path: Path) -> None:

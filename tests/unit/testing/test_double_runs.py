@@ -8,9 +8,10 @@ from pathlib import Path
 import attrs
 import pytest
 
-from application.commands import command
+from application.commands import Provided, command
 from application.run_context import RunContext
-from entrypoints.testing.twice import files_in, run_twice
+from domain.scheduling.errors import InvalidValue
+from entrypoints.testing.twice import A_RUN, files_in, run_twice
 
 
 @attrs.frozen
@@ -76,3 +77,45 @@ def test_the_second_attempt_says_that_it_is_one(tmp_path: Path) -> None:
     first, second = seen
     assert (first.attempt, second.attempt) == (1, 2)
     assert attrs.evolve(second, attempt=1) == first
+
+
+class Archive:
+    """What was kept, by the fire id."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, str] = {}
+
+
+@command("notes.archive")
+def archive(context: RunContext, *, into: Archive) -> None:
+    """Ask for the archive by its type."""
+    into.kept[context.fire_id] = f"{context.slot}"
+
+
+@command("notes.pile")
+def pile(*, into: Archive) -> None:
+    """Take no key at all."""
+    into.kept[str(len(into.kept))] = "again"
+
+
+def test_what_a_command_asks_for_by_type_is_brought_along() -> None:
+    """The same for both attempts, as a database is."""
+    found = Archive()
+
+    run_twice(archive, lambda: dict(found.kept), provided=[Provided(Archive, lambda: found)])
+
+    assert list(found.kept) == [A_RUN.fire_id]
+
+
+def test_a_second_effect_on_what_was_provided_is_found() -> None:
+    """The check bites there as well."""
+    found = Archive()
+
+    with pytest.raises(AssertionError, match=r"notes.pile ran a second time"):
+        run_twice(pile, lambda: dict(found.kept), provided=[Provided(Archive, lambda: found)])
+
+
+def test_what_is_asked_for_and_not_provided_is_refused_by_name() -> None:
+    """Before anything ran."""
+    with pytest.raises(InvalidValue, match=r"command notes\.archive: 'Archive' is asked for and not provided"):
+        run_twice(archive, dict)
