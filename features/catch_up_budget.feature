@@ -200,7 +200,7 @@ Feature: The catch-up budget
         | "run_once"   | coalesced   | missed, into 10:20 |
         | "replay_all" | held        | budget             |
 
-  Rule: when its turn comes, a held slot passes window, deadline, circuit and overlap again
+  Rule: when its turn comes, a held slot passes window, deadline, gate, circuit and overlap again
 
     Scenario Outline: It waited too long: <because>
       Given the catch-up budget is 1/h
@@ -259,6 +259,44 @@ Feature: The catch-up budget
       Then the ledger of "report" reads
         | slot  | disposition | because | run       |
         | 10:00 | started     | late    | succeeded |
+
+    Scenario: A slot that was late when it was held for another run needs a token when that has ended
+      Given the catch-up budget is 1/h
+      And the schedule "report"
+        """
+        cron = "0,20 10 * * *"
+        missed = { policy = "run_once", grace = "1s" }
+        overlap = "serialize"
+        """
+      When the scheduler ticks at 10:10
+      And worker "one" begins the run of 10:00
+      And the scheduler ticks at 10:30
+      Then the ledger reads
+        | slot  | disposition | because               |
+        | 10:00 | started     | late                  |
+        | 10:20 | held        | overlap, behind 10:00 |
+      When worker "one" finishes
+      And the scheduler ticks at 10:31
+      Then the ledger reads
+        | slot  | disposition | because |
+        | 10:00 | started     | late    |
+        | 10:20 | held        | budget  |
+      When the scheduler and the workers run until 11:10
+      Then the ledger reads
+        | slot  | disposition | because | run       |
+        | 10:00 | started     | late    | succeeded |
+        | 10:20 | started     | late    | succeeded |
+
+    Scenario: The gate is closed when the token comes
+      Given the catch-up budget is 1/m
+      And the schedule "first" with cron = "0 10 * * *"
+      And the schedule "report" with cron = "0 10 * * *", gate = { gauge = "load", below = 2 }
+      When the scheduler ticks at 10:30
+      And the gauge "load" reads 9
+      And the scheduler ticks at 10:31
+      Then the ledger of "report" reads
+        | slot  | disposition | because     |
+        | 10:00 | skipped     | gate_closed |
 
   Rule: whoever is paused does not wait, and lines up again when it is resumed
 

@@ -1,7 +1,7 @@
 Feature: The order of decision
   A slot can have several reasons not to start. The first of this order is the one that the ledger names, so that whoever
   mends it learns of the next one only if there is one: paused, beyond the catch-up window, deadline, missed, catch-up
-  limit, circuit, max_runs, overlap, budget.
+  limit, gate, circuit, max_runs, overlap, budget.
 
   Rule: the first reason wins; in each row the reasons of all the rows below speak against the slot as well
 
@@ -18,6 +18,7 @@ Feature: The order of decision
       When Ada triggers it at 10:20 under the key "in_the_way"
       And the scheduler ticks at 10:20
       And worker "one" begins the run of request in_the_way
+      And the gauge "load" reads 9
       And <before>
       And <then>
       Then 13:00 ends as
@@ -25,18 +26,19 @@ Feature: The order of decision
         | 13:00 | <disposition> | <because> |
 
       Examples:
-        | because                            | disposition | keys                                                                                                                                  | before                       | then                         |
-        | paused                             | skipped     | missed = { policy = "skip", catch_up_window = "30m" }, deadline = "40m", breaker = { failures = 1, cool_down = "10h" }, max_runs = 1  | Ada pauses it at 10:30       | Ada resumes it at 13:50      |
-        | beyond_catch_up_window             | skipped     | missed = { policy = "skip", catch_up_window = "30m" }, deadline = "40m", breaker = { failures = 1, cool_down = "10h" }, max_runs = 1  | the scheduler ticks at 10:30 | the scheduler ticks at 13:50 |
-        | deadline_passed                    | skipped     | missed = "skip", deadline = "40m", breaker = { failures = 1, cool_down = "10h" }, max_runs = 1                                        | the scheduler ticks at 10:30 | the scheduler ticks at 13:50 |
-        | missed                             | skipped     | missed = "skip", breaker = { failures = 1, cool_down = "10h" }, max_runs = 1                                                          | the scheduler ticks at 10:30 | the scheduler ticks at 13:50 |
-        | beyond_catch_up_limit              | skipped     | missed = { policy = "replay_all", catch_up_limit = 0 }, overlap = "skip", breaker = { failures = 1, cool_down = "10h" }, max_runs = 1 | the scheduler ticks at 10:30 | the scheduler ticks at 13:50 |
-        | circuit_open                       | skipped     | breaker = { failures = 1, cool_down = "10h" }, max_runs = 1                                                                           | the scheduler ticks at 10:30 | the scheduler ticks at 13:50 |
-        | max_runs_reached                   | skipped     | max_runs = 1                                                                                                                          | the scheduler ticks at 10:30 | the scheduler ticks at 13:50 |
-        | overlap, behind request in_the_way | skipped     | max_runs = 2                                                                                                                          | the scheduler ticks at 10:30 | the scheduler ticks at 13:50 |
-        | budget                             | held        | overlap = "allow", max_runs = 2                                                                                                       | the scheduler ticks at 10:30 | the scheduler ticks at 13:50 |
+        | because                            | disposition | keys                                                                                                                                                                        | before                       | then                         |
+        | paused                             | skipped     | missed = { policy = "skip", catch_up_window = "30m" }, deadline = "40m", gate = { gauge = "load", below = 2 }, breaker = { failures = 1, cool_down = "10h" }, max_runs = 1  | Ada pauses it at 10:30       | Ada resumes it at 13:50      |
+        | beyond_catch_up_window             | skipped     | missed = { policy = "skip", catch_up_window = "30m" }, deadline = "40m", gate = { gauge = "load", below = 2 }, breaker = { failures = 1, cool_down = "10h" }, max_runs = 1  | the scheduler ticks at 10:30 | the scheduler ticks at 13:50 |
+        | deadline_passed                    | skipped     | missed = "skip", deadline = "40m", gate = { gauge = "load", below = 2 }, breaker = { failures = 1, cool_down = "10h" }, max_runs = 1                                        | the scheduler ticks at 10:30 | the scheduler ticks at 13:50 |
+        | missed                             | skipped     | missed = "skip", gate = { gauge = "load", below = 2 }, breaker = { failures = 1, cool_down = "10h" }, max_runs = 1                                                          | the scheduler ticks at 10:30 | the scheduler ticks at 13:50 |
+        | beyond_catch_up_limit              | skipped     | missed = { policy = "replay_all", catch_up_limit = 0 }, overlap = "skip", gate = { gauge = "load", below = 2 }, breaker = { failures = 1, cool_down = "10h" }, max_runs = 1 | the scheduler ticks at 10:30 | the scheduler ticks at 13:50 |
+        | gate_closed                        | skipped     | gate = { gauge = "load", below = 2 }, breaker = { failures = 1, cool_down = "10h" }, max_runs = 1                                                                           | the scheduler ticks at 10:30 | the scheduler ticks at 13:50 |
+        | circuit_open                       | skipped     | breaker = { failures = 1, cool_down = "10h" }, max_runs = 1                                                                                                                 | the scheduler ticks at 10:30 | the scheduler ticks at 13:50 |
+        | max_runs_reached                   | skipped     | max_runs = 1                                                                                                                                                                | the scheduler ticks at 10:30 | the scheduler ticks at 13:50 |
+        | overlap, behind request in_the_way | skipped     | max_runs = 2                                                                                                                                                                | the scheduler ticks at 10:30 | the scheduler ticks at 13:50 |
+        | budget                             | held        | overlap = "allow", max_runs = 2                                                                                                                                             | the scheduler ticks at 10:30 | the scheduler ticks at 13:50 |
 
-  Rule: a held slot passes window, deadline, circuit and overlap again when it is released, in the same order
+  Rule: a held slot passes window, deadline, gate, circuit and overlap again when it is released, in the same order
 
     Scenario Outline: <because> while it was held
       Given it is 2026-03-02 09:00
@@ -47,7 +49,8 @@ Feature: The order of decision
       Then 11:00 ends as
         | slot  | disposition | because               |
         | 11:00 | held        | overlap, behind 10:00 |
-      When it becomes 11:45
+      When the gauge "load" reads 9
+      And it becomes 11:45
       And worker "one" fails with "no mail server"
       And the scheduler ticks at 11:45
       Then 11:00 ends as
@@ -55,11 +58,12 @@ Feature: The order of decision
         | 11:00 | <disposition> | <because> |
 
       Examples:
-        | because                | disposition | keys                                                                                                                          |
-        | beyond_catch_up_window | skipped     | missed = { policy = "run_once", catch_up_window = "30m" }, deadline = "40m", breaker = { failures = 1, cool_down = "10h" }    |
-        | deadline_passed        | skipped     | deadline = "40m", breaker = { failures = 1, cool_down = "10h" }                                                               |
-        | circuit_open           | skipped     | breaker = { failures = 1, cool_down = "10h" }                                                                                 |
-        | on time                | started     | priority = "high"                                                                                                             |
+        | because                | disposition | keys                                                                                                                                                             |
+        | beyond_catch_up_window | skipped     | missed = { policy = "run_once", catch_up_window = "30m" }, deadline = "40m", gate = { gauge = "load", below = 2 }, breaker = { failures = 1, cool_down = "10h" } |
+        | deadline_passed        | skipped     | deadline = "40m", gate = { gauge = "load", below = 2 }, breaker = { failures = 1, cool_down = "10h" }                                                            |
+        | gate_closed            | skipped     | gate = { gauge = "load", below = 2 }, breaker = { failures = 1, cool_down = "10h" }                                                                              |
+        | circuit_open           | skipped     | breaker = { failures = 1, cool_down = "10h" }                                                                                                                    |
+        | on time                | started     | priority = "high"                                                                                                                                                |
 
   Rule: at one instant ends are acted on first, then held slots, oldest first, then due slots
 
