@@ -65,6 +65,25 @@ Feature: Cancelling a run
         | run   | state     | attempts |
         | 10:00 | cancelled | 1        |
 
+  Rule: what is due is decided first, while the run is as it was, and the act is kept in the same write
+
+    Scenario: It first decides what was due
+      When Ada cancels the run of 10:00 at 11:00:30
+      Then the ledger reads
+        | slot  | disposition | because               | run       |
+        | 10:00 | started     | on time               | cancelled |
+        | 11:00 | skipped     | overlap, behind 10:00 |           |
+      And everything up to 11:00:30 is decided
+      And the operator's acts read
+        | at       | who | what   |
+        | 09:00    | ada | apply  |
+        | 11:00:30 | ada | cancel |
+
+    Scenario: Two operators cancel the same run
+      When Ada cancels the run of 10:00 at 10:01
+      And Ada cancels the run of 10:00 at 10:02
+      Then that is refused, saying "is cancelled already"
+
   Rule: a cancelled run makes room for what waits
 
     Scenario: The next slot starts

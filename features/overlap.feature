@@ -94,6 +94,23 @@ Feature: Overlap
         | succeeded | 0        | the workers do all that is queued      | started | on time               |
         | cancelled | 0        | Ada cancels the run of 10:00 at 10:01  | started | on time               |
 
+    Scenario Outline: The run of 10:00 ended without success, as <state>
+      Given the schedule "report" with cron = "0 * * * *", overlap = "skip", deadline = "30m"
+      And the attempts fail
+      When the scheduler ticks at 10:00
+      And <what happens>
+      Then the run of 10:00 is <state>
+      When the scheduler ticks at 11:00
+      Then the ledger reads
+        | slot  | disposition | because |
+        | 10:00 | started     | on time |
+        | 11:00 | started     | on time |
+
+      Examples:
+        | state   | what happens                      |
+        | failed  | the workers do all that is queued |
+        | expired | the scheduler ticks at 10:31      |
+
     Scenario: A run that was declared lost for good counts as ended, although its command may go on
       Given the schedule "report" with cron = "0 * * * *", overlap = "serialize", on_lost = "fail"
       When the scheduler ticks at 10:00
@@ -313,3 +330,11 @@ Feature: Overlap
         | "serialize"                              | held      | overlap, behind 10:00 | held      | overlap, behind 10:00 |
         | "merge"                                  | coalesced | overlap, into 12:00   | held      | overlap, behind 10:00 |
         | { policy = "merge", keep = "oldest" }    | held      | overlap, behind 10:00 | coalesced | overlap, into 11:00   |
+
+    Scenario: Three slots are replayed under "skip", and the first stands in the way of the others
+      Given the schedule "report" with cron = "0 * * * *", missed = "replay_all", overlap = "skip"
+      When the scheduler ticks at 12:30
+      Then the ledger reads
+        | slot                     | disposition | because |
+        | 10:00                    | started     | late    |
+        | 11:00 to 12:00 (2 slots) | skipped     | overlap |

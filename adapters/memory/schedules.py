@@ -95,7 +95,7 @@ class MemorySchedules(ScheduleStore):
         present = self.state.schedules.get(record.schedule.id)
         if (present.version if present else None) != record.expected_version:
             return Recorded.STALE
-        if any(self._has_changed(change.before) for change in record.retried):
+        if any(self._has_changed(change.before) for change in record.changed):
             return Recorded.STALE
         if record.claim and set(self.state.groups[record.claim.group]) != set(record.claim.unfinished):
             return Recorded.STALE
@@ -104,7 +104,7 @@ class MemorySchedules(ScheduleStore):
         if record.forgotten:
             self._forget(record.schedule.id)
             return Recorded.RECORDED
-        self._write(record)
+        self._write(record, now)
         self._line_up(record, now)
         self._trim(record)
         self._index(record, now)
@@ -120,7 +120,7 @@ class MemorySchedules(ScheduleStore):
     def _has_come(self, reading: Reading, schedule: Schedule) -> bool:
         return self.state.newest_number(schedule) > reading.newest
 
-    def _write(self, record: Record) -> None:
+    def _write(self, record: Record, now: datetime) -> None:
         id, state = record.schedule.id, self.state
         state.schedules[id] = attrs.evolve(record.schedule, inbox=Inbox()) if record.reading else record.schedule
         state.revisions[id, record.schedule.revision.number] = record.schedule.revision
@@ -132,8 +132,10 @@ class MemorySchedules(ScheduleStore):
             state.put_run(run)
             if run.is_request:
                 state.requested[id].append(run.fire_id)
-        for change in record.retried:
+        for change in record.changed:
             state.put_run(change.after)
+            if change.after.has_ended:
+                state.end_run(change.after, now)
         if record.act:
             state.acts[id] = [*state.acts[id], record.act][-ACTS_KEPT:]
 

@@ -47,10 +47,10 @@ def _new_run(run: Run) -> Body:
 
 
 def _as_read(record: Record) -> dict[str, Body]:
-    """Return what must still be as it was read: runs that begin again, those of an exclusive group, and an inbox."""
+    """Return what must still be as it was read: runs that change, those of an exclusive group, and an inbox."""
     found: dict[str, Body] = {}
-    if record.retried:
-        found["runs"] = [(change.before.fire_id, change.before.version) for change in record.retried]
+    if record.changed:
+        found["runs"] = [(change.before.fire_id, change.before.version) for change in record.changed]
     if record.claim:
         found["group"] = [record.claim.group, record.claim.unfinished]
     if record.reading:
@@ -60,8 +60,8 @@ def _as_read(record: Record) -> dict[str, Body]:
 
 def _rarities(record: Record) -> Iterator[Body]:
     """Yield the sections that few records have."""
-    if record.retried:
-        yield ["retried", *((each.before.fire_id, run_change_body(each)) for each in record.retried)]
+    if record.changed:
+        yield ["changed", *((each.before.fire_id, run_change_body(each)) for each in record.changed)]
     if record.waits_for:
         yield ["waits", [record.waits_for]]
     if record.act:

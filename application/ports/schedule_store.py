@@ -126,16 +126,15 @@ class Record:
     """
     One decision as it is written: whole, or not at all.
 
-    `expected_version` is the version that was read, None where the schedule must not exist yet.
-    `entries` take the place of any entry that begins within their span. `runs` are new; those in
-    `retried` begin again. `notices` are those the decision acted on. `trimmed_entries` (by first slot),
-    `trimmed_runs` and `trimmed_revisions` leave the store, behind the schedule's checkpoint; with
-    `forgotten` everything about the schedule does. `wake_at` goes into the due index; None takes the
-    schedule out of it. With a `claim` the record also stands or falls with that. `waits_for` is the
-    exclusive group whose next end of a run makes the schedule due at once. `reading` says what left the inbox;
-    from the record on, the schedule `listens_to` one event and `leaves` another, where that changes. `draw` is taken
-    from the catch-up budget. `place` is where the schedule stands in the line of those that wait for it; None leaves
-    the line, if it `was_in_line` when it was read.
+    `expected_version` is the version that was read, None where the schedule must not exist yet. `entries` take the
+    place of any entry that begins within their span. `runs` are new; those in `changed` begin again, end, or are asked
+    to. `notices` are those the decision acted on. `trimmed_entries` (by first slot), `trimmed_runs` and
+    `trimmed_revisions` leave the store, behind the schedule's checkpoint; with `forgotten` everything about the
+    schedule does. `wake_at` goes into the due index; None takes the schedule out of it. With a `claim` the record also
+    stands or falls with that. `waits_for` is the exclusive group whose next end of a run makes the schedule due at
+    once. `reading` says what left the inbox; from the record on, the schedule `listens_to` one event and `leaves`
+    another, where that changes. `draw` is taken from the catch-up budget. `place` is where the schedule stands in the
+    line of those that wait for it; None leaves the line, if it `was_in_line` when it was read.
     """
 
     expected_version: int | None
@@ -143,7 +142,7 @@ class Record:
     wake_at: datetime | None
     entries: tuple[Entry, ...] = ()
     runs: tuple[Run, ...] = ()
-    retried: tuple[RunChange, ...] = ()
+    changed: tuple[RunChange, ...] = ()
     notices: tuple[Notice, ...] = ()
     trimmed_entries: tuple[datetime, ...] = ()
     trimmed_runs: tuple[FireId, ...] = ()
@@ -231,7 +230,7 @@ class ScheduleStore(Protocol):
         call that count on the same group only one may add runs to it. With a lease whose epoch or token is no
         longer current, `LostLease` is raised and nothing is written, or nothing more if it was lost during
         the batch; without one (operators) the version alone decides, and the leader is woken. New runs
-        enter the waiting index; one that is known already is left as it is. A retried run whose version is
+        enter the waiting index; one that is known already is left as it is. A changed run whose version is
         stale makes its record so. What a record draws from the catch-up budget is drawn if and only if it
         stands. A schedule that has notices left stays due at `now`. A schedule appears
         once per call. More than `WRITES_AT_ONCE` raise `InvalidValue`. After `StoreUnreachable` nobody knows

@@ -106,34 +106,46 @@ class Operations:
 
     def retry(self, fire_id: FireId, operator: Operator) -> Run:
         """Let a run that ended without success begin again at once, unless the overlap policy leaves no room."""
+        return self._change(
+            fire_id,
+            "retry",
+            operator,
+            lambda run, standing, now: standing.schedule.retry(
+                run, self._policies(run), now, unfinished=standing.in_the_way, tokens=self.recording.by_hand
+            ),
+        )
+
+    def cancel(self, fire_id: FireId, operator: Operator) -> Run:
+        """End a run that is not executing, or ask one that is to stop."""
+        return self._change(
+            fire_id,
+            "cancel",
+            operator,
+            lambda run, standing, now: (self._decide(standing, now), run.cancel(now, by=operator.by)),
+        )
+
+    def _change(
+        self,
+        fire_id: FireId,
+        what: str,
+        operator: Operator,
+        change: Callable[[Run, Standing, datetime], tuple[Decided, Run]],
+    ) -> Run:
+        """Decide what is due while the run is as it was, then change it; both in one record."""
         for _ in range(TRIES):
             run = self._known_run(fire_id)
             standing = self._known(run.schedule_id)
             now = self.clock.now()
             listening, heard = standing.heard(now)
-            settled, again = listening.schedule.retry(
-                run, self._policies(run), now, unfinished=listening.in_the_way, tokens=self.recording.by_hand
-            )
-            act = _act("retry", operator, now, f"{fire_id} {run.state.name}", f"{fire_id} {again.state.name}")
+            settled, after = change(run, listening, now)
+            act = _act(what, operator, now, f"{fire_id} {run.state.name}", f"{fire_id} {after.state.name}")
             # Named among the open runs, so that retention does not take it away in the same write.
             reopened = attrs.evolve(standing, unfinished=(fire_id, *standing.unfinished))
             record = self.recording.of(reopened, heard.and_then(settled), now, act)
-            record = attrs.evolve(record, retried=(RunChange(run, again),))
+            record = attrs.evolve(record, changed=(RunChange(run, after),))
             if self.schedules.record(None, now, [record]) == [Recorded.RECORDED]:
-                return again
-        raise Refused(f"run: {fire_id} changed {TRIES} times while it was being retried; try again")
-
-    def cancel(self, fire_id: FireId, operator: Operator) -> Run:
-        """End a run that is not executing, or ask one that is to stop; then keep the act with its schedule."""
-        for _ in range(TRIES):
-            run = self._known_run(fire_id)
-            now = self.clock.now()
-            after = run.cancel(now, by=operator.by)
-            if self.runs.advance([RunChange(run, after)], now) == [Recorded.RECORDED]:
-                states = (f"{fire_id} {run.state.name}", f"{fire_id} {after.state.name}")
-                self._command(run.schedule_id, "cancel", operator, self._decide, states)
                 return after
-        raise Refused(f"run: {fire_id} changed {TRIES} times while it was being cancelled; try again")
+        raise Refused(f"run: {fire_id} changed {TRIES} times during {what!r}; try again")
 
     def _command(
         self,
@@ -141,15 +153,14 @@ class Operations:
         what: str,
         operator: Operator,
         command: Callable[[Standing, datetime], Decided],
-        states: tuple[str, str] | None = None,
     ) -> Decided:
         for _ in range(TRIES):
             standing = self._known(id)
             now = self.clock.now()
             listening, heard = standing.heard(now)
             decided = heard.and_then(command(listening, now))
-            before, after = states or (describe(standing.schedule), describe(decided.schedule))
-            record = self.recording.of(standing, decided, now, _act(what, operator, now, before, after))
+            act = _act(what, operator, now, describe(standing.schedule), describe(decided.schedule))
+            record = self.recording.of(standing, decided, now, act)
             if self.schedules.record(None, now, [record]) == [Recorded.RECORDED]:
                 return decided
         raise Refused(f"schedule: {id!r} changed {TRIES} times during {what!r}; try again")

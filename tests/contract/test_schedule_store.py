@@ -495,7 +495,7 @@ class TestRunsThatBeginAgain:
         before = store.standing()
         change = RunChange(ended, waiting(ended, ONE + A_MINUTE))
         record = attrs.evolve(
-            decided(created()), retried=(change,), entries=(AN_ENTRY,), act=Act(at=ONE, by="a", what="b")
+            decided(created()), changed=(change,), entries=(AN_ENTRY,), act=Act(at=ONE, by="a", what="b")
         )
 
         assert store.schedules.record(None, ONE, [record]) == [Recorded.STALE]
@@ -507,14 +507,14 @@ class TestRunsThatBeginAgain:
         store.write(created())
         unknown = failed(A_RUN, ONE)
 
-        record = attrs.evolve(decided(created()), retried=(RunChange(unknown, waiting(unknown, ONE)),))
+        record = attrs.evolve(decided(created()), changed=(RunChange(unknown, waiting(unknown, ONE)),))
 
         assert store.schedules.record(None, ONE, [record]) == [Recorded.STALE]
 
     def test_the_other_records_of_the_call_stand(self, store: Store) -> None:
         store.write(created())
         unknown = failed(A_RUN, ONE)
-        stale = attrs.evolve(decided(created()), retried=(RunChange(unknown, waiting(unknown, ONE)),))
+        stale = attrs.evolve(decided(created()), changed=(RunChange(unknown, waiting(unknown, ONE)),))
 
         results = store.schedules.record(None, ONE, [stale, created(ANOTHER_SCHEDULE)])
 
@@ -529,6 +529,19 @@ class TestRunsThatBeginAgain:
         assert [notice.end.at for notice in store.standing().notices] == [ONE + AN_HOUR]
 
 
+class TestARunThatEndsInARecord:
+    def test_it_leaves_the_open_ones_and_its_schedule_has_yet_to_hear_of_it(self, store: Store) -> None:
+        store.keep(A_RUN)
+        cancelled = A_RUN.cancel(ONE, by="ada")
+
+        store.write(attrs.evolve(decided(created()), changed=(RunChange(A_RUN, cancelled),), wake_at=None), now=ONE)
+
+        standing = store.standing()
+        assert store.runs.get(A_RUN.fire_id) == cancelled
+        assert (standing.unfinished, [notice.end.at for notice in standing.notices]) == ((), [ONE])
+        assert store.schedules.next_due() == ONE
+
+
 def failed_run(store: Store) -> Run:
     """Record the example run and let it fail; its schedule has heard of it."""
     store.keep(A_RUN)
@@ -538,6 +551,6 @@ def failed_run(store: Store) -> Run:
 def _retried(store: Store, ended: Run, after: Record | None = None) -> Run:
     again = waiting(ended, ONE + A_MINUTE)
     notices = store.standing().notices
-    record = attrs.evolve(decided(after or created()), retried=(RunChange(ended, again),), notices=notices)
+    record = attrs.evolve(decided(after or created()), changed=(RunChange(ended, again),), notices=notices)
     store.write(record, now=ONE)
     return again

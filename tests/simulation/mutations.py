@@ -73,7 +73,7 @@ def _same_epoch(self: MemoryLeases, holder: str, token: str, now: datetime, ttl:
 
 
 def _over_any_version(self: MemorySchedules, record: Record, now: datetime) -> Recorded:
-    self._write(record)
+    self._write(record, now)
     self._trim(record)
     self._index(record, now)
     return Recorded.RECORDED

@@ -21,6 +21,7 @@ from domain.scheduling.definition import Priority
 from domain.scheduling.delivery import Delivery
 from domain.scheduling.events import Event
 from domain.scheduling.policies.budget import Budget
+from domain.scheduling.run import Run
 from domain.scheduling.values import ScheduleId
 from tests.simulation.rules.attempts import Attempts
 from tests.simulation.rules.catch_up import CatchUp
@@ -97,12 +98,15 @@ class WitnessedStore(MemoryStore):
 
     def record(self, lease: Lease | None, now: datetime, records: Sequence[Record]) -> Sequence[Recorded]:
         before = [self.state.schedules.get(record.schedule.id) for record in records]
+        present = {each.before.fire_id: self.state.runs.get(each.before.fire_id) for r in records for each in r.changed}
         results = super().record(lease, now, records)
         self.scheduled(lease, results)
         for schedule, record, result in zip(before, records, results, strict=True):
             if result is Recorded.RECORDED:
                 by = self.witness.stage.acting
                 self.witness.written(Written(by=by, lease=lease, now=now, before=schedule, record=record))
+                for change in record.changed:
+                    self._moved(present[change.before.fire_id], change, now)
                 is_in_line = record.schedule.id in self.state.line
                 self.witness.catch_up.lined_up(record.schedule, now, is_in_line=is_in_line)
         return results
@@ -116,10 +120,14 @@ class WitnessedStore(MemoryStore):
     def advance_one(self, change: RunChange, now: datetime) -> Recorded:
         present = self.state.runs.get(change.before.fire_id)
         result = super().advance_one(change, now)
-        if present and result is Recorded.RECORDED:
+        if result is Recorded.RECORDED:
+            self._moved(present, change, now)
+        return result
+
+    def _moved(self, present: Run | None, change: RunChange, now: datetime) -> None:
+        if present:
             by = self.witness.stage.acting
             self.witness.moved(Moved(by=by, now=now, present=present, before=change.before, after=change.after))
-        return result
 
     def accept(self, event: Event) -> Acceptance:
         acceptance = super().accept(event)

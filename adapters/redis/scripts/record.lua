@@ -9,7 +9,7 @@
 --               revision        number, document
 --               entries         first slot, last slot, document
 --               runs            fire id, the instant at which somebody asked for it or '', body in `runs`
---               retried         fire id, body in `runs`
+--               changed         fire id, body in `runs`
 --               notices         key of a notice that was acted on
 --               trimmed_entries first slot · trimmed_runs fire id · trimmed_revisions number
 --               act             document
@@ -50,7 +50,7 @@ function write_item.runs(id, fire_id, asked_at, run)
   if asked_at ~= '' then redis.call('ZADD', of('requested', id), asked_at, fire_id) end
 end
 
-function write_item.retried(_, fire_id, run)
+function write_item.changed(_, fire_id, run)
   write_run(fire_id, run)
 end
 

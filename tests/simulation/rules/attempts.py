@@ -25,7 +25,7 @@ class Attempts(Rule):
     def written(self, event: Written) -> None:
         backfilled = {entry.span.first for entry in event.record.entries if entry.supersedes}
         self.by_hand |= {run.fire_id for run in event.record.runs if run.due_at in backfilled}
-        self.by_hand |= {change.after.fire_id for change in event.record.retried}
+        self.by_hand |= {run.fire_id for run in event.begun_again}
         revision = event.after.revision
         self.policies[event.after.id, revision.number] = revision.definition.policies
 

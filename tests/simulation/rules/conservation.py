@@ -61,8 +61,7 @@ class Conservation(Rule):
         }
         if runs != started:
             raise self.broken(f"runs {sorted(runs)} were recorded, but slots {sorted(started)} started")
-        again = (change.after for change in event.record.retried)
-        self.open_runs |= {run.fire_id for run in (*event.record.runs, *again)}
+        self.open_runs |= {run.fire_id for run in (*event.record.runs, *event.begun_again)}
 
     def _enter(self, id: ScheduleId, account: Account, entry: Entry) -> None:
         if entry.number is not None and not entry.span.is_single:

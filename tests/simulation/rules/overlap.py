@@ -19,7 +19,7 @@ class Overlap(Rule):
         self.of_group: defaultdict[GroupName, set[FireId]] = defaultdict(set)
 
     def written(self, event: Written) -> None:
-        begun = [*event.record.runs, *(change.after for change in event.record.retried)]
+        begun = [*event.record.runs, *event.begun_again]
         self._begin(begun)
         if not event.before:
             return

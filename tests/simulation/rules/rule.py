@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import attrs
@@ -38,6 +38,11 @@ class Written:
     def after(self) -> Schedule:
         """Return the schedule as the record leaves it."""
         return self.record.schedule
+
+    @property
+    def begun_again(self) -> Sequence[Run]:
+        """Return the runs that somebody let begin again in this record."""
+        return [change.after for change in self.record.changed if change.before.has_ended]
 
 
 @attrs.frozen(kw_only=True)

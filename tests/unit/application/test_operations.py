@@ -176,7 +176,20 @@ def test_cancelling_ends_a_run_that_has_not_begun_and_frees_the_schedule() -> No
     cancelled = world.operations.cancel(A_SLOT.fire_id, ADA)
 
     assert cancelled.state == Cancelled(at("12:02"), "ada")
+    world.tick()
     assert world.ledger() == ["12:01 started", "12:02 started"]
+
+
+def test_cancelling_decides_what_is_due_while_the_run_is_as_it_was() -> None:
+    """And in the same record: whoever dies leaves both or neither."""
+    world = world_at("12:01")
+    world.tick()
+    world.clock.set(at("12:02"))
+
+    world.operations.cancel(A_SLOT.fire_id, ADA)
+
+    assert world.ledger() == ["12:01 started", "12:02 skipped overlap"]
+    assert [notice.fire_id for notice in world.queries.standing(AN_ID).notices] == [A_SLOT.fire_id]
 
 
 def test_cancelling_asks_a_run_that_executes() -> None:
