@@ -6,13 +6,12 @@ from math import isfinite
 from typing import Final, cast
 
 import redis
-from redis.exceptions import ResponseError
+from redis.exceptions import NoPermissionError, ResponseError
 
 from adapters.redis.boundary import translated
 from application.ports.errors import GaugeUnreadable
 from application.ports.gauge import Gauge
 
-_SHOWN: Final = 40
 _WRONG_TYPE: Final = "WRONGTYPE"
 
 
@@ -31,13 +30,17 @@ class KeyGauge(Gauge):
         except ValueError:
             reading = float("nan")
         if not isfinite(reading):
-            raise GaugeUnreadable(f"gauge 'key:{of}': {text[:_SHOWN]!r} is not a finite number")
+            # What stands there instead is not told: it may be anything, a secret too.
+            raise GaugeUnreadable(f"gauge 'key:{of}': does not hold a finite number")
         return reading
 
     def _text(self, key: str) -> bytes | None:
         with translated():
             try:
                 return cast("bytes | None", self._client.get(key))
+            except NoPermissionError as error:
+                # One key that we may not read is no reason to stop scheduling.
+                raise GaugeUnreadable(f"gauge 'key:{key}': the server does not let our user read it") from error
             except ResponseError as error:
                 if not str(error).startswith(_WRONG_TYPE):
                     raise

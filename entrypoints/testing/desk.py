@@ -89,8 +89,7 @@ class Desk:
     def publish(self, event: str, key: str, payload: Mapping[str, Any]) -> None:
         """Let the platform tell of an event, which may be refused."""
         self.accepted = None
-        events = Events(self.clock, self.backend.inboxes)
-        self.attempt(lambda: setattr(self, "accepted", events.publish(event, payload, key=key)))
+        self.attempt(lambda: setattr(self, "accepted", self.events.publish(event, payload, key=key)))
 
     def say(self, word: Callable[[Speaking], Promised]) -> None:
         """Let the platform say something about a promise, which may be refused."""
@@ -123,6 +122,11 @@ class Desk:
         """Return what the platform makes its promises with."""
         schedules, check = self.backend.schedules, self._catalogue().check
         return Promising(clock=self.clock, schedules=schedules, recording=self._recording(), check=check)
+
+    @property
+    def events(self) -> Events:
+        """Return what events are published with."""
+        return Events(self.clock, self.backend.inboxes)
 
     @property
     def operations(self) -> Operations:

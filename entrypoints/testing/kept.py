@@ -13,6 +13,7 @@ from adapters.declarations import Draft, read_python
 from adapters.declarations.instants import parse_instant_or_utc
 from application.catalogue import AnyCommand
 from application.commands import Provided
+from application.ports.inboxes import Acceptance
 from application.scheduling.coordinator import TickReport
 from application.scheduling.declared import Declarations, Declared
 from application.scheduling.plan import Step
@@ -128,6 +129,10 @@ class KeptInMemory:
     def trigger(self, id: str, key: str = "test") -> FireId:
         """Ask for a run outside the slots and return its fire id; the same key asks for the same run."""
         return self.world.desk.operations.trigger(schedule_id(id), request_key(key), ADA).fire_id
+
+    def publish(self, event: str, *, key: str, **payload: Any) -> Acceptance:
+        """Tell of an event, which `key` names among those of its name; under the same key it is the same event."""
+        return self.world.desk.events.publish(event, payload, key=key)
 
     # ------------------------------------------------------------ what became of it
 

@@ -93,7 +93,7 @@ def test_a_queue_that_was_never_used_is_empty(redis_client: redis.Redis) -> None
 def test_a_key_that_holds_no_finite_number_cannot_be_read(redis_client: redis.Redis, text: str | bytes) -> None:
     redis_client.set("x", text)
 
-    with pytest.raises(GaugeUnreadable, match="is not a finite number"):
+    with pytest.raises(GaugeUnreadable, match="does not hold a finite number"):
         KeyGauge(redis_client).read("x")
 
 

@@ -15,6 +15,8 @@ import pytest
 import redis
 from redis.exceptions import NoPermissionError
 
+from adapters.redis.key_gauge import KeyGauge
+from application.ports.errors import GaugeUnreadable
 from entrypoints.user_modules import OUR_FOLDER
 
 PAGE: Final = OUR_FOLDER / "docs" / "operations.md"
@@ -100,3 +102,17 @@ def kept(user: str, folder: Path, *arguments: str) -> subprocess.CompletedProces
 def test_nothing_else_is(user: str, command: tuple[str, ...]) -> None:
     with redis.Redis.from_url(user) as client, pytest.raises(NoPermissionError):
         client.execute_command(*command)
+
+
+def test_a_gauge_on_a_key_that_the_user_may_not_read_is_unreadable_and_stops_nothing(
+    user: str, redis_client: redis.Redis
+) -> None:
+    """As any gauge that cannot be read; the page says which rule lets it be."""
+    redis_client.set("orders:waiting", 7)
+    server: Any = redis_client
+    with redis.Redis.from_url(user) as client:
+        with pytest.raises(GaugeUnreadable, match="the server does not let our user read it"):
+            KeyGauge(client).read("orders:waiting")
+
+        server.execute_command("ACL", "SETUSER", "kept", "~orders:*")
+        assert KeyGauge(client).read("orders:waiting") == 7
