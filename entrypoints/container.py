@@ -18,6 +18,7 @@ from adapters.event_loop.awaiting import run_to_the_end
 from adapters.host.load import HostLoad
 from adapters.observability.logs import configure
 from adapters.observability.watching import LoggingWatcher
+from adapters.redis.alerts import RedisAlerts
 from adapters.redis.clock import StoreClock
 from adapters.redis.connection import connect
 from adapters.redis.inboxes import RedisInboxes
@@ -42,6 +43,7 @@ from application.catalogue import Catalogue
 from application.known_commands import KnownCommands
 from application.learning.timetable import Timetable
 from application.publishing import Publishing
+from application.scheduling.announcing import Announcing
 from application.scheduling.applying import Applying
 from application.scheduling.audit import Audit
 from application.scheduling.backfilling import Backfilling
@@ -132,6 +134,7 @@ class Container(containers.DeclarativeContainer):
     runs = providers.Singleton(RedisRunStore, client, keys)
     ledger = providers.Singleton(RedisLedger, client, keys)
     inboxes = providers.Singleton(RedisInboxes, client, keys)
+    alerts = providers.Singleton(RedisAlerts, client, keys)
     leases = providers.Singleton(RedisLeaseStore, client, keys)
     names = providers.Singleton(Names, settings.provided.namespace)
     queue = providers.Singleton(RqDeliveryQueue, client, keys)
@@ -173,6 +176,7 @@ class Container(containers.DeclarativeContainer):
         planner=planner,
         handovers=handovers,
         recovery=recovery,
+        announcing=providers.Singleton(Announcing, alerts, inboxes),
         cadence=rhythm,
     )
     watcher = providers.Singleton(

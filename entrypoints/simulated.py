@@ -12,6 +12,7 @@ from adapters.clocks.manual import ManualClock
 from adapters.memory.gauge import ScriptedGauge
 from adapters.memory.queue import MemoryQueue
 from adapters.memory.store import MemoryStore
+from application.scheduling.announcing import Announcing
 from application.scheduling.coordinator import Coordinator
 from application.scheduling.gauges import Gauges
 from application.scheduling.handover import HandOvers
@@ -55,6 +56,7 @@ def simulated_world(start: datetime, budget: Budget | None = None, script: Scrip
         planner=Planner(store, store, recording, _scripted(script or {}, clock)),
         handovers=handovers,
         recovery=Recovery(schedules=store, runs=store, queue=queue, handovers=handovers, cadence=CADENCE),
+        announcing=Announcing(store, store),
         cadence=CADENCE,
     )
     simulation = Simulation(

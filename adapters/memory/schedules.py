@@ -108,6 +108,7 @@ class MemorySchedules(ScheduleStore):
         self._line_up(record, now)
         self._trim(record)
         self._index(record, now)
+        self.state.put_alerts(record.alerts)
         return Recorded.RECORDED
 
     def _oldest_first(self, fire_ids: Iterable[FireId]) -> tuple[FireId, ...]:

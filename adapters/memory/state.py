@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import datetime
 
 import attrs
@@ -10,6 +11,7 @@ import attrs
 from adapters.memory.agenda import Agenda
 from adapters.memory.book import Book
 from adapters.memory.leases import MemoryLeases
+from application.ports.alerts import MOST_UNTOLD
 from application.ports.catch_up import Place
 from application.ports.lease_store import Outlook
 from application.ports.schedule_store import Act, Notice
@@ -53,6 +55,8 @@ class MemoryState:
     beats: Agenda[FireId] = attrs.field(factory=Agenda)
     failed: Agenda[FireId] = attrs.field(factory=Agenda)
     set_aside: dict[tuple[Kind, str], str] = attrs.field(factory=dict)
+    alerts: dict[str, Event] = attrs.field(factory=dict)
+    _alerts_ever: int = 0
 
     def __attrs_post_init__(self) -> None:
         self.leases.look = self.outlook
@@ -66,7 +70,20 @@ class MemoryState:
     def outlook(self, now: datetime) -> Outlook:
         """Return what there is to do at `now` and afterwards."""
         in_flight = bool(self.queued or self.beats)
-        return Outlook(inbox=len(self.due.reached(now)), next_due=self.next_due(), in_flight=in_flight)
+        return Outlook(
+            inbox=len(self.due.reached(now)),
+            next_due=self.next_due(),
+            in_flight=in_flight,
+            untold=bool(self.alerts),
+        )
+
+    def put_alerts(self, events: Iterable[Event]) -> None:
+        """Let alerts wait until they are told; of too many the oldest leave."""
+        for event in events:
+            self._alerts_ever += 1
+            self.alerts[str(self._alerts_ever)] = event
+            if len(self.alerts) > MOST_UNTOLD:
+                del self.alerts[next(iter(self.alerts))]
 
     def put_run(self, run: Run) -> None:
         """Keep a run and let every index follow its state."""

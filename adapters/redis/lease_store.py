@@ -8,6 +8,7 @@ import attrs
 import redis
 
 from adapters.redis.agenda import needing_the_coordinator, next_instant
+from adapters.redis.alerts import ALERTS
 from adapters.redis.boundary import at_the_boundary
 from adapters.redis.keys import Keys
 from adapters.redis.replies import texts
@@ -32,6 +33,7 @@ class RedisLeaseStore(LeaseStore):
         self._looked_at = [
             self._lease,
             *needing_the_coordinator(keys),
+            keys.named(ALERTS),
             *map(keys.queued, Priority),
             keys.named("beats"),
         ]
@@ -53,8 +55,9 @@ class RedisLeaseStore(LeaseStore):
         reply = self._renew(keys=self._looked_at, args=arguments)
         if reply is None:
             return None
-        inbox, in_flight, *scores = reply
-        return Renewed(renewed, Outlook(inbox=inbox, next_due=next_instant(scores), in_flight=bool(in_flight)))
+        inbox, in_flight, untold, *scores = reply
+        outlook = Outlook(inbox=inbox, next_due=next_instant(scores), in_flight=bool(in_flight), untold=bool(untold))
+        return Renewed(renewed, outlook)
 
     @at_the_boundary
     def release(self, lease: Lease) -> None:

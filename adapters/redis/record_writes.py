@@ -9,6 +9,7 @@ from adapters.redis.batches import Body
 from adapters.redis.catch_up import draw_body, place_body
 from adapters.redis.documents.act import write_act
 from adapters.redis.documents.entry import write_entry
+from adapters.redis.documents.event import write_event
 from adapters.redis.documents.revision import write_revision
 from adapters.redis.documents.schedule import write_schedule
 from adapters.redis.run_writes import run_body, run_change_body
@@ -66,6 +67,8 @@ def _rarities(record: Record) -> Iterator[Body]:
         yield ["waits", [record.waits_for]]
     if record.act:
         yield ["act", [write_act(record.act)]]
+    if record.alerts:
+        yield ["alerts", *([write_event(each)] for each in record.alerts)]
     if record.place or record.was_in_line:
         yield ["place", place_body(record.place)]
     if record.draw:

@@ -25,16 +25,18 @@ class Outlook:
 
     `inbox` counts the schedules that want a decision by now, because a slot is due or a notice waits. `next_due`
     is the instant of `ScheduleStore.next_due`. `in_flight` tells whether any run is queued or running, so that
-    somebody has to see that its delivery does not get lost and listen for its heartbeat.
+    somebody has to see that its delivery does not get lost and listen for its heartbeat. `untold` tells whether any
+    alert waits to be told.
     """
 
     inbox: int = 0
     next_due: datetime | None = None
     in_flight: bool = False
+    untold: bool = False
 
     def is_empty(self, now: datetime) -> bool:
-        """Tell whether nothing wants deciding, handing over or expiring at `now`."""
-        return not self.inbox and (self.next_due is None or now < self.next_due)
+        """Tell whether nothing wants deciding, handing over, expiring or telling at `now`."""
+        return not self.inbox and not self.untold and (self.next_due is None or now < self.next_due)
 
 
 @attrs.frozen

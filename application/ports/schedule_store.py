@@ -15,7 +15,7 @@ from application.ports.run_store import RunChange
 from application.ports.set_aside import SetAside
 from domain.scheduling.decided import Decided
 from domain.scheduling.definition import Revision
-from domain.scheduling.events import EventName
+from domain.scheduling.events import Event, EventName
 from domain.scheduling.ledger import Entry
 from domain.scheduling.run import Run
 from domain.scheduling.run_end import RunEnd
@@ -134,7 +134,8 @@ class Record:
     stands or falls with that. `waits_for` is the exclusive group whose next end of a run makes the schedule due at
     once. `reading` says what left the inbox; from the record on, the schedule `listens_to` one event and `leaves`
     another, where that changes. `draw` is taken from the catch-up budget. `place` is where the schedule stands in the
-    line of those that wait for it; None leaves the line, if it `was_in_line` when it was read.
+    line of those that wait for it; None leaves the line, if it `was_in_line` when it was read. `alerts` wait from the
+    record on until they are told.
     """
 
     expected_version: int | None
@@ -157,6 +158,7 @@ class Record:
     reading: Reading | None = None
     listens_to: EventName | None = None
     leaves: EventName | None = None
+    alerts: tuple[Event, ...] = ()
 
 
 class ScheduleStore(Protocol):

@@ -10,6 +10,7 @@ from application.ports.clock import Clock
 from application.ports.errors import LostLease
 from application.ports.lease_store import Lease, Outlook
 from application.ports.schedule_store import ScheduleStore
+from application.scheduling.announcing import Announcing
 from application.scheduling.cadence import Cadence
 from application.scheduling.handover import HandOvers
 from application.scheduling.leadership import Leadership
@@ -49,6 +50,7 @@ class Coordinator:
     planner: Planner
     handovers: HandOvers
     recovery: Recovery
+    announcing: Announcing
     cadence: Cadence
 
     def tick(self) -> TickReport:
@@ -87,6 +89,8 @@ class Coordinator:
         handed_over = self.handovers.deliver(lease, now, planned.runs[: self.cadence.batch])
         handed_over += self.handovers.deliver_waiting(lease, now, self.cadence.batch)
         recovered = self.recovery.sweep(lease, now)
+        if planned.alerts or (self.leadership.outlook and self.leadership.outlook.untold):
+            self.announcing.tell()
         return TickReport(
             now=now,
             epoch=lease.epoch,

@@ -18,6 +18,7 @@ from application.scheduling.gauges import Gauges, Look
 from application.scheduling.old_revisions import OldRevisions
 from application.scheduling.recording import Recording, without_surplus_requests
 from application.scheduling.set_aside import readable_runs
+from application.scheduling.watching import Watching
 from domain.scheduling.decided import Decided
 from domain.scheduling.errors import DomainError
 from domain.scheduling.ledger import Disposition, Entry
@@ -32,7 +33,7 @@ TRIES = 5
 @attrs.frozen(kw_only=True)
 class Planned:
     """
-    What one round of deciding wrote: schedules, runs, new entries by disposition, and records that were stale.
+    What one round of deciding wrote: schedules, runs, new entries by disposition, alerts, and records that were stale.
 
     `accounts` holds the entries themselves, by schedule, for whoever tells what happened; `look` is what
     the gauges showed that they ask.
@@ -41,6 +42,7 @@ class Planned:
     schedules: int = 0
     entries: Mapping[Disposition, int] = attrs.field(factory=dict)
     runs: tuple[Run, ...] = ()
+    alerts: int = 0
     stale: int = 0
     accounts: tuple[tuple[ScheduleId, tuple[Entry, ...]], ...] = attrs.field(default=(), repr=False)
     look: Look = Look()
@@ -73,6 +75,7 @@ class Planner:
         draw from the catch-up budget, if there is one, in the write that records them.
         """
         outcomes = self.catching_up.decided(self.schedules.due(now, limit), lease, now, limit)
+        outcomes = Watching(self.runs).watched(outcomes, now)
         prepared = [each for outcome in outcomes if (each := self._prepared(*outcome, now))]
         if not prepared:
             return Planned(look=self.catching_up.look)
@@ -84,6 +87,7 @@ class Planner:
             schedules=len(recorded),
             entries=Counter(entry.disposition for _, outcome in recorded for entry in outcome.entries),
             runs=tuple(run for _, outcome in recorded for run in outcome.runs),
+            alerts=sum(len(record.alerts) for *_, record in prepared),
             stale=len(decided) - len(recorded),
             accounts=tuple((standing.schedule.id, outcome.entries) for standing, outcome in recorded),
             look=self.catching_up.look,

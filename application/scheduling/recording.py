@@ -11,11 +11,13 @@ from application.ports.run_store import RunStore
 from application.ports.schedule_store import Act, Claim, Reading, Record, Standing
 from application.scheduling.retention import Retention, Trim
 from domain.scheduling.decided import Decided
+from domain.scheduling.events import Event
 from domain.scheduling.ledger import Entry, merged
 from domain.scheduling.policies.budget import Budget
 from domain.scheduling.progress import Numbered
 from domain.scheduling.schedule import Schedule
 from domain.scheduling.values import GroupName
+from domain.scheduling.watching import is_watched
 
 
 @attrs.frozen
@@ -59,6 +61,7 @@ class Recording:
             place=place(after, now),
             was_in_line=before.in_line_since is not None,
             reading=_reading(before, after),
+            alerts=_events(decided),
             listens_to=after.listens_to if after.listens_to != before.listens_to else None,
             leaves=before.listens_to if after.listens_to != before.listens_to else None,
         )
@@ -80,7 +83,8 @@ class Recording:
             return Record(
                 expected_version=standing.schedule.version, schedule=standing.schedule, wake_at=None, forgotten=True
             )
-        retired = standing.schedule.retire(now, by="retention").schedule
+        decided = standing.schedule.retire(now, by="retention")
+        retired = decided.schedule
         oldest = self.retention.ledger.oldest(retired.id, self.retention.chunk)
         trim = self.retention.leaving(retired, oldest)
         return Record(
@@ -89,6 +93,7 @@ class Recording:
             wake_at=self.retention.ends_at(retired),
             trimmed_entries=trim.entries,
             trimmed_runs=trim.runs,
+            alerts=_events(decided),
         )
 
     def has_ended(self, standing: Standing, now: datetime) -> bool:
@@ -119,6 +124,9 @@ class Recording:
             woken_at = schedule.stands_until(now) or (now if act else None)
             if woken_at:
                 return woken_at
+        if act and is_watched(schedule) and not schedule.paused and not schedule.retired:
+            # A command reads no runs: whether they go as agreed, and when to look again, the leader says.
+            return now
         # While a run is open past the end, its notice is what wakes the schedule, not the clock.
         ends_at = self.retention.ends_at(schedule)
         overdue = ends_at is not None and ends_at <= now and bool(standing.unfinished)
@@ -155,6 +163,11 @@ def _reading(before: Schedule, after: Schedule) -> Reading | None:
     newest = max(before.progress.cursor, before.inbox.newest.number if before.inbox.newest else 0)
     is_the_last = after.generation != before.generation or after.retired is not None
     return Reading(newest=newest, taken=after.inbox.taken, last=is_the_last)
+
+
+def _events(decided: Decided) -> tuple[Event, ...]:
+    id, owner = decided.before.id, decided.before.definition.about.owner
+    return tuple(alert.event(id, owner) for alert in decided.alerts)
 
 
 def _group(schedule: Schedule) -> GroupName | None:

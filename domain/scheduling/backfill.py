@@ -173,7 +173,9 @@ def _revision(schedule: Schedule, past: Past, entry: Entry) -> Revision:
 def _prepared(schedule: Schedule, piece: Pieces, slot: datetime, now: datetime) -> Backfilled:
     name = Slot(schedule.id, schedule.generation, slot)
     run = Run.record(name, piece.revision, now, late=True)
-    return Backfilled(run.counting_from(now, piece.revision.definition.policies), Superseded.of(piece.entry))
+    # Whoever backfills a month expects no slot of it within minutes.
+    prepared = attrs.evolve(run.counting_from(now, piece.revision.definition.policies), agreed=None)
+    return Backfilled(prepared, Superseded.of(piece.entry))
 
 
 def _asked_for(

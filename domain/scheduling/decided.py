@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from domain.scheduling.alarms import Alert
 from domain.scheduling.conditions import measured, reading_of_starts
 from domain.scheduling.decisions import Decision, Hold, Reason, Start, first_of
 from domain.scheduling.ledger import Disposition, Entry, entry_for
@@ -28,7 +29,8 @@ class Decided:
     The whole outcome of one command: it is recorded in one write or not at all.
 
     `fresh` are the entries of slots that had none, oldest first; `amended` take the place of the
-    entry of a slot that was held. `schedule` is one version on from `before`.
+    entry of a slot that was held. `alerts` tell of alarms that it raises or ends. `schedule` is one version on from
+    `before`.
     """
 
     before: Schedule
@@ -36,6 +38,7 @@ class Decided:
     fresh: tuple[Entry, ...] = ()
     amended: tuple[Entry, ...] = ()
     runs: tuple[Run, ...] = ()
+    alerts: tuple[Alert, ...] = ()
 
     @classmethod
     def nothing(cls, schedule: Schedule) -> Decided:
@@ -79,6 +82,7 @@ class Decided:
             fresh=(*fresh, *later.fresh),
             amended=(*amended, *again.values()),
             runs=(*self.runs, *later.runs),
+            alerts=(*self.alerts, *later.alerts),
         ).leaving(later.schedule)
 
     def cancels(self, unfinished: tuple[FireId, ...]) -> tuple[FireId, ...]:

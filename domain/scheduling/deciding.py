@@ -23,6 +23,7 @@ from domain.scheduling.progress import onward
 from domain.scheduling.run_end import RunEnd
 from domain.scheduling.settling import gap_skipped
 from domain.scheduling.values import FireId
+from domain.scheduling.watching import after_ends, awake
 
 if TYPE_CHECKING:
     from domain.scheduling.pausing import Pause
@@ -30,16 +31,19 @@ if TYPE_CHECKING:
 
 
 def hear(schedule: Schedule, ends: Sequence[RunEnd], now: datetime) -> Decided:
-    """Let the circuit count the runs that ended, note the newest success, and let a fallback follow each failure."""
+    """Let the circuit count the runs that ended, note successes and alarms, and let a fallback follow each failure."""
     breaker = schedule.definition.policies.breaker
     own = [end for end in ends if end.generation == schedule.generation]
     circuit = breaker.hear(schedule.circuit, own) if breaker else Closed()
     runs = fallbacks(ends, schedule.revision, now)
     succeeded = _newest_success(schedule, own)
-    if circuit == schedule.circuit and succeeded == schedule.succeeded and not runs:
+    watched = after_ends(schedule, own, circuit, now)
+    if (circuit, succeeded, watched.watch) == (schedule.circuit, schedule.succeeded, schedule.watch) and not runs:
         return Decided.nothing(schedule)
-    after = attrs.evolve(schedule, circuit=circuit, succeeded=succeeded, version=schedule.version + 1)
-    return Decided(before=schedule, schedule=after, runs=runs)
+    after = attrs.evolve(
+        schedule, circuit=circuit, succeeded=succeeded, watch=watched.watch, version=schedule.version + 1
+    )
+    return Decided(before=schedule, schedule=after, runs=runs, alerts=watched.alerts)
 
 
 def _newest_success(schedule: Schedule, ends: Sequence[RunEnd]) -> datetime | None:
@@ -75,7 +79,7 @@ def _after_pause(
     if gap.schedule.inbox_goes_on:
         # More came during the pause than one decision reads: it ends when the last of that has been skipped.
         return gap
-    return gap.and_then(decide(attrs.evolve(gap.schedule, paused=None), now, unfinished, tokens, readings))
+    return gap.and_then(decide(awake(gap.schedule, now), now, unfinished, tokens, readings))
 
 
 def _all_that_is_due(

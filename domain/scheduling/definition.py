@@ -9,6 +9,7 @@ from typing import Any, Final, TypeAlias
 
 import attrs
 
+from domain.scheduling.alarms import ALERT
 from domain.scheduling.errors import InvalidValue
 from domain.scheduling.events import On
 from domain.scheduling.policies.adaptive import Adaptive
@@ -134,6 +135,9 @@ class Definition:
 
     def __attrs_post_init__(self) -> None:
         sla = self.policies.sla
+        if sla and isinstance(self.timing, On) and self.timing.event == ALERT:
+            remedy = "leave it out; `kept doctor` tells when alerts do not arrive"
+            raise InvalidValue("sla", ALERT, "would raise alarms about alarms", remedy)
         if sla and sla.must_run_every and isinstance(self.timing, Once):
             remedy = "leave it out, or let a rule repeat the schedule"
             raise InvalidValue("sla.must_run_every", str(sla.must_run_every), "has no meaning for one slot", remedy)

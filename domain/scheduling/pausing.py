@@ -12,6 +12,7 @@ from domain.scheduling.decided import Decided
 from domain.scheduling.errors import InvalidValue, Refused
 from domain.scheduling.settling import gap_skipped
 from domain.scheduling.values import FireId, in_utc
+from domain.scheduling.watching import awake
 
 if TYPE_CHECKING:
     from domain.scheduling.schedule import Schedule
@@ -48,4 +49,4 @@ def resume(
     gap = Decided.nothing(schedule) if catch_up else gap_skipped(schedule, schedule.paused.ended_by(now), now)
     if not catch_up and gap.schedule.inbox_goes_on:
         return gap.leaving(attrs.evolve(gap.schedule, paused=attrs.evolve(schedule.paused, until=now)))
-    return gap.and_then(attrs.evolve(gap.schedule, paused=None).decide(now, unfinished, tokens))
+    return gap.and_then(awake(gap.schedule, now).decide(now, unfinished, tokens))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from domain.scheduling.alarms import Watch, Watched
 from domain.scheduling.decided import Decided
 from domain.scheduling.decisions import Reason
 from domain.scheduling.definition import Definition, Once, Revision
@@ -16,6 +17,7 @@ from domain.scheduling.policies.breaker import Closed
 from domain.scheduling.progress import beginning
 from domain.scheduling.settling import open_slots_skipped, settled
 from domain.scheduling.values import FireId
+from domain.scheduling.watching import expecting
 
 if TYPE_CHECKING:
     from domain.scheduling.schedule import Schedule
@@ -32,13 +34,16 @@ def edit(
     if _is_another_promise(schedule.definition, definition):
         return _superseded(before, definition, now)
     revision = Revision(schedule.revision.number + 1, schedule.decided_through(now), definition)
-    return before.leaving(attrs.evolve(before.schedule, revision=revision))
+    watch = expecting(before.schedule.watch, definition, now)
+    return before.leaving(attrs.evolve(before.schedule, revision=revision, watch=watch))
 
 
 def _superseded(before: Decided, definition: Definition, now: datetime) -> Decided:
     instead = definition.timing.at if isinstance(definition.timing, Once) else None
     ended = before.and_then(open_slots_skipped(before.schedule, Reason.SUPERSEDED, now, instead))
-    return ended.leaving(_begun_again(ended.schedule, definition, now))
+    over = Watched(ended.schedule.watch).all_over(now, "another promise took its place")
+    begun = _begun_again(attrs.evolve(ended.schedule, watch=over.watch), definition, now)
+    return attrs.evolve(ended, alerts=(*ended.alerts, *over.alerts)).leaving(begun)
 
 
 def _begun_again(schedule: Schedule, definition: Definition, now: datetime) -> Schedule:
@@ -52,6 +57,7 @@ def _begun_again(schedule: Schedule, definition: Definition, now: datetime) -> S
         started=0,
         last_started=None,
         succeeded=None,
+        watch=expecting(Watch(raised=schedule.watch.raised), definition, since),
         checkpoint=Checkpoint(since),
     )
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from domain.scheduling.alarms import Watch, Watched
 from domain.scheduling.decided import Decided
 from domain.scheduling.decisions import Reason
 from domain.scheduling.settling import open_slots_skipped, settled
@@ -29,4 +30,7 @@ def retire(schedule: Schedule, retirement: Retirement, unfinished: Sequence[Fire
     """Skip every slot that is still open, and leave the tombstone."""
     before = settled(schedule, retirement.at, unfinished, tokens)
     ended = before.and_then(open_slots_skipped(before.schedule, Reason.RETIRED, retirement.at))
-    return ended.leaving(attrs.evolve(ended.schedule, paused=None, retired=retirement))
+    over = Watched(ended.schedule.watch).all_over(retirement.at, "the schedule was retired")
+    watch = Watch(raised=over.watch.raised)
+    tombstone = attrs.evolve(ended.schedule, paused=None, retired=retirement, watch=watch)
+    return attrs.evolve(ended, alerts=(*ended.alerts, *over.alerts)).leaving(tombstone)

@@ -7,6 +7,7 @@ from datetime import datetime
 
 import attrs
 
+from domain.scheduling.alarms import Watch
 from domain.scheduling.backfill import USUAL_LIMIT, Backfill, Past, Reach, backfill
 from domain.scheduling.backlog import Backfilled
 from domain.scheduling.by_hand import request, retry
@@ -29,6 +30,7 @@ from domain.scheduling.retiring import Retirement, retire
 from domain.scheduling.run import Run
 from domain.scheduling.run_end import RunEnd
 from domain.scheduling.values import MICROSECOND, FireId, RequestKey, ScheduleId, in_utc
+from domain.scheduling.watching import expecting, overdue_at
 
 
 @attrs.frozen(kw_only=True)
@@ -48,6 +50,7 @@ class Schedule:
     `oldest_revision` is the lowest number of a definition that is still kept.
     `inbox` is what waits for a schedule that listens to events, as far as it was read along.
     `succeeded` is the newest slot of a recurring schedule whose run is known to have succeeded.
+    `watch` is what is known of its alarms.
     `last_started` is the newest slot that started, as far as one that thins its slots has to know.
     """
 
@@ -68,6 +71,7 @@ class Schedule:
     started: int = 0
     last_started: datetime | None = None
     succeeded: datetime | None = None
+    watch: Watch = Watch()
     subject_version: int | None = None
     checkpoint: Checkpoint
     version: int = 1
@@ -84,6 +88,7 @@ class Schedule:
             created_at=now,
             origin=origin,
             progress=beginning(definition.timing, now),
+            watch=expecting(Watch(), definition, now),
             checkpoint=Checkpoint(now),
         )
 
@@ -132,9 +137,10 @@ class Schedule:
         """Return the instant at which a decision is next needed, or None while none falls due by itself."""
         if self.retired or self.paused:
             return self.paused.until if self.paused else None
-        if not (self.held or self.backlog):
+        if not (self.held or self.backlog or self.watch.look_at or self.watch.counts_from):
             return self.next_slot()
         wakes = [self.next_slot(), *map(self._held_until, self.held), *(each.wake_at() for each in self.backlog)]
+        wakes += [self.watch.look_at, overdue_at(self)]
         return min((wake for wake in wakes if wake), default=None)
 
     def stands_until(self, now: datetime) -> datetime | None:
@@ -279,7 +285,8 @@ class Schedule:
         anew = Schedule.create(self.id, definition, since, origin=origin, generation=self.generation + 1)
         revision = attrs.evolve(anew.revision, number=self.revision.number + 1)
         kept = self.oldest_revision
-        return attrs.evolve(anew, revision=revision, oldest_revision=kept, version=self.version + 1)
+        watch = attrs.evolve(anew.watch, raised=self.watch.raised)
+        return attrs.evolve(anew, revision=revision, oldest_revision=kept, watch=watch, version=self.version + 1)
 
     def trimmed(self, checkpoint: Checkpoint) -> Schedule:
         """Let the kept part of the ledger begin at `checkpoint`."""

@@ -13,6 +13,7 @@ from adapters.memory.effects import InMemoryEffects
 from adapters.memory.published_commands import MemoryPublishedCommands
 from adapters.memory.queue import MemoryQueue
 from adapters.memory.store import MemoryStore
+from adapters.redis.alerts import RedisAlerts
 from adapters.redis.effects import RedisEffects
 from adapters.redis.inboxes import RedisInboxes
 from adapters.redis.keys import Keys
@@ -24,6 +25,7 @@ from adapters.redis.schedule_store import RedisScheduleStore
 from adapters.rq.delivery_queue import RqDeliveryQueue
 from adapters.rq.names import Names
 from adapters.rq.queue import KeptQueue
+from application.ports.alerts import Alerts
 from application.ports.delivery_queue import DeliveryQueue
 from application.ports.effects import Effects
 from application.ports.inboxes import Inboxes
@@ -72,6 +74,7 @@ class Backend:
     ledger: Ledger
     leases: LeaseStore
     inboxes: Inboxes
+    alerts: Alerts
     queue: DeliveryQueue
     workers_end: WorkersEnd
     effects: Effects
@@ -89,6 +92,7 @@ def memory_backend() -> Backend:
         ledger=store,
         leases=store.state.leases,
         inboxes=store,
+        alerts=store,
         queue=queue,
         workers_end=MemoryWorkersEnd(queue),
         effects=InMemoryEffects(),
@@ -132,6 +136,7 @@ def redis_backend(client: redis.Redis) -> Backend:
         ledger=RedisLedger(client, KEYS),
         leases=RedisLeaseStore(client, KEYS),
         inboxes=RedisInboxes(client, KEYS),
+        alerts=RedisAlerts(client, KEYS),
         queue=RqDeliveryQueue(client, KEYS),
         workers_end=RqWorkersEnd(client, Names(KEYS.namespace)),
         effects=RedisEffects(client, KEYS),

@@ -18,6 +18,7 @@ from application.ports.errors import StoreUnreachable
 from application.ports.heart import Beating, Heart
 from application.ports.run_store import Pulse
 from application.ports.wake import Wake
+from application.scheduling.announcing import Announcing
 from application.scheduling.cadence import Cadence
 from application.scheduling.coordinator import Coordinator, TickReport
 from application.scheduling.executed import Executed
@@ -107,6 +108,7 @@ def start_scheduler(
         planner=Planner(schedules, runs, recording, gauges),
         handovers=handovers,
         recovery=Recovery(schedules=schedules, runs=runs, queue=queue, handovers=handovers, cadence=CADENCE),
+        announcing=Announcing(faults.behind(store.alerts), faults.behind(store.inboxes)),
         cadence=CADENCE,
     )
     notes = Notes()

@@ -10,12 +10,14 @@ import pytest
 import redis
 
 from adapters.memory.store import MemoryStore
+from adapters.redis.alerts import RedisAlerts
 from adapters.redis.inboxes import RedisInboxes
 from adapters.redis.keys import Keys
 from adapters.redis.lease_store import RedisLeaseStore
 from adapters.redis.ledger import RedisLedger
 from adapters.redis.run_store import RedisRunStore
 from adapters.redis.schedule_store import RedisScheduleStore
+from application.ports.alerts import Alerts
 from application.ports.inboxes import Inboxes
 from application.ports.lease_store import Lease, LeaseStore
 from application.ports.ledger import Ledger
@@ -35,6 +37,7 @@ class Store:
     ledger: Ledger
     leases: LeaseStore
     inboxes: Inboxes
+    alerts: Alerts
 
     def lead(self, token: str = "token", at: datetime = NOON) -> Lease:
         """Take the lease for a minute."""
@@ -64,7 +67,7 @@ class Store:
 
 def _memory(_request: pytest.FixtureRequest) -> Store:
     store = MemoryStore()
-    return Store(store, store, store, store.state.leases, store)
+    return Store(store, store, store, store.state.leases, store, store)
 
 
 def _redis(request: pytest.FixtureRequest) -> Store:
@@ -76,6 +79,7 @@ def _redis(request: pytest.FixtureRequest) -> Store:
         RedisLedger(client, keys),
         RedisLeaseStore(client, keys),
         RedisInboxes(client, keys),
+        RedisAlerts(client, keys),
     )
 
 

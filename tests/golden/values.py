@@ -12,6 +12,7 @@ from application.ports.schedule_store import Act
 from domain.learning.class_events import ClassCancelled, ClassMoved, ClassScheduled
 from domain.learning.live_class import LiveClass
 from domain.learning.temporary_upload import TemporaryUpload
+from domain.scheduling.alarms import Alarm, AlarmKind, Watch
 from domain.scheduling.backlog import Backfilled
 from domain.scheduling.decisions import Hold, Reason, Span
 from domain.scheduling.definition import (
@@ -178,6 +179,16 @@ SCHEDULES: Final = {
     "pending": attrs.evolve(_NEW, progress=Pending()),
     "settled": attrs.evolve(_NEW, progress=Settled(NOON)),
     "succeeded": attrs.evolve(_NEW, succeeded=NOON),
+    "alarms": attrs.evolve(
+        _NEW,
+        watch=Watch(
+            alarms=(Alarm(number=7, kind=AlarmKind.NOT_BEGUN, at=NOON, why="nightly-report-0-x had not begun"),),
+            raised=7,
+            counts_from=NOON,
+            look_at=NOON + AN_HOUR,
+        ),
+    ),
+    "alarms before": attrs.evolve(_NEW, watch=Watch(raised=2)),
     "thinned": attrs.evolve(_NEW, last_started=NOON),
     "counting failures": attrs.evolve(_NEW, circuit=Closed(2)),
     "circuit open": attrs.evolve(_NEW, circuit=Open(NOON + AN_HOUR)),

@@ -7,6 +7,9 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Final, TypeVar
 
+import attrs
+
+from domain.scheduling.alarms import ALERT
 from domain.scheduling.definition import CommandCall, Definition, Once, Policies, Priority, Repeat, Timing
 from domain.scheduling.events import Batch, EventName, On
 from domain.scheduling.policies.adaptive import Adaptive
@@ -15,6 +18,7 @@ from domain.scheduling.policies.gate import Gate, Unknown
 from domain.scheduling.policies.missed import MissedPolicy, ReplayAll, RunOnce, SkipMissed
 from domain.scheduling.policies.overlap import Allow, Merge, OverlapPolicy, Replace, Serialize, SkipOverlap
 from domain.scheduling.policies.retry import Lost, Retry
+from domain.scheduling.policies.sla import Sla
 from domain.scheduling.triggers import Cron, Every, EveryBetween, Trigger
 from domain.scheduling.triggers.shaped import shaped
 from domain.scheduling.values import GroupName
@@ -47,24 +51,39 @@ EVENTS: Final = (EventName("class.booked"), EventName("class.moved"))
 
 def draw_definition(draws: Random) -> Definition:
     """Return a definition: in half of the cases recurring, else promised once or listening to an event."""
-    return Definition(
+    definition = Definition(
         timing=_timing(draws),
         command=CommandCall("work"),
         policies=_policies(draws),
         priority=draws.choice(tuple(Priority)),
     )
+    return _expecting(definition, draws)
 
 
 def redrawn(definition: Definition, draws: Random) -> Definition:
     """Return an edit of a definition: other policies, another rule, or all of it."""
     other = draw_definition(draws)
     timing, policies = draws.choice(((True, False), (False, True), (False, True), (True, True)))
-    return Definition(
+    edited = Definition(
         timing=other.timing if timing else definition.timing,
         command=definition.command,
-        policies=other.policies if policies else definition.policies,
+        policies=attrs.evolve(other.policies if policies else definition.policies, sla=None),
         priority=other.priority,
     )
+    return _expecting(edited, draws)
+
+
+def _expecting(definition: Definition, draws: Random) -> Definition:
+    """Draw a service level for every other schedule that can have one."""
+    timing = definition.timing
+    if draws.random() < 0.5 or (isinstance(timing, On) and timing.event == ALERT):
+        return definition
+    sla = Sla(
+        late_after=seconds(draws.choice((1, 4, 20))),
+        finish_within=_rarely(draws, lambda: seconds(draws.choice((2, 9)))),
+        must_run_every=None if isinstance(timing, Once) else _rarely(draws, lambda: seconds(draws.choice((5, 30)))),
+    )
+    return attrs.evolve(definition, policies=attrs.evolve(definition.policies, sla=sla))
 
 
 def _timing(draws: Random) -> Timing:
@@ -78,7 +97,7 @@ def _timing(draws: Random) -> Timing:
 def _listening(draws: Random) -> On:
     delay, gathering = seconds(draws.choice((0, 0, 1, 6))), draws.randrange(3)
     return On(
-        event=draws.choice(EVENTS),
+        event=draws.choice((*EVENTS, ALERT)),
         delay=delay,
         debounce=seconds(draws.choice((1, 4))) if gathering == 1 else None,
         batch=Batch(max=draws.choice((1, 2, 3)), within=seconds(draws.choice((2, 7)))) if gathering == 2 else None,

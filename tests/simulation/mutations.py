@@ -19,11 +19,15 @@ from application.ports.recorded import Recorded
 from application.ports.run_store import RunChange
 from application.ports.schedule_store import Record, Standing
 from application.scheduling import retention
+from application.scheduling.announcing import Announcing
+from application.scheduling.catching_up import Outcome
 from application.scheduling.handover import HandOvers
 from application.scheduling.planner import Planned, Planner
 from application.scheduling.recording import Recording
 from application.scheduling.recovery import Recovery
+from application.scheduling.watching import Watching
 from domain.scheduling import conditions, deciding, redefining
+from domain.scheduling.alarms import Watch
 from domain.scheduling.decided import Decided, split
 from domain.scheduling.decisions import Decision, Hold
 from domain.scheduling.delivery import Delivery
@@ -33,7 +37,7 @@ from domain.scheduling.policies.overlap import Situation
 from domain.scheduling.run import Refusal, Run, StaleOutcome
 from domain.scheduling.run_states import Queued, Running
 from domain.scheduling.schedule import Schedule
-from domain.scheduling.values import ScheduleId
+from domain.scheduling.values import FireId, ScheduleId
 
 
 @attrs.frozen(kw_only=True)
@@ -220,6 +224,19 @@ def _nothing_is_open(*_arguments: object) -> bool:
     return False
 
 
+# ------------------------------------------------------------ alarms
+
+
+def _no_runs(self: Watching, outcomes: Sequence[Outcome]) -> dict[FireId, Run]:
+    return {}
+
+
+def _forgotten_then_told(self: Announcing) -> None:
+    for each in self.alerts.untold(100):
+        self.alerts.were_told([each.number])
+        self.inboxes.accept(each.event)
+
+
 MUTATIONS: Final = (
     Mutation(
         name="drop the epoch check",
@@ -401,6 +418,34 @@ MUTATIONS: Final = (
         name="never declare a silent attempt lost",
         where=Recovery,
         attribute="_lose_silent",
+        replacement=_none,
+        breaks="Liveness",
+    ),
+    Mutation(
+        name="look at no open runs",
+        where=Watching,
+        attribute="_open_runs",
+        replacement=_no_runs,
+        breaks="Alarms",
+    ),
+    Mutation(
+        name="forget an alert before it was told",
+        where=Announcing,
+        attribute="tell",
+        replacement=_forgotten_then_told,
+        breaks="Liveness",
+    ),
+    Mutation(
+        name="raise an alarm at every look",
+        where=Watch,
+        attribute="of",
+        replacement=_never,
+        breaks="Alarms",
+    ),
+    Mutation(
+        name="lose the alerts of a record",
+        where=MemoryState,
+        attribute="put_alerts",
         replacement=_none,
         breaks="Liveness",
     ),

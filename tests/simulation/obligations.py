@@ -10,7 +10,7 @@ from tests.simulation.witness import WitnessedStore
 
 
 class Obligations:
-    """The runs, held slots, notices and events that are open now; new ones may come, these have to go."""
+    """What is open now (runs, held slots, notices, events) has to go, new ones may come; alerts have to be told."""
 
     def __init__(self, store: WitnessedStore) -> None:
         state = store.state
@@ -28,14 +28,14 @@ class Obligations:
 
     def are_met(self, now: datetime) -> bool:
         """Tell whether nothing of it is left, and nothing stands in the past of the due index."""
-        return not any(self._left()) and not self._is_overdue(now)
+        return not any(self._left()) and not self._is_overdue(now) and not self._untold(now)
 
-    def breach(self) -> Breach:
+    def breach(self, now: datetime) -> Breach:
         """Return what is still owed, as a breach."""
         runs, held, notices, events = self._left()
         next_due = self._store.next_due()
         owed = f"unfinished {runs}, held {held}, not acted on {notices}, undecided events {events}"
-        return Breach("Liveness", f"{owed}, next due {next_due}")
+        return Breach("Liveness", f"{owed}, alarms {self._untold(now)}, next due {next_due}")
 
     def _left(self) -> tuple[list[str], ...]:
         state = self._store.state
@@ -51,6 +51,9 @@ class Obligations:
             sorted(key for _, key in self._notices),
             sorted(f"{id}-{generation}-n{number}" for id, generation, number in self._events),
         )
+
+    def _untold(self, now: datetime) -> list[str]:
+        return self._store.witness.alarms.owed(self._store.state.schedules, now)
 
     def _is_overdue(self, now: datetime) -> bool:
         next_due = self._store.next_due()

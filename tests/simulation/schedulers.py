@@ -6,6 +6,7 @@ from datetime import timedelta
 from itertools import count
 from typing import Final
 
+from application.scheduling.announcing import Announcing
 from application.scheduling.coordinator import Coordinator
 from application.scheduling.gauges import Gauges
 from application.scheduling.handover import HandOvers
@@ -64,6 +65,7 @@ class Scheduler(Actor):
             planner=Planner(store, store, around.recording(store), gauges),
             handovers=handovers,
             recovery=Recovery(schedules=store, runs=store, queue=queue, handovers=handovers, cadence=cadence),
+            announcing=Announcing(store, store),
             cadence=cadence,
         )
         return Loop(coordinator=coordinator, clock=clock, wake=Nap(self), cadence=cadence)

@@ -23,6 +23,7 @@ from domain.scheduling.events import Event
 from domain.scheduling.policies.budget import Budget
 from domain.scheduling.run import Run
 from domain.scheduling.values import ScheduleId
+from tests.simulation.rules.alarms import Alarms
 from tests.simulation.rules.attempts import Attempts
 from tests.simulation.rules.catch_up import CatchUp
 from tests.simulation.rules.conditions import Conditions
@@ -45,7 +46,8 @@ class Witness:
         self.fencing, self.notices, self.numbers = Fencing(), Notices(), Numbers()
         self.rules: list[Rule] = [OneWrite(), self.conservation, Overlap(), self.attempts, self.notices, self.numbers]
         self.catch_up = CatchUp(budget)
-        self.rules += [self.catch_up, Conditions()]
+        self.alarms = Alarms()
+        self.rules += [self.catch_up, Conditions(), self.alarms]
 
     def written(self, event: Written) -> None:
         """Judge one record."""

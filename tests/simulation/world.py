@@ -109,7 +109,7 @@ class World:
     def _still_owes(self, owed: Obligations) -> bool:
         self._check()
         if self.turns > self.plan.turns + CALM_TURNS:
-            raise owed.breach()
+            raise owed.breach(self.around.clock.now())
         return not (self._person_has_left() and owed.are_met(self.around.clock.now()))
 
     def _person_has_left(self) -> bool:

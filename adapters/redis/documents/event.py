@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from adapters.redis.documents.reading import LIST, NUMBER, check_fields, number, reading, text
-from adapters.redis.documents.text import FORMAT, unversioned, written
+from adapters.redis.documents.text import FORMAT, opened, unversioned, written
 from domain.scheduling.events import Event, EventKey, event_name
 from domain.scheduling.inbox import Arrival
 from domain.scheduling.values import instant_at, micros
@@ -18,6 +18,14 @@ _FIELDS: Final = {"format": NUMBER, "event": LIST}
 def write_event(event: Event) -> str:
     """Return the document of an event, before which the store puts its number."""
     return written({"format": FORMAT, "event": event_document(event)})
+
+
+@reading(KIND)
+def read_event(document: bytes | str) -> Event:
+    """Return the event that stands by itself, without a number."""
+    fields = opened(document, KIND)
+    check_fields(fields, KIND, _FIELDS)
+    return event_of(*fields["event"])
 
 
 @reading(KIND)

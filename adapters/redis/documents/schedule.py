@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any, Final, NamedTuple
 
 from adapters.redis.documents.backlog import read_backlog, write_backlog
-from adapters.redis.documents.instants import length, moment
+from adapters.redis.documents.instants import length, moment, stamp
 from adapters.redis.documents.reading import LIST, NUMBER, TEXT, check_fields, number, reading, text, truth
 from adapters.redis.documents.text import FORMAT, Document, unversioned, versioned
 from application.ports.errors import NewerDocument
+from domain.scheduling.alarms import Alarm, AlarmKind, Watch
 from domain.scheduling.decisions import Hold, Reason
 from domain.scheduling.definition import Revision
 from domain.scheduling.events import On
@@ -42,12 +43,14 @@ _FIELDS: Final = {
         NUMBER,
     ),
     **dict.fromkeys(("exclusive", "origin"), TEXT),
-    **dict.fromkeys(("progress", "checkpoint", "held", "circuit", "backlog", "paused", "retired", "inbox"), LIST),
+    **dict.fromkeys(("progress", "checkpoint", "held", "circuit", "backlog", "watch"), LIST),
+    **dict.fromkeys(("paused", "retired", "inbox"), LIST),
 }
 
 _NO_TOTALS: Final = Totals()
 _CLOSED: Final = Closed()
 NOTHING_WAITS: Final = Inbox()
+_NOBODY_LOOKS: Final = Watch()
 
 
 class RevisionKey(NamedTuple):
@@ -88,6 +91,8 @@ def write_schedule(schedule: Schedule) -> str:
     if since != created:
         document["since"] = since
     document |= _for_the_scripts(schedule)
+    if schedule.watch != _NOBODY_LOOKS:
+        document["watch"] = _watch(schedule.watch)
     document |= _numbers(schedule)
     if schedule.origin:
         document["origin"] = schedule.origin
@@ -130,6 +135,7 @@ def read_schedule(stored: StoredSchedule, revision: Revision, inbox: Inbox = NOT
         started=document.get("started", 0),
         last_started=moment(document.get("last_started")),
         succeeded=moment(document.get("succeeded")),
+        watch=_read_watch(*document["watch"]) if "watch" in document else _NOBODY_LOOKS,
         subject_version=document.get("subject"),
         checkpoint=_read_checkpoint(*document.get("checkpoint", (created,))),
         version=stored.version,
@@ -250,6 +256,24 @@ def _hold(hold: Hold) -> list[Any]:
 def _read_hold(due_at: int, reason: str, late: bool, blocked_by: FireId | None, *numbers: int) -> Hold:
     blocker = FireId(text(blocked_by)) if blocked_by else None
     return Hold(instant_at(due_at), Reason(reason), truth(late), blocker, *map(number, numbers))
+
+
+def _watch(watch: Watch) -> list[Any]:
+    alarms = [[alarm.number, alarm.kind, micros(alarm.at), alarm.why] for alarm in watch.alarms]
+    return [watch.raised, stamp(watch.counts_from), stamp(watch.look_at), *alarms]
+
+
+def _read_watch(raised: int, counts_from: int | None, look_at: int | None, *alarms: list[Any]) -> Watch:
+    return Watch(
+        alarms=tuple(_read_alarm(*alarm) for alarm in alarms),
+        raised=number(raised),
+        counts_from=moment(counts_from),
+        look_at=moment(look_at),
+    )
+
+
+def _read_alarm(which: int, kind: str, at: int, why: str) -> Alarm:
+    return Alarm(number=number(which), kind=AlarmKind(kind), at=instant_at(at), why=text(why))
 
 
 def _read_pause(at: int, by: str, why: str, until: int | None) -> Pause:

@@ -18,12 +18,13 @@
 --               draw            the budget, and by how much later its bucket is full (microseconds)
 --               taken           first and last number that leave the inbox
 --               leaves, listens event
+--               alerts          document of an event that waits to be told
 --             Where the document is '', everything about the schedule goes: the number of its newest revision and
 --             the fire ids of its runs follow.
 -- Returns     1 or 0 per write: recorded or stale. Error LOSTLEASE: nothing was written.
 -- Promise     a run that is known already is left as it is: the same slot never becomes two runs.
 
-local ACTS_KEPT = 100
+local ACTS_KEPT, MOST_UNTOLD = 100, 10000
 local FIRST_INDEX, LAST_INDEX = 7, 13
 local LINES = {'line:high', 'line:default', 'line:low'}
 local OF_A_SCHEDULE = {'open', 'ledger', 'notices', 'acts', 'requested', 'inbox'}
@@ -79,6 +80,10 @@ end
 
 function write_item.waits(id, group)
   redis.call('SADD', prefix .. 'waits:group:' .. group, id)
+end
+
+function write_item.alerts(_, document)
+  redis.call('XADD', prefix .. 'alerts', 'MAXLEN', '~', MOST_UNTOLD, '*', 'event', document)
 end
 
 local function leave_the_line(id)

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from adapters.redis.documents.backlog import PREPARED
 from application.ports.schedule_store import Act
+from domain.scheduling.alarms import Alarm, AlarmKind, Watch
 from domain.scheduling.backlog import Backfilled
 from domain.scheduling.decisions import Hold, Reason, Span
 from domain.scheduling.ledger import Checkpoint, Disposition, Entry, Superseded, Totals
@@ -69,6 +70,14 @@ progress = st.one_of(
     st.builds(Numbered, counts, instants),
 )
 circuits = st.builds(Closed, counts) | st.builds(Open, instants) | st.builds(Probing, fire_ids)
+alarms = st.builds(Alarm, number=numbers, kind=st.sampled_from(AlarmKind), at=instants, why=texts)
+watches = st.builds(
+    Watch,
+    alarms=st.lists(alarms, max_size=2).map(tuple),
+    raised=counts,
+    counts_from=maybe_instants,
+    look_at=maybe_instants,
+)
 totals = st.builds(Totals, started=counts, coalesced=counts, skipped=counts)
 
 
@@ -103,6 +112,7 @@ def schedules(draw: st.DrawFn) -> Schedule:
         started=draw(counts),
         last_started=draw(maybe_instants),
         succeeded=draw(maybe_instants),
+        watch=draw(st.just(Watch()) | watches),
         subject_version=draw(st.none() | st.integers(-10, 10**9)),
         checkpoint=draw(st.builds(Checkpoint, st.just(created) | instants, st.just(Totals()) | totals)),
         version=draw(counts),

@@ -19,6 +19,7 @@ from adapters.memory.wake import MemoryWake
 from application.catalogue import Catalogue
 from application.commands import command
 from application.run_context import RunContext
+from application.scheduling.announcing import Announcing
 from application.scheduling.applying import Applying
 from application.scheduling.audit import Audit
 from application.scheduling.backfilling import Backfilling
@@ -107,6 +108,7 @@ class World:
             recovery=Recovery(
                 schedules=self.store, runs=self.store, queue=self.queue, handovers=handovers, cadence=self.cadence
             ),
+            announcing=Announcing(self.store, self.store),
             cadence=self.cadence,
         )
 

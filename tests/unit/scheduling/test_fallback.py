@@ -101,7 +101,7 @@ def test_nobody_can_take_the_name_of_a_fallback() -> None:
 
 
 def test_without_a_fallback_a_failed_run_is_followed_by_nothing() -> None:
-    assert not a_schedule().hear([FAILED], LATER).changes_anything
+    assert not a_schedule().hear([FAILED], LATER).runs
 
 
 def test_the_open_runs_of_a_retired_schedule_still_have_theirs() -> None:

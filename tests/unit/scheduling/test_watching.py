@@ -1,0 +1,257 @@
+"""Rule: what breaks the service level of a schedule is raised once, and is told again when it has ended."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+import attrs
+import pytest
+
+from domain.scheduling.alarms import ALERT, Alarm, AlarmKind, Watch
+from domain.scheduling.decided import Decided
+from domain.scheduling.definition import CommandCall
+from domain.scheduling.errors import InvalidValue
+from domain.scheduling.events import On
+from domain.scheduling.policies.breaker import Breaker
+from domain.scheduling.policies.overlap import OverlapPolicy, Serialize, SkipOverlap
+from domain.scheduling.policies.sla import Agreed, Sla
+from domain.scheduling.run import Run
+from domain.scheduling.run_end import RunEnd
+from domain.scheduling.run_states import Failed, Running, Succeeded
+from domain.scheduling.schedule import Schedule
+from domain.scheduling.values import MICROSECOND, FireId
+from domain.scheduling.watching import watch
+from tests.examples import A_DEFINITION, A_MINUTE, A_SECOND, A_SLOT, AN_HOUR, AN_ID, NOON, a_schedule, at, run_of, under
+
+OUR_EVENT: Final = attrs.evolve(A_DEFINITION, timing=On(event="class.booked"))
+HOOK: Final = attrs.evolve(A_DEFINITION, timing=On(event=ALERT))
+
+
+def looked_at(decided: Decided, now: datetime, *open_runs: Run) -> Decided:
+    return watch(decided, open_runs, now)
+
+
+def look(schedule: Schedule, clock: str, *open_runs: Run) -> Decided:
+    """Look at a schedule that decides nothing."""
+    return looked_at(Decided.nothing(schedule), at(clock), *open_runs)
+
+
+def alerts(decided: Decided) -> list[str]:
+    return [f"{alert.state} {alert.alarm.kind}" for alert in decided.alerts]
+
+
+def first_run(schedule: Schedule) -> tuple[Schedule, Run]:
+    """Return the schedule after its slot of 12:01, and the run of that."""
+    decided = looked_at(schedule.decide(at("12:01")), at("12:01"))
+    return decided.schedule, decided.runs[0]
+
+
+def ended(state: str, clock: str, fire_id: FireId | None = None) -> RunEnd:
+    return RunEnd(fire_id=fire_id or run_of("12:01"), state=state, at=at(clock))
+
+
+def heard(schedule: Schedule, *ends: RunEnd) -> Decided:
+    return schedule.hear(ends, ends[-1].at)
+
+
+def running(run: Run, clock: str) -> Run:
+    return attrs.evolve(run, state=Running(1, 1, "token", "w-1", at(clock)))
+
+
+def test_a_run_that_has_not_begun_in_time_raises_an_alarm_once() -> None:
+    """The limit itself is still in time; whoever looks again finds the alarm open."""
+    schedule, run = first_run(a_schedule(sla=Sla(late_after=30 * A_SECOND)))
+    assert schedule.watch.look_at == at("12:01:30") + MICROSECOND
+
+    assert alerts(look(schedule, "12:01:30", run)) == []
+    late = look(schedule, "12:01:31", run)
+    assert alerts(late) == ["raised not_begun"]
+    assert late.schedule.watch.of(AlarmKind.NOT_BEGUN) == Alarm(
+        number=1,
+        kind=AlarmKind.NOT_BEGUN,
+        at=at("12:01:31"),
+        why=f"{run.fire_id} had not begun by 2026-03-02T12:01:30+00:00",
+    )
+    assert alerts(look(late.schedule, "12:01:40", run)) == []
+
+
+def test_it_recovers_when_the_run_has_begun_and_somebody_looks_for_that() -> None:
+    """A beginning gives no notice, so the next look is set."""
+    schedule, run = first_run(a_schedule(sla=Sla(late_after=30 * A_SECOND)))
+    late = look(schedule, "12:01:31", run).schedule
+    assert late.watch.look_at == at("12:02:01")
+
+    assert alerts(look(late, "12:02:01", running(run, "12:01:50"))) == ["recovered not_begun"]
+
+
+def test_a_slot_that_is_held_has_not_begun_either() -> None:
+    """What is late is late whatever it waits for; what is skipped is not."""
+    assert alerts(_second_slot_under(Serialize(), "12:02:31")) == ["raised not_begun"]
+    assert alerts(_second_slot_under(SkipOverlap(), "12:02:31")) == []
+
+
+def _second_slot_under(overlap: OverlapPolicy, clock: str) -> Decided:
+    """Look at a schedule whose first run is still in progress when its second slot comes."""
+    schedule = a_schedule(sla=Sla(late_after=30 * A_SECOND), overlap=overlap)
+    first = schedule.decide(at("12:01"))
+    return look(first.schedule.decide(at("12:02"), first.fire_ids).schedule, clock, running(first.runs[0], "12:01"))
+
+
+def test_a_run_that_takes_too_long_raises_an_alarm_until_it_has_ended() -> None:
+    """It counts from the slot, in whatever state the run is."""
+    schedule, run = first_run(a_schedule(sla=Sla(finish_within=A_MINUTE)))
+    begun = running(run, "12:01:10")
+
+    slow = look(schedule, "12:02:01", begun)
+    assert alerts(slow) == ["raised not_finished"]
+    over = attrs.evolve(begun, state=Succeeded(at("12:03")))
+    assert alerts(look(slow.schedule, "12:03", over)) == ["recovered not_finished"]
+
+
+def test_a_schedule_that_has_not_succeeded_for_too_long_is_overdue() -> None:
+    """The due index holds that instant; a success puts it off, a failure does not."""
+    schedule = a_schedule(sla=Sla(must_run_every=AN_HOUR))
+    assert schedule.watch.counts_from == NOON
+
+    succeeded = heard(schedule, ended("succeeded", "12:01:20")).schedule
+    assert succeeded.watch.counts_from == at("12:01:20")
+    assert heard(succeeded, ended("failed", "12:30")).schedule.watch.counts_from == at("12:01:20")
+    assert alerts(look(succeeded, "13:01:20")) == []
+    overdue = look(succeeded, "13:01:21")
+    assert alerts(overdue) == ["raised overdue"]
+    again = heard(overdue.schedule, ended("succeeded", "13:02"))
+    assert alerts(look(again.schedule, "13:02")) == ["recovered overdue"]
+
+
+def test_a_new_schedule_has_to_be_looked_at_though_it_has_no_slot() -> None:
+    """A silence is what nothing but the clock can tell of."""
+    assert a_schedule(OUR_EVENT, sla=Sla(must_run_every=AN_HOUR)).wake_at() == at("13:00") + MICROSECOND
+
+
+def test_a_run_that_failed_for_good_raises_an_alarm_until_one_succeeds() -> None:
+    """No service level is needed for that; the fallback's own success mends nothing."""
+    failing = heard(a_schedule(), ended("failed", "12:01:30"), ended("failed", "12:02:30", run_of("12:02")))
+    assert alerts(failing) == ["raised failing"]
+
+    fallback = ended("succeeded", "12:03", FireId(f"{AN_ID}-0-rfallback_20260302T120100000000Z"))
+    assert alerts(heard(failing.schedule, fallback)) == []
+    assert alerts(heard(failing.schedule, ended("expired", "12:03"))) == []
+    assert alerts(heard(failing.schedule, ended("succeeded", "12:03", run_of("12:03")))) == ["recovered failing"]
+
+
+def test_each_failure_after_a_success_is_an_alarm_of_its_own() -> None:
+    """Their numbers differ, so the second is not taken for the first."""
+    both = heard(a_schedule(), ended("failed", "12:02"), ended("succeeded", "12:03"), ended("failed", "12:04"))
+
+    assert alerts(both) == ["raised failing", "recovered failing", "raised failing"]
+    assert [alert.event(AN_ID).key for alert in both.alerts] == [
+        "nightly-report-1-raised",
+        "nightly-report-1-recovered",
+        "nightly-report-2-raised",
+    ]
+
+
+def test_a_circuit_that_opens_is_an_alarm_until_it_closes() -> None:
+    """The probe that runs in between changes nothing."""
+    schedule = a_schedule(breaker=Breaker(failures=1, cool_down=A_MINUTE))
+    opened = heard(schedule, ended("failed", "12:01:30"))
+    assert alerts(opened) == ["raised failing", "raised circuit_open"]
+
+    probing = opened.schedule.decide(at("12:03"))
+    closed = heard(probing.schedule, ended("succeeded", "12:03:30", run_of("12:03")))
+    assert alerts(closed) == ["recovered failing", "recovered circuit_open"]
+
+
+def test_while_a_schedule_is_paused_nobody_looks_and_afterwards_it_has_its_time() -> None:
+    """That it did not run was meant."""
+    paused = a_schedule(sla=Sla(must_run_every=AN_HOUR)).pause(NOON, by="ada").schedule
+    assert alerts(look(paused, "15:00")) == []
+
+    resumed = paused.resume(at("15:00"))
+    assert alerts(looked_at(resumed, at("15:00"))) == []
+    assert resumed.schedule.watch.counts_from == at("15:00")
+
+
+def test_an_edit_does_not_put_the_overdue_instant_off() -> None:
+    """Who deploys every day would never hear of a schedule that has stopped."""
+    schedule = a_schedule(sla=Sla(must_run_every=AN_HOUR))
+    edited = schedule.edit(under(sla=Sla(must_run_every=2 * AN_HOUR)), at("12:30"))
+    without = schedule.edit(A_DEFINITION, at("12:30"))
+
+    assert edited.schedule.watch.counts_from == NOON
+    assert without.schedule.watch.counts_from is None
+
+
+def test_an_edit_that_expects_nothing_any_more_ends_the_alarms_of_the_service_level() -> None:
+    """The next look finds nothing wrong."""
+    overdue = look(a_schedule(sla=Sla(must_run_every=A_MINUTE)), "12:02").schedule
+    edited = overdue.edit(A_DEFINITION, at("12:02"))
+
+    assert alerts(looked_at(edited, at("12:02"))) == ["recovered overdue"]
+
+
+def test_a_schedule_that_is_retired_has_no_alarms_any_more() -> None:
+    """They end with it, and its numbers go on where the id begins anew."""
+    failing = heard(a_schedule(), ended("failed", "12:01:30")).schedule
+    retired = failing.retire(at("12:02"), by="ada")
+
+    assert alerts(retired) == ["recovered failing"]
+    assert retired.schedule.begin_anew(A_DEFINITION, at("12:03")).watch == Watch(raised=1)
+
+
+def test_another_promise_in_its_place_begins_without_alarms() -> None:
+    """The next generation owes what it owes."""
+    failing = heard(a_schedule(), ended("failed", "12:01:30")).schedule
+    other = failing.edit(OUR_EVENT, at("12:02"))
+
+    assert alerts(other) == ["recovered failing"]
+    assert other.schedule.watch == Watch(raised=1)
+
+
+def test_a_hook_that_fails_raises_no_alarm() -> None:
+    """It would be told to itself."""
+    hook = a_schedule(HOOK)
+
+    assert alerts(heard(hook, RunEnd(fire_id=FireId(f"{AN_ID}-0-n1"), state="failed", at=at("12:01")))) == []
+
+
+def test_a_hook_has_no_service_level() -> None:
+    """The refusal names who watches the hook."""
+    with pytest.raises(InvalidValue, match="would raise alarms about alarms; leave it out; `kept doctor`"):
+        under(HOOK, sla=Sla(finish_within=AN_HOUR))
+
+
+def test_a_run_that_is_retried_by_hand_has_its_time_from_the_retry() -> None:
+    """As its deadline has."""
+    schedule = a_schedule(sla=Sla(late_after=A_MINUTE, finish_within=AN_HOUR))
+    run = Run.record(A_SLOT, schedule.revision, at("18:00"), late=True)
+    assert run.agreed == Agreed(begun_by=at("12:02"), ended_by=at("13:01"))
+
+    failed = attrs.evolve(run, state=Failed(at("17:00"), "no such class"))
+    asked_for = failed.retry(at("18:00"), policies=schedule.definition.policies)
+    assert asked_for.agreed == Agreed(begun_by=at("18:01"), ended_by=at("19:00"))
+
+
+def test_a_fallback_has_no_service_level_of_its_own() -> None:
+    """What is expected is expected of the schedule's command."""
+    schedule = a_schedule(sla=Sla(late_after=A_MINUTE), on_exhausted=CommandCall("alerts.page"))
+
+    (fallback,) = heard(schedule, ended("failed", "12:01:30")).runs
+    assert fallback.agreed is None
+
+
+def test_what_is_told_says_what_where_and_why() -> None:
+    """Whoever is woken by it need not look first."""
+    (alert,) = heard(a_schedule(), ended("failed", "12:01:30")).alerts
+
+    assert alert.event(AN_ID, "reports-team").payload == {
+        "alarm": "nightly-report-1",
+        "schedule": "nightly-report",
+        "kind": "failing",
+        "state": "raised",
+        "at": "2026-03-02T12:01:30+00:00",
+        "raised_at": "2026-03-02T12:01:30+00:00",
+        "why": f"{run_of('12:01')} failed for good",
+        "owner": "reports-team",
+    }
