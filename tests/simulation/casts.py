@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from functools import cache
-from pathlib import Path
 from random import Random
 from typing import Final, TypeAlias
 
 import attrs
 
-from adapters.declarations.schedule_file import read_schedule_file
 from domain.scheduling.definition import About, Definition, Once, Repeat
+from domain.scheduling.errors import InvalidValue
 from domain.scheduling.values import ScheduleId
+from entrypoints.starting import settings_of_this_process
+from entrypoints.user_schedules import user_schedules
 from tests.simulation.definitions import BEGINNING, draw_definition, redrawn
 from tests.simulation.plan import Plan
 
@@ -21,6 +22,8 @@ Edit: TypeAlias = Callable[[Definition, Random], Definition]
 
 A_SECOND: Final = timedelta(seconds=1)
 SHORTEST: Final = timedelta(milliseconds=10)
+LONGEST: Final = timedelta(days=30)
+"""A world lasts for some hundred units: leap years of leap days would lead it past the end of the calendar."""
 A_YEAR: Final = 365 * 24 * 3600
 
 
@@ -43,7 +46,7 @@ def cast_of(plan: Plan, draws: Random) -> Cast:
     return Cast(definitions=definitions, edit=redrawn, beginning=BEGINNING, unit=A_SECOND)
 
 
-def _from_file(file: Path, count: int, draws: Random) -> Cast:
+def _from_file(file: str, count: int, draws: Random) -> Cast:
     """
     Choose some schedules of a file, at some time of the year, on their own scale of time.
 
@@ -54,13 +57,17 @@ def _from_file(file: Path, count: int, draws: Random) -> Cast:
     promised = [each.timing.at for each in chosen.values() if isinstance(each.timing, Once)]
     day = min(promised, default=BEGINNING + A_SECOND * draws.randrange(A_YEAR))
     unit = min(_gap(each, day) for each in chosen.values()) / draws.choice((1, 3, 10, 30))
-    unit = max(unit, SHORTEST)
+    unit = min(max(unit, SHORTEST), LONGEST)
     return Cast(definitions=chosen, edit=_described_anew, beginning=day - unit * draws.uniform(0, 20), unit=unit)
 
 
 @cache
-def _definitions(file: Path) -> Mapping[ScheduleId, Definition]:
-    return {each.id: each.definition for each in read_schedule_file(file).schedules}
+def _definitions(file: str) -> Mapping[ScheduleId, Definition]:
+    """Read what is declared, as `kept apply` does; raise `InvalidValue` or `InvalidFile` for what cannot be played."""
+    declared = user_schedules(file, settings_of_this_process()).schedules
+    if not declared:
+        raise InvalidValue("file", file, "declares no schedule", "name a file with something to play")
+    return {each.id: each.definition for each in declared}
 
 
 def _gap(definition: Definition, after: datetime) -> timedelta:

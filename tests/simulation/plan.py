@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from random import Random
+from shlex import quote
 from typing import Final
 
 import attrs
@@ -27,7 +27,7 @@ class Plan:
     turns: int = TURNS
     without: frozenset[str] = frozenset()
     only: frozenset[str] | None = None
-    file: Path | None = None
+    file: str | None = None
 
     def stream(self, name: str) -> Random:
         """Return the random stream of that name; the same seed and name always yield the same draws."""
@@ -52,5 +52,5 @@ class Plan:
         words += [f"--turns {self.turns}"] if self.turns != TURNS else []
         words += [f"--without {','.join(sorted(self.without))}"] if self.without else []
         words += [f"--only {','.join(sorted(self.only)) or 'nothing'}"] if self.only is not None else []
-        words += [f"--file {self.file}"] if self.file else []
+        words += [f"--file {quote(self.file)}"] if self.file else []
         return " ".join(words)

@@ -30,6 +30,6 @@ def test_every_promise_holds_in_every_world(seeds: range) -> None:
 
 def test_every_promise_holds_for_the_schedules_of_a_file() -> None:
     """Nightly and hourly schedules, each on a scale of time on which something happens."""
-    broken = first_broken(Plan(seed=0, file=SAMPLES), range(50))
+    broken = first_broken(Plan(seed=0, file=str(SAMPLES)), range(50))
 
     assert broken is None, story_of(broken)

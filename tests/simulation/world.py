@@ -10,7 +10,7 @@ import attrs
 
 from application.scheduling.audit import Audit
 from application.scheduling.cadence import Cadence
-from domain.scheduling.policies.budget import Budget
+from domain.scheduling.policies.budget import LONGEST, Budget
 from tests.simulation.casts import cast_of
 from tests.simulation.definitions import EVENTS
 from tests.simulation.gate import draw_rates
@@ -136,7 +136,8 @@ class World:
 
 def _drawn_budget(draws: Random, unit: timedelta) -> Budget | None:
     """Draw a catch-up budget for every other world."""
-    return Budget(draws.choice((1, 1, 3)), unit * draws.choice((1, 5, 20))) if draws.random() < 0.5 else None
+    starts, per = draws.choice((1, 1, 3)), min(unit * draws.choice((1, 5, 20)), LONGEST)
+    return Budget(starts, per) if draws.random() < 0.5 else None
 
 
 def _drawn_cadence(draws: Random, unit: timedelta) -> Cadence:
