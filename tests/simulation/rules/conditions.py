@@ -41,7 +41,8 @@ class Conditions(Rule):
             if entry.supersedes is None and entry.generation == before.generation:
                 self._judge(event, policies, entry, known)
                 _note(entry, known)
-        if event.after.definition.policies.adaptive is None:
+        if not (policies.adaptive and event.after.definition.policies.adaptive):
+            # The distance counts from slots that a frequency let through: what started without one is not among them.
             known.started = None
 
     def _known(self, id: ScheduleId, generation: int) -> LetThrough:
