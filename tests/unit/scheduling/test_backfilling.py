@@ -170,6 +170,20 @@ def test_what_this_command_skips_is_not_joined_with_what_an_earlier_rule_skipped
     assert [entry.revision for entry in found.slots] == [1, 2]
 
 
+def test_what_this_command_skips_joins_the_newest_entry_before_it_is_cut() -> None:
+    found = backfilled(missed_until("12:02"), "12:04", "12:04", now="12:04:02")
+
+    assert told(found.decided) == ["12:01-12:03 (3) skipped missed", "12:04 started late"]
+
+
+def test_of_what_lies_beside_the_range_nothing_is_said_and_nothing_is_backfilled() -> None:
+    """Although this very command decides it: 12:03 is coalesced into 12:04, which starts."""
+    found = backfilled(a_schedule().decide(at("12:02")), "12:01", "12:01", now="12:04:30")
+
+    assert told(found.slots) == ["12:01 held overlap"]
+    assert found.left_alone == ()
+
+
 def test_the_backlog_keeps_the_order_of_the_slots_whoever_asked_first() -> None:
     first = backfilled(missed_until("12:04"), "12:03", "12:04", now="12:04:30", unfinished=("12:00",))
     past = Past(entries=tuple(first.decided.amended), revisions=())
