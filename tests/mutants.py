@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import gc
 import os
+import resource
 import shutil
 import signal
 import sys
@@ -38,6 +39,8 @@ from mutmut.utils.format_utils import mangled_name_from_mutant_name
 
 AT_ONCE: Final = 2
 SECONDS_OF_CPU: Final = 3.0
+BYTES_OF_MEMORY: Final = 4 * 1024**3
+UNKNOWN: Final = -2
 SHOWN_EVERY: Final = 250
 NOWHERE: Final = Path(os.devnull)
 
@@ -66,7 +69,7 @@ class Campaign:
     def __init__(self, mutants: Sequence[Mutant]) -> None:
         self.mutants = mutants
         self.unnoticed: list[Mutant] = []
-        self._tests: dict[str, list[pytest.Item]] = defaultdict(list)
+        self._tests: dict[str, dict[int, pytest.Item]] = defaultdict(dict)
         self._judged: dict[int, tuple[Mutant, int]] = {}
 
     @pytest.hookimpl(tryfirst=True)
@@ -97,35 +100,43 @@ class Campaign:
                 # The quick ones first, and those that reach little: they say the most about it.
                 reached[function].append((seconds * len(state()._stats), place))
         for function, places in reached.items():
-            self._tests[function] = [items[place] for _, place in sorted(places)]
+            self._tests[function] = {place: items[place] for _, place in sorted(places)}
 
     def _judge(self, mutant: Mutant) -> None:
-        tests = self._tests[mutant.function]
         answer, say = os.pipe()
         pid = os.fork()
         if pid:
             os.close(say)
             self._judged[pid] = mutant, answer
             return
+        status = 1
+        try:
+            os.write(say, str(self._noticed_by(mutant)).encode())
+            status = 0
+        finally:
+            os._exit(status)
+
+    def _noticed_by(self, mutant: Mutant) -> int:
+        """Return the place of the first test that fails, or -1."""
         with NOWHERE.open("w") as nowhere:
             os.dup2(nowhere.fileno(), 1)
             os.dup2(nowhere.fileno(), 2)
+        resource.setrlimit(resource.RLIMIT_AS, (BYTES_OF_MEMORY, BYTES_OF_MEMORY))
         set_mutant_under_test(mutant.name)
-        noticed = next((place for place, test in enumerate(tests) if time_of(test) is None), None)
-        os.write(say, b"" if noticed is None else str(noticed).encode())
-        os._exit(0)
+        return next((place for place, test in self._tests[mutant.function].items() if time_of(test) is None), -1)
 
     def _hear(self) -> None:
-        pid, status = os.wait()
+        pid, _ = os.wait()
         mutant, answer = self._judged.pop(pid)
         with os.fdopen(answer) as said:
-            place = said.read()
-        if place:
-            tests = self._tests[mutant.function]
-            tests.insert(0, tests.pop(int(place)))
-        elif status == 0:
+            # Whoever did not live to say it has noticed.
+            place = int(said.read() or UNKNOWN)
+        if place == -1:
             self.unnoticed.append(mutant)
             print(f"unnoticed: {mutant.name}", flush=True)
+        elif place != UNKNOWN:
+            tests = self._tests[mutant.function]
+            self._tests[mutant.function] = {place: tests[place], **tests}
 
 
 def time_of(test: pytest.Item, following: pytest.Item | None = None) -> float | None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import attrs
 import pytest
 
-from domain.scheduling.definition import Policies
+from domain.scheduling.definition import CommandCall, Policies
 from domain.scheduling.errors import Refused
 from domain.scheduling.policies.breaker import Breaker, Open
 from domain.scheduling.policies.overlap import Allow
 from domain.scheduling.policies.retry import Retry
 from domain.scheduling.run import Raised, Run
 from domain.scheduling.run_states import Cancelled, Expired, Failed, Running, RunState, Succeeded, Waiting
+from domain.scheduling.values import GroupName
 from tests.examples import A_MINUTE, A_RUN, A_SCHEDULE, A_SECOND, SOME_RETRIES, a_schedule, at, run_of, told
 
 POLICIES = Policies(retry=SOME_RETRIES)
@@ -125,6 +126,20 @@ def test_what_is_due_is_decided_first() -> None:
 def test_it_obeys_the_overlap_policy() -> None:
     with pytest.raises(Refused, match=r"has the unfinished run nightly-report-0-.* and its overlap policy is 'skip'"):
         A_SCHEDULE.retry(exhausted(), POLICIES, at("12:00:30"), unfinished=[run_of("12:00")])
+
+
+def test_it_joins_the_group_that_its_schedule_is_in_by_now() -> None:
+    grouped = a_schedule(exclusive=GroupName("database"))
+
+    assert grouped.retry(exhausted(), POLICIES, at("12:00:30"))[1].group == "database"
+    assert A_SCHEDULE.retry(exhausted(), POLICIES, at("12:00:30"))[1].group is None
+
+
+def test_a_fallback_is_in_no_group_when_it_is_retried_either() -> None:
+    """Its command is another than the one that the group keeps apart."""
+    fallback = attrs.evolve(exhausted(), command=CommandCall("reports.apologise"))
+
+    assert a_schedule(exclusive=GroupName("database")).retry(fallback, POLICIES, at("12:00:30"))[1].group is None
 
 
 def test_it_ignores_a_pause_and_the_breaker_and_leaves_both() -> None:
