@@ -19,6 +19,7 @@ def test_the_callers_key_names_the_run() -> None:
 
     assert decided.fire_ids == ("nightly-report-0-rdeploy_7",)
     assert decided.runs[0].is_request
+    assert decided.runs[0].late is False
 
 
 def test_it_writes_no_entry_and_counts_as_no_started_slot() -> None:

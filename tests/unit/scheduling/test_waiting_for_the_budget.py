@@ -20,10 +20,10 @@ from domain.scheduling.policies.overlap import (
     Situation,
     SkipOverlap,
 )
-from domain.scheduling.run_states import Waiting
+from domain.scheduling.run_states import Failed, Waiting
 from domain.scheduling.schedule import Schedule
 from domain.scheduling.values import MICROSECOND, RequestKey
-from tests.examples import A_MINUTE, A_ONE_OFF, A_SECOND, NOON, a_schedule, at, run_of, told, under
+from tests.examples import A_MINUTE, A_ONE_OFF, A_RUN, A_SECOND, NOON, a_schedule, at, run_of, told, under
 from tests.unit.scheduling.verdicts import in_words, slot_at
 
 RUNNING = [run_of("12:00")]
@@ -199,15 +199,17 @@ def test_whoever_waits_for_nothing_any_more_has_left_the_line() -> None:
     assert waiting.retire(at("12:03:10"), by="ada", tokens=0).schedule.in_line_since is None
 
 
-@pytest.mark.parametrize("command", ["pause", "retire", "request", "edit", "resume"])
+@pytest.mark.parametrize("command", ["pause", "retire", "request", "retry", "edit", "resume"])
 def test_a_command_starts_nothing_late_where_it_is_given_no_tokens(command: str) -> None:
     schedule = a_schedule(missed=ReplayAll(), overlap=Allow())
     paused = schedule.pause(NOON, by="ada").schedule
     now = at("12:02:30")
+    failed = attrs.evolve(A_RUN, state=Failed(NOON, "boom"))
     decided = {
         "pause": lambda: schedule.pause(now, by="ada", tokens=0),
         "retire": lambda: schedule.retire(now, by="ada", tokens=0),
         "request": lambda: schedule.request(RequestKey("today"), now, tokens=0),
+        "retry": lambda: schedule.retry(failed, schedule.definition.policies, now, tokens=0)[0],
         "edit": lambda: schedule.edit(under(deadline=A_MINUTE), now, tokens=0),
         "resume": lambda: paused.resume(now, catch_up=True, tokens=0),
     }[command]()
