@@ -50,9 +50,14 @@ class Keys:
         """Return the channel on which the leader is called."""
         return self.named("wake")
 
-    def written(self) -> tuple[str, ...]:
-        """Return the `KEYS` of every writing script, in the order that `writer.lua` names them."""
-        return tuple(map(self.named, _WRITTEN))
+    def written(self, *, leading: bool) -> tuple[str, ...]:
+        """
+        Return the `KEYS` of every writing script, in the order that `writer.lua` names them.
+
+        Who writes without a lease never looks at it, and need not be allowed to: another key stands in its place.
+        """
+        first, *others = map(self.named, _WRITTEN)
+        return (first if leading else others[0], *others)
 
 
 # Where an index stands among the `KEYS` of a writing script, counted as Lua does.

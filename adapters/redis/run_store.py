@@ -92,7 +92,8 @@ class RedisRunStore(RunStore):
         if not changes and lease is None:
             return []
         writes = (Write(each.before.fire_id, each.before.version, run_change_body(each)) for each in changes)
-        return self._advance.carry_out(self._keys.written(), heading(self._keys, lease, now), writes)
+        keys = self._keys.written(leading=lease is not None)
+        return self._advance.carry_out(keys, heading(self._keys, lease, now), writes)
 
     @at_the_boundary
     def beat(self, fire_id: FireId, token: str, now: datetime) -> Pulse:

@@ -114,7 +114,8 @@ class RedisScheduleStore(ScheduleStore):
             return []
         keys = [RevisionKey.of(each.schedule) for each in records]
         writes = (self._write(*each) for each in zip(records, keys, strict=True))
-        results = self._record.carry_out(self._keys.written(), heading(self._keys, lease, now), writes)
+        written = self._keys.written(leading=lease is not None)
+        results = self._record.carry_out(written, heading(self._keys, lease, now), writes)
         for record, key, result in zip(records, keys, results, strict=True):
             if result is Recorded.RECORDED and not record.forgotten:
                 self._revisions.add(key, record.schedule.revision)

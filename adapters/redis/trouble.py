@@ -48,7 +48,7 @@ NO_REPLICAS: Final = Trouble(
 )
 BUSY: Final = Trouble("busy", "is busy with a script", "wait, or end a script that hangs with SCRIPT KILL")
 NOT_ALLOWED: Final = Trouble(
-    "permission", "does not allow this to our user", "give the user the rules that docs/operations.md lists"
+    "permission", "does not allow this to our user", "give the user the rules that docs/security.md lists"
 )
 NOT_KNOWN: Final = Trouble("password", "does not accept our user or password", "correct KEPT_REDIS_URL")
 
@@ -78,9 +78,14 @@ _BY_CLASS: Final[tuple[tuple[type[RedisError], Trouble], ...]] = (
 # Inside a script, servers before Redis 7 put the code into the middle of their answer, behind a dash.
 _CODE: Final = re.compile(rf"(?:^|-)({'|'.join(_BY_CODE)})\b")
 
+# What a script may not do is told without a code; the second is how servers before 7 say it.
+_DENIED_IN_A_SCRIPT: Final = re.compile(r"\bACL failure in script\b|\bThe user executing the script can't\b")
+
 
 def trouble_behind(error: RedisError) -> Trouble | None:
     """Return what keeps the server from serving for now; None for an error that waiting will not mend."""
     found = next((trouble for kind, trouble in _BY_CLASS if isinstance(error, kind)), None)
     code = _CODE.search(str(error))
+    if found is None and _DENIED_IN_A_SCRIPT.search(str(error)):
+        return NOT_ALLOWED
     return found or (_BY_CODE[code[1]] if code else None)

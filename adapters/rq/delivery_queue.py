@@ -44,7 +44,7 @@ class RqDeliveryQueue(DeliveryQueue):
         self._keys = keys
         self._names = Names(keys.namespace)
         self._lists = {priority: self._names.list_of(priority) for priority in Priority}
-        self._script_keys = [*keys.written(), *self._lists.values(), _RQ_QUEUES]
+        self._script_keys = [*keys.written(leading=True), *self._lists.values(), _RQ_QUEUES]
         self._positions = {priority: self._script_keys.index(key) + 1 for priority, key in self._lists.items()}
         self._deliver = WritingScript(client, _DELIVER)
 

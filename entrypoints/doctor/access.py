@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from entrypoints.doctor.finding import Finding, State
 from entrypoints.doctor.server import Facts
 
-RULES: Final = "give Kept a user of its own with the rules in docs/operations.md"
+RULES: Final = "give Kept a user of its own with the rules in docs/security.md"
 
 
 def tls_finding(url: str) -> Finding:

@@ -1,12 +1,8 @@
-"""Rule: the access rules of docs/operations.md suffice for everything that Kept does, and for nothing else."""
+"""Rule: the one user of docs/security.md may do everything that Kept does, and nothing else."""
 
 from __future__ import annotations
 
 import json
-import os
-import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -17,9 +13,8 @@ from redis.exceptions import NoPermissionError
 
 from adapters.redis.key_gauge import KeyGauge
 from application.ports.errors import GaugeUnreadable
-from entrypoints.user_modules import OUR_FOLDER
+from tests.integration.redis.users import kept, made, unmade, users_of_the_page
 
-PAGE: Final = OUR_FOLDER / "docs" / "operations.md"
 SCHEDULES: Final = """
 [schedules.health]
 command = "platform.evaluate_health"
@@ -50,13 +45,10 @@ STORY: Final = (
 
 @pytest.fixture
 def user(redis_client: redis.Redis, redis_url: str) -> Iterator[str]:
-    """The URL by which the user of the page reaches an empty server."""
-    rules = re.search(r"^user kept (.+)$", PAGE.read_text("utf-8"), re.MULTILINE)
-    assert rules
-    server: Any = redis_client
-    server.execute_command("ACL", "SETUSER", "kept", "reset", *rules[1].split())
-    yield redis_url.replace("unix://", "unix://kept:change-me@")
-    server.execute_command("ACL", "DELUSER", "kept")
+    """The URL by which the one user of the page reaches an empty server."""
+    rules = {"kept": users_of_the_page()["kept"]}
+    yield made(redis_client, redis_url, rules)["kept"]
+    unmade(redis_client, rules)
 
 
 def test_the_whole_story_is_allowed(user: str, redis_client: redis.Redis, tmp_path: Path) -> None:
@@ -77,13 +69,6 @@ def test_the_doctor_sees_what_it_has_to_see(user: str, tmp_path: Path) -> None:
     complaints = {each["check"] for each in found["findings"] if each["state"] != "ok"}
     assert complaints <= {"leader", "workers", "commands", "persistence", "guarantee"}
     assert "who may do what the rules allow" in str(found)
-
-
-def kept(user: str, folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    others = {name: value for name, value in os.environ.items() if not name.startswith("KEPT_")}
-    environment = {**others, "KEPT_REDIS_URL": user, "PYTHONPATH": str(OUR_FOLDER)}
-    command = [sys.executable, "-m", "entrypoints.cli", *arguments]
-    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,12 @@ IN_A_SCRIPT = "Error running script (call to f_0): @user_script:6: @user_script:
         (ResponseError("OOM command not allowed. script: 1a2b, on @user_script:3."), "memory"),
         (ResponseError(IN_A_SCRIPT.format("READONLY")), "read-only"),
         (ResponseError(IN_A_SCRIPT.format("OOM")), "memory"),
+        (ResponseError("ACL failure in script: User ada has no permissions to run the 'del' command"), "permission"),
+        (
+            ResponseError("ACL failure in script: No permissions to access a key script: on @user_script:1."),
+            "permission",
+        ),
+        (ResponseError("The user executing the script can't run this command or subcommand"), "permission"),
     ],
     ids=lambda value: value if isinstance(value, str) else type(value).__name__,
 )
