@@ -21,6 +21,7 @@ from adapters.observability.watching import LoggingWatcher
 from adapters.redis.alerts import RedisAlerts
 from adapters.redis.clock import StoreClock
 from adapters.redis.connection import connect
+from adapters.redis.eviction import EvictionGuard
 from adapters.redis.inboxes import RedisInboxes
 from adapters.redis.key_gauge import KeyGauge
 from adapters.redis.keys import Keys
@@ -100,12 +101,18 @@ def gauges(client: redis.Redis, names: Names) -> Gauges:
 
 
 def errands(
-    settings: Settings, platform: Platform, promising: Promising, commands: Catalogue, log: FilteringBoundLogger
+    settings: Settings,
+    guard: EvictionGuard,
+    platform: Platform,
+    promising: Promising,
+    commands: Catalogue,
+    log: FilteringBoundLogger,
 ) -> Sequence[Errand]:
     """Return what the leader does beside scheduling."""
+    guarding = [] if settings.allow_eviction else [guard.look]
     # The platform knows its own commands, whichever workers are alive when something happens there.
     own = attrs.evolve(promising, check=commands.check)
-    return [platform.errand(own, log)] if settings.samples else []
+    return [*guarding, *([platform.errand(own, log)] if settings.samples else [])]
 
 
 class Container(containers.DeclarativeContainer):
@@ -189,7 +196,9 @@ class Container(containers.DeclarativeContainer):
         wake=wake,
         cadence=rhythm,
         watcher=watcher,
-        errands=providers.Singleton(errands, settings, platform, promising, commands, log),
+        errands=providers.Singleton(
+            errands, settings, providers.Singleton(EvictionGuard, client), platform, promising, commands, log
+        ),
     )
     executor = providers.Singleton(
         Executor,

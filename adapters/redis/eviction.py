@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import time
+from datetime import timedelta
 from typing import Any, Final
 
+import attrs
 import redis
+import structlog
 
 from adapters.redis.boundary import translated
 from domain.scheduling.errors import InvalidValue
 
 KEEPS_EVERYTHING: Final = "noeviction"
 _ANY_KEY: Final = "allkeys-"
+_A_MINUTE: Final = timedelta(minutes=1)
+_REMEDY: Final = f"set it to {KEEPS_EVERYTHING}"
+
+log: Final = structlog.get_logger("kept.store")
 
 
 def drops_schedules(policy: str) -> bool:
@@ -29,11 +37,47 @@ def refuse_eviction(client: redis.Redis) -> None:
 
     The policy is read from INFO, which hosted servers show, where CONFIG is often hidden.
     """
-    with translated():
-        memory: Any = client.info("memory")
-    policy = str(memory.get("maxmemory_policy", KEEPS_EVERYTHING))
+    policy = _policy_of(client)
     if drops_schedules(policy):
         raise InvalidValue(
             "maxmemory-policy", policy, "lets the server drop schedules when its memory is full",
-            f"set it to {KEEPS_EVERYTHING}, or KEPT_ALLOW_EVICTION=1 to take that risk",
+            f"{_REMEDY}, or KEPT_ALLOW_EVICTION=1 to take that risk",
         )  # fmt: skip
+
+
+@attrs.define
+class EvictionGuard:
+    """
+    Looks now and then whether a server that was fine has begun to drop schedules, and says so once.
+
+    Somebody may change the policy, or a failover lead to a server with another one. It ends nobody: a scheduler that
+    stops keeps no promise at all, and one that is started there refuses.
+    """
+
+    client: redis.Redis
+    every: timedelta = _A_MINUTE
+    _looked_at: float = attrs.field(factory=time.monotonic, init=False)
+    _told: str | None = attrs.field(default=None, init=False)
+
+    def look(self) -> None:
+        """Look, if the last look was long enough ago; raise `StoreUnreachable` if the server does not answer."""
+        if time.monotonic() - self._looked_at < self.every.total_seconds():
+            return
+        self._looked_at = time.monotonic()
+        policy = _policy_of(self.client)
+        dropping = policy if drops_schedules(policy) else None
+        if dropping != self._told:
+            self._tell(dropping)
+
+    def _tell(self, dropping: str | None) -> None:
+        self._told = dropping
+        if dropping:
+            log.error("schedules may be dropped", policy=dropping, when="memory is full", remedy=_REMEDY)
+        else:
+            log.info("schedules are safe again")
+
+
+def _policy_of(client: redis.Redis) -> str:
+    with translated():
+        memory: Any = client.info("memory")
+    return str(memory.get("maxmemory_policy", KEEPS_EVERYTHING))

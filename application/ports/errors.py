@@ -4,7 +4,6 @@ PortError
 ├── StoreUnreachable    the store does not answer; wait and try again, nothing is lost
 ├── LostLease           the caller's right to schedule has passed to another; nothing was written
 ├── GaugeUnreadable     a gauge shows no number; conditions stand as their owner said
-├── NotPermitted        the store knows this process and does not let it do this; nothing was written
 └── UnreadableDocument  a stored document is damaged, or
     └── NewerDocument   was written by a newer version; this one would destroy what it does not know
 """
@@ -30,10 +29,6 @@ class LostLease(PortError):
 
 class GaugeUnreadable(PortError):
     """A gauge shows nothing that is a finite number."""
-
-
-class NotPermitted(PortError):
-    """The store refuses this process: an unknown user, a wrong password, or a command or key that is not allowed."""
 
 
 class UnreadableDocument(PortError):

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import redis
 
+from adapters.embedded.waiting import came_true
 from tests.chaos.server import KillableServer
+from tests.integration.faults.route import Route
+from tests.integration.faults.test_failover import HERE, free_port, has_caught_up
+from tests.patience import A_WHILE
 from tests.unit.cli.running import kept
 
 
@@ -88,3 +93,85 @@ def test_a_cluster_is_refused_with_the_reason(short_folder: Path, monkeypatch: p
     (_, refusal) = json.loads(result.stdout)["findings"]
     assert result.exit_code == 1
     assert "is a cluster, where one write cannot span all keys of a schedule" in refusal["says"]
+
+
+# ------------------------------------------------------------ findings on a real server
+
+
+def test_a_server_that_is_nearly_full_is_told(redis_client: redis.Redis) -> None:
+    used = int(dict(redis_client.info("memory"))["used_memory"])
+    redis_client.config_set("maxmemory", used + 100_000)
+    try:
+        memory = finding("memory")
+    finally:
+        redis_client.config_set("maxmemory", 0)
+
+    assert (memory["state"], memory["remedy"]) == ("warning", "raise maxmemory")
+
+
+@pytest.mark.parametrize(("policy", "state"), [("allkeys-lru", "failed"), ("volatile-ttl", "warning")])
+def test_a_server_that_evicts_is_told(policy: str, state: str, redis_client: redis.Redis) -> None:
+    redis_client.config_set("maxmemory-policy", policy)
+    try:
+        eviction = finding("eviction")
+    finally:
+        redis_client.config_set("maxmemory-policy", "noeviction")
+
+    assert (eviction["state"], eviction["remedy"]) == (state, "set maxmemory-policy noeviction")
+
+
+def test_primary_and_replica_are_told_apart(short_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of the primary it is said what a failover loses, of the replica that it takes no writes."""
+    port, second = free_port(), short_folder / "2"
+    second.mkdir()
+    with (
+        KillableServer(short_folder, ["--bind", HERE, "--port", str(port)]) as primary,
+        KillableServer(second, ["--replicaof", f"{HERE} {port}"]) as replica,
+    ):
+        with redis.Redis.from_url(replica.url) as client:
+            assert came_true(lambda: has_caught_up(client), A_WHILE)
+        monkeypatch.setenv("KEPT_REDIS_URL", primary.url)
+        of_the_primary, guarantee = finding("replicas"), finding("guarantee")
+        monkeypatch.setenv("KEPT_REDIS_URL", replica.url)
+        of_the_replica = finding("replicas")
+
+    assert of_the_primary["says"].startswith("1, asynchronous: a failover loses")
+    assert guarantee["says"].endswith("a failover loses what no replica had yet")
+    assert (of_the_replica["state"], of_the_replica["says"]) == (
+        "failed",
+        "this server is a replica and takes no writes",
+    )
+
+
+@pytest.mark.parametrize("hours", [3, -3])
+def test_a_store_whose_clock_is_hours_off_is_told(
+    hours: int, short_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with KillableServer(short_folder) as server, Route(server.socket) as route:
+        route.clock_ahead = timedelta(hours=hours)
+        monkeypatch.setenv("KEPT_REDIS_URL", route.url)
+        clock = finding("clock")
+
+    assert clock["state"] == "warning"
+    assert ("ahead of" if hours > 0 else "behind") in clock["says"]
+    assert clock["remedy"] == "let both hosts keep time by NTP"
+
+
+def test_what_counts_for_nothing_is_told_with_what_it_means(redis_client: redis.Redis) -> None:
+    """A damaged schedule, a foreign job, a late outcome; each as the processes that met it left it."""
+    redis_client.hset("kept:0:schedules", "hurt", b"\xff")
+    redis_client.hset("kept:0:set_aside", "schedule:hurt", "it is damaged")
+    redis_client.hset("kept:0:refused_jobs", "other_call", 2)
+    redis_client.hset("kept:0:late_outcomes", "succeeded", 3)
+
+    assert finding("documents")["state"] == "failed"
+    assert "schedule 'hurt' cannot be read" in finding("documents")["says"]
+    assert "2 jobs in our queues were not ours (other_call 2)" in finding("refusals")["says"]
+    assert "3 outcomes came after their attempt had been given up (succeeded 3)" in finding("late outcomes")["says"]
+    assert all(finding(check)["remedy"] for check in ("documents", "refusals", "late outcomes"))
+
+
+def finding(check: str) -> dict[str, str]:
+    """Ask the doctor, and return what it says of one thing."""
+    (found,) = [each for each in json.loads(kept("doctor", "--json").stdout)["findings"] if each["check"] == check]
+    return dict(found)
