@@ -7,6 +7,7 @@ from datetime import datetime
 
 import attrs
 
+from application.counting import counted
 from application.ports.clock import Clock
 from application.ports.ledger import Ledger
 from application.ports.recorded import Recorded
@@ -95,7 +96,7 @@ class Backfilling:
 
 def _act(found: Backfill, reach: Reach, operator: Operator, now: datetime) -> Act:
     before, after = found.decided.before, found.decided.schedule
-    asked = f"{len(found.slots)} slots from {reach.start.isoformat()} to {reach.end.isoformat()} backfilled"
+    asked = f"{counted(len(found.slots), 'slot')} from {reach.start.isoformat()} to {reach.end.isoformat()} backfilled"
     return Act(
         at=now,
         by=operator.by,

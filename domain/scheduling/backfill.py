@@ -127,6 +127,9 @@ def _check(schedule: Schedule, reach: Reach, limit: int) -> None:
 
 def _check_kept(schedule: Schedule, reach: Reach, cursor: datetime) -> None:
     checkpoint = schedule.checkpoint.at
+    if reach.start <= schedule.created_at:
+        problem = "is not after the schedule's creation: slots before it are not its own"
+        raise InvalidValue("from", reach.start.isoformat(), problem, f"begin after {checkpoint.isoformat()}")
     if reach.start <= checkpoint:
         problem = "is behind the checkpoint: the ledger keeps no single slots there"
         raise InvalidValue("from", reach.start.isoformat(), problem, f"begin after {checkpoint.isoformat()}")

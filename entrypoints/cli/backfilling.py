@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from application.counting import counted
 from application.scheduling.backfilling import Backfilling
 from application.scheduling.views import RangeView, SlotView, range_view, slot_view
 from domain.scheduling.backfill import USUAL_LIMIT, Backfill, Reach
@@ -67,7 +68,7 @@ def _show(id: str, found: Backfill, *, dry_run: bool) -> None:
         show_table(COLUMNS, rows, id)
     if found.left_alone:
         show_account(_views(found.left_alone), "left as they are", "")
-    many = f"{len(rows)} slot{'' if len(rows) == 1 else 's'}"
+    many = counted(len(rows), "slot")
     done = f"{many} would be backfilled" if dry_run else f"{many} backfilled"
     say(f"{id}: {done if rows else 'nothing to backfill: no slot of the range is without a run'}")
 

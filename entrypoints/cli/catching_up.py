@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from adapters.declarations.budgets import render_budget
+from application.counting import counted
 from application.scheduling.drain import Drain, Turn
 from entrypoints.cli.documents import Document
 from entrypoints.cli.times import iso, relative, stamp
@@ -50,11 +51,6 @@ def turn_line(drain: Drain, turn: Turn, now: datetime) -> str:
 def slot_line(drain: Drain, served_at: datetime, now: datetime) -> str:
     """Return when one slot gets its token, on one line."""
     return f"the budget ({render_budget(drain.budget)}) lets it start {_when(served_at, drain, now)}"
-
-
-def counted(number: int, thing: str) -> str:
-    """Return how many there are of something: '1 slot', '2 slots'."""
-    return f"{number} {thing}{'' if number == 1 else 's'}"
 
 
 def _when(instant: datetime, drain: Drain, now: datetime) -> str:

@@ -9,6 +9,7 @@ from typing import Annotated, Final
 import typer
 
 from adapters.clocks.system import SystemClock
+from application.counting import counted
 from application.scheduling.declared import Declared
 from application.scheduling.lint import Finding, Level, findings
 from entrypoints.cli.clock_changes import coming_changes
@@ -57,7 +58,7 @@ def _show(found: Sequence[Finding], schedules: int) -> None:
     if len(found) > MOST_ROWS:
         say(f"… and {len(found) - MOST_ROWS} more (--json prints all)")
     warnings = sum(each.level is Level.WARNING for each in found)
-    say(f"{_many(schedules, 'schedule')}: {_many(warnings, 'warning')}, {_many(len(found) - warnings, 'note')}")
+    say(f"{counted(schedules, 'schedule')}: {counted(warnings, 'warning')}, {counted(len(found) - warnings, 'note')}")
 
 
 def _document(finding: Finding) -> Document:
@@ -68,7 +69,3 @@ def _document(finding: Finding) -> Document:
         "problem": finding.problem,
         "remedy": finding.remedy,
     }
-
-
-def _many(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from adapters.redis.address import without_secrets
+from application.counting import counted
 from application.known_commands import Survey
 from application.ports.lease_store import Lease
 from entrypoints.doctor.finding import Finding, State
@@ -34,7 +35,7 @@ def leader_finding(lease: Lease | None, now: datetime) -> Finding:
 
 def workers_finding(workers: int, waiting: int) -> Finding:
     """Somebody has to execute what was handed over."""
-    says = f"{workers} at work, {waiting} deliveries waiting"
+    says = f"{workers} at work, {counted(waiting, 'delivery', 'deliveries')} waiting"
     if workers:
         return Finding(check="workers", says=says)
     return Finding(check="workers", state=State.WARNING, says=f"nobody executes; {says}", remedy="run `kept worker`")
@@ -45,14 +46,20 @@ def failures_finding(failed: int) -> Finding:
     if not failed:
         return Finding(check="failures", says="no run has failed for good")
     count = f"{FAILED_COUNTED} or more" if failed == FAILED_COUNTED else str(failed)
-    return Finding(check="failures", state=State.WARNING, says=f"{count} failed runs", remedy="see `kept runs`")
+    return Finding(
+        check="failures",
+        state=State.WARNING,
+        says=f"{count} failed run{'' if failed == 1 else 's'}",
+        remedy="see `kept runs`",
+    )
 
 
 def commands_finding(survey: Survey) -> Finding:
     """What can be asked for, and whether the workers agree on it."""
     names = survey.names()
     doubts = list(dict.fromkeys(doubt for name in names if (doubt := survey.doubt(name))))
-    says = "; ".join([", ".join(names) or "none is known", *doubts])
+    known = f"{counted(len(names), 'command')} known: {', '.join(names)}" if names else "no command is known"
     if not doubts:
-        return Finding(check="commands", says=says)
-    return Finding(check="commands", state=State.WARNING, says=says, remedy="see that workers run, with one version")
+        return Finding(check="commands", says=known)
+    remedy = "see that workers run, all of them with one version of your code"
+    return Finding(check="commands", state=State.WARNING, says="; ".join([*doubts, known]), remedy=remedy)

@@ -51,7 +51,7 @@ def test_the_act_is_kept() -> None:
 
     act = document("show", "reminder")["acts"][0]
     assert (act["what"], act["by"], act["why"]) == ("backfill", "ada", "they asked for it")
-    assert act["after"].endswith(f"1 slots from {SLOT} to {SLOT} backfilled")
+    assert act["after"].endswith(f"1 slot from {SLOT} to {SLOT} backfilled")
 
 
 def test_a_dry_run_tells_the_same_and_does_nothing() -> None:

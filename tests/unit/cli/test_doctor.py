@@ -6,10 +6,21 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from adapters.clocks.manual import ManualClock
+from adapters.memory.published_commands import MemoryPublishedCommands
+from application.catalogue import Catalogue
+from application.commands import command
+from application.known_commands import KnownCommands
 from application.ports.lease_store import Lease
 from application.ports.set_aside import Kind, SetAside
 from entrypoints.doctor.access import acl_finding, tls_finding
-from entrypoints.doctor.at_work import FAILED_COUNTED, failures_finding, leader_finding, workers_finding
+from entrypoints.doctor.at_work import (
+    FAILED_COUNTED,
+    commands_finding,
+    failures_finding,
+    leader_finding,
+    workers_finding,
+)
 from entrypoints.doctor.finding import State
 from entrypoints.doctor.guarantee import guarantee_finding
 from entrypoints.doctor.server import (
@@ -198,13 +209,29 @@ def test_clocks_that_differ_are_told() -> None:
 def test_without_a_worker_nothing_is_executed() -> None:
     """However much waits."""
     assert workers_finding(0, 3).says == "nobody executes; 0 at work, 3 deliveries waiting"
+    assert workers_finding(0, 1).says == "nobody executes; 0 at work, 1 delivery waiting"
     assert workers_finding(2, 0).state is State.OK
+
+
+def test_commands_are_counted_and_named_behind_what_is_doubtful_about_them() -> None:
+    commands = [command(name)(lambda: None) for name in ("billing.close", "reports.build")]
+    clock, nobody = ManualClock(NOON), MemoryPublishedCommands()
+
+    finding = commands_finding(KnownCommands(Catalogue(commands), nobody, clock).survey())
+    nothing = commands_finding(KnownCommands(Catalogue([]), nobody, clock).survey())
+
+    assert finding.state is State.WARNING
+    assert finding.says == (
+        "no worker has published its commands yet; runs wait until one does; "
+        "2 commands known: billing.close, reports.build"
+    )
+    assert nothing.says == "no command is known"
 
 
 def test_failed_runs_are_counted_up_to_a_limit() -> None:
     """They wait for somebody to look at them."""
     assert failures_finding(0).state is State.OK
-    assert failures_finding(3).says == "3 failed runs"
+    assert [failures_finding(n).says for n in (1, 3)] == ["1 failed run", "3 failed runs"]
     assert failures_finding(FAILED_COUNTED).says == "1000 or more failed runs"
 
 

@@ -13,7 +13,7 @@ from domain.scheduling.decisions import Reason, Span
 from domain.scheduling.definition import Repeat
 from domain.scheduling.errors import InvalidValue, Refused
 from domain.scheduling.events import On
-from domain.scheduling.ledger import Disposition, Entry, Superseded, merged
+from domain.scheduling.ledger import Checkpoint, Disposition, Entry, Superseded, merged
 from domain.scheduling.policies.missed import SkipMissed
 from domain.scheduling.policies.overlap import Allow, Serialize, SkipOverlap
 from domain.scheduling.policies.retry import Retry
@@ -361,8 +361,8 @@ def test_a_slot_of_an_earlier_generation_is_left_alone() -> None:
             "12:03",
             100,
             (
-                "from: '2026-03-02T12:00:00+00:00' is behind the checkpoint: the ledger keeps no single slots there; "
-                "begin after 2026-03-02T12:00:00+00:00"
+                "from: '2026-03-02T12:00:00+00:00' is not after the schedule's creation: "
+                "slots before it are not its own; begin after 2026-03-02T12:00:00+00:00"
             ),
         ),
         (
@@ -387,7 +387,7 @@ def test_a_slot_of_an_earlier_generation_is_left_alone() -> None:
         ("12:01", "12:03", 0, "limit: 0 is not a number of slots to backfill; use 1 to 1000"),
         ("12:01", "12:03", MOST + 1, "limit: 1001 is not a number of slots to backfill; use 1 to 1000"),
     ],
-    ids=["at the checkpoint", "beyond the cursor", "backwards", "too many", "none", "too high a limit"],
+    ids=["at the creation", "beyond the cursor", "backwards", "too many", "none", "too high a limit"],
 )
 def test_what_cannot_be_backfilled_is_refused_in_one_line_with_the_remedy(
     start: str, end: str, limit: int, message: str
@@ -396,6 +396,14 @@ def test_what_cannot_be_backfilled_is_refused_in_one_line_with_the_remedy(
         backfilled(missed_until("12:30"), start, end, limit=limit)
 
     assert str(refused.value) == message
+
+
+def test_slots_that_retention_has_removed_cannot_be_backfilled() -> None:
+    decided = missed_until("12:04")
+    trimmed = attrs.evolve(decided, schedule=decided.schedule.trimmed(Checkpoint(at("12:02"))))
+
+    with pytest.raises(InvalidValue, match=r"is behind the checkpoint: .*; begin after 2026-03-02T12:02:00\+00:00"):
+        backfilled(trimmed, "12:02", "12:04", now="12:04:30")
 
 
 def test_a_range_may_reach_from_right_behind_the_checkpoint_to_the_cursor() -> None:
