@@ -12,6 +12,7 @@ import attrs
 
 from application.scheduling.declared import Declared
 from domain.scheduling.definition import Once, Repeat
+from domain.scheduling.policies.gauges import GaugeKind, parts_of
 from domain.scheduling.policies.overlap import Allow
 from domain.scheduling.policies.retry import Retry
 from domain.scheduling.triggers import Bounded, Cron, Excluding, Jittered, Trigger, Within
@@ -22,6 +23,7 @@ ENDS_SOON: Final = timedelta(days=60)
 A_CALENDAR: Final = 5  # dates; fewer are an exception that its owner means to end
 SLOTS_LOOKED_AT: Final = 5
 ATTEMPTS_LOOKED_AT: Final = 1000
+NEVER_NEGATIVE: Final = (GaugeKind.LOAD, GaugeKind.QUEUE)
 
 
 class Level(StrEnum):
@@ -136,6 +138,45 @@ def exclusions_that_end(declared: Declared, now: datetime) -> Iterator[Finding]:
         )
 
 
+def gates_that_never_open(declared: Declared, _now: datetime) -> Iterator[Finding]:
+    """A gauge that is never less than nothing, and a gate that asks it to be."""
+    gate = declared.definition.policies.gate
+    if gate and gate.below is not None and gate.below <= 0 and parts_of(gate.gauge)[0] in NEVER_NEGATIVE:
+        yield Finding(
+            schedule=declared.id,
+            field="gate.below",
+            problem=f"is {gate.below:g}, and the gauge {gate.gauge!r} never shows less than 0: no slot starts",
+            remedy="ask for a larger number, or use above",
+        )
+
+
+def gates_before_single_slots(declared: Declared, _now: datetime) -> Iterator[Finding]:
+    """What comes while the gate is closed is skipped, and no later slot makes up for an event or a promise."""
+    if declared.definition.policies.gate and not isinstance(declared.definition.timing, Repeat):
+        yield Finding(
+            level=Level.NOTE,
+            schedule=declared.id,
+            field="gate",
+            problem="skips for good what comes while it is closed: no later slot stands in for it",
+            remedy="leave it out if the work has to be done",
+        )
+
+
+def frequencies_without_effect(declared: Declared, now: datetime) -> Iterator[Finding]:
+    """The rule itself is no faster than the slowest rate."""
+    timing, adaptive = declared.definition.timing, declared.definition.policies.adaptive
+    if not isinstance(timing, Repeat) or adaptive is None:
+        return
+    distance = _shortest_distance(timing.trigger.bound_to(declared.id), now)
+    if distance is not None and adaptive.slowest <= distance:
+        yield Finding(
+            schedule=declared.id,
+            field="adaptive.slowest",
+            problem=f"({adaptive.slowest}) is no longer than slots lie apart ({distance}): nothing is thinned",
+            remedy="lengthen it, or let the rule yield slots more often",
+        )
+
+
 RULES: Final[tuple[Rule, ...]] = (
     default_time_zone,
     never_due,
@@ -143,6 +184,9 @@ RULES: Final[tuple[Rule, ...]] = (
     deadline_within_grace,
     unlimited_overlap,
     exclusions_that_end,
+    gates_that_never_open,
+    gates_before_single_slots,
+    frequencies_without_effect,
 )
 
 

@@ -8,6 +8,7 @@ from itertools import repeat
 from pytest_bdd import given, step, then, when
 
 from domain.scheduling.delivery import Delivery
+from domain.scheduling.slot import parse_fire_id
 from domain.scheduling.values import FireId
 from entrypoints.testing.desk import show_run
 from entrypoints.testing.tables import Table, assert_reads
@@ -220,6 +221,7 @@ def holds(world: World, datatable: Table) -> None:
         datatable,
         world.backend.workers_end.contents(),
         {
+            "schedule": lambda delivery: parse_fire_id(delivery.fire_id).schedule_id,
             "run": lambda delivery: show_run(delivery.fire_id),
             "attempt": lambda delivery: str(delivery.attempt),
             "hand-over": lambda delivery: str(delivery.ordinal),

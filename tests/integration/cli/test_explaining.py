@@ -57,3 +57,32 @@ def test_an_instant_between_two_slots_of_a_range_is_refused_with_the_nearest() -
         f"--slot: '2020-01-01T00:30:17+00:00' is no slot of '{AN_ID}'; "
         "the nearest: 2020-01-01T00:30:00+00:00 and 2020-01-01T00:31:00+00:00"
     )
+
+
+def test_a_slot_that_a_gate_stopped_says_what_the_gauge_showed_and_what_was_asked(
+    store: redis.Redis, tmp_path: Path
+) -> None:
+    """Read by a real scheduler, from a key of the application."""
+    store.set("orders:waiting", 4)
+    file = tmp_path / "platform.toml"
+    file.write_text(
+        """
+        [schedules.pick]
+        command = "platform.evaluate_health"
+        at = "2020-01-01T09:00:00Z"
+        gate = { gauge = "key:orders:waiting", above = 10 }
+        """
+    )
+    assert kept("apply", str(file)).exit_code == 0
+    assert kept("scheduler", "--once").exit_code == 0
+
+    (link,) = document("explain", "pick", "--slot", "2020-01-01T09:00:00Z")["chain"]
+
+    assert link["because"] == "the gate was closed: key:orders:waiting was 4, above 10 was asked"
+    assert link["measured"] == {"gauge": "key:orders:waiting", "lowest": 4.0, "highest": 4.0}
+    assert "gate_closed, key:orders:waiting 4" in kept("explain", "pick").stdout
+    assert document("show", "pick")["definition"]["gate"] == {
+        "gauge": "key:orders:waiting",
+        "above": 10.0,
+        "when_unknown": "open",
+    }

@@ -50,6 +50,12 @@ def found(keys: str) -> list[Finding]:
             "overlap",
             "'allow' without a limit",
         ),
+        (f'{SOUND}gate = {{ gauge = "load", below = 0 }}', "gate.below", "is 0, and the gauge 'load' never shows less"),
+        (
+            'every = "10m"\nadaptive = { gauge = "load", fast_at = 1, slow_at = 3, slowest = "10m" }',
+            "adaptive.slowest",
+            "(0:10:00) is no longer than slots lie apart (0:10:00)",
+        ),
         ('cron = "*/15 * * * * *"\noverlap = "allow"', "overlap", "slots lie 0:00:15 apart"),
     ],
 )
@@ -109,3 +115,25 @@ def test_what_was_made_in_python_left_no_key_out() -> None:
     nightly = attrs.evolve(A_DEFINITION, timing=Repeat(Cron("0 2 * * *")))
 
     assert list(findings(Declared(id=schedule_id("a"), definition=nightly), NOON + A_MINUTE)) == []
+
+
+@pytest.mark.parametrize("keys", ['at = "2026-03-02T13:00:00Z"', 'on = "class.booked"'], ids=["once", "on"])
+def test_a_gate_before_what_comes_once_is_a_note(keys: str) -> None:
+    """It may well be meant: a thumbnail that nobody needs while the host is busy."""
+    (finding,) = found(f'{keys}\ngate = {{ gauge = "load", below = 2.0 }}')
+
+    assert (finding.level, finding.field) == (Level.NOTE, "gate")
+    assert "no later slot stands in for it" in finding.problem
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        'gate = { gauge = "key:balance", below = 0 }',
+        'gate = { gauge = "load", below = 0.5 }',
+        'adaptive = { gauge = "load", fast_at = 1, slow_at = 3, slowest = "11m" }',
+    ],
+)
+def test_a_gauge_that_can_make_a_difference_is_sound(keys: str) -> None:
+    """A number of one's own may well be negative."""
+    assert found(f'every = "10m"\n{keys}') == []
