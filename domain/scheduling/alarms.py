@@ -28,20 +28,20 @@ class AlarmKind(StrEnum):
 @attrs.frozen(kw_only=True)
 class Alarm:
     """
-    Something is wrong since `at`, and `why`.
+    Something is wrong `since` an instant (UTC), and `why`.
 
     `number` counts the alarms of the schedule: no two of them have the same, so each is told of as itself.
     """
 
     number: int
     kind: AlarmKind
-    at: datetime = attrs.field(validator=in_utc)
+    since: datetime = attrs.field(validator=in_utc)
     why: str
 
 
 @attrs.frozen(kw_only=True)
 class Alert:
-    """An alarm was raised or, where `recovered` says why, has ended `at` an instant (UTC)."""
+    """An alarm was raised or, where `recovered` says why, has ended; somebody saw it `at` an instant (UTC)."""
 
     alarm: Alarm
     at: datetime = attrs.field(validator=in_utc)
@@ -60,8 +60,8 @@ class Alert:
             "schedule": id,
             "kind": str(self.alarm.kind),
             "state": self.state,
+            "since": self.alarm.since.isoformat(),
             "at": self.at.isoformat(),
-            "raised_at": self.alarm.at.isoformat(),
             "why": self.alarm.why if self.recovered is None else self.recovered,
         }
         told = {**payload, "owner": owner} if owner else payload
@@ -94,11 +94,17 @@ class Watched:
     watch: Watch
     alerts: tuple[Alert, ...] = ()
 
-    def seen(self, kind: AlarmKind, wrong: str | None, at: datetime, *, else_: str) -> Watched:
-        """Raise the alarm of a kind where something is `wrong`, end it where nothing is; it may stand already."""
+    def seen(
+        self, kind: AlarmKind, wrong: str | None, at: datetime, *, since: datetime | None = None, else_: str = ""
+    ) -> Watched:
+        """
+        Raise the alarm of a kind where something is `wrong`, end it where nothing is; it may stand already.
+
+        It is wrong `since` it was seen, unless that is known better; `else_` says what ended it.
+        """
         alarm = self.watch.of(kind)
         if wrong is not None and alarm is None:
-            return self._raised(Alarm(number=self.watch.raised + 1, kind=kind, at=at, why=wrong))
+            return self._raised(Alarm(number=self.watch.raised + 1, kind=kind, since=since or at, why=wrong), at)
         if wrong is None and alarm is not None:
             return self._recovered(alarm, at, else_)
         return self
@@ -110,9 +116,9 @@ class Watched:
             watched = watched._recovered(alarm, at, why)
         return watched
 
-    def _raised(self, alarm: Alarm) -> Watched:
+    def _raised(self, alarm: Alarm, at: datetime) -> Watched:
         watch = attrs.evolve(self.watch, alarms=(*self.watch.alarms, alarm), raised=alarm.number)
-        return Watched(watch, (*self.alerts, Alert(alarm=alarm, at=alarm.at)))
+        return Watched(watch, (*self.alerts, Alert(alarm=alarm, at=at)))
 
     def _recovered(self, alarm: Alarm, at: datetime, why: str) -> Watched:
         others = tuple(each for each in self.watch.alarms if each is not alarm)

@@ -98,7 +98,7 @@ def watch(decided: Decided, open_runs: Iterable[Run], now: datetime) -> Decided:
 
 def _after_end(watched: Watched, end: RunEnd) -> Watched:
     if end.has_failed:
-        return watched.seen(AlarmKind.FAILING, f"{end.fire_id} failed for good", end.at, else_="")
+        return watched.seen(AlarmKind.FAILING, f"{end.fire_id} failed for good", end.at)
     if not end.has_succeeded or parse_fire_id(end.fire_id).is_fallback:
         return watched
     succeeded = watched.seen(AlarmKind.FAILING, None, end.at, else_=f"{end.fire_id} succeeded")
@@ -111,11 +111,12 @@ def _after_end(watched: Watched, end: RunEnd) -> Watched:
 def _looked_at(schedule: Schedule, runs: Sequence[Run], now: datetime) -> Watched:
     sla = schedule.definition.policies.sla
     begun_by, ended_by = _limits(schedule, sla, [run for run in runs if not run.has_ended])
-    late, unfinished = _broken(begun_by, now, "begun"), _broken(ended_by, now, "ended")
+    (late, late_since), (slow, slow_since) = _broken(begun_by, now, "begun"), _broken(ended_by, now, "ended")
+    overdue, overdue_since = _overdue(schedule, sla, now)
     watched = Watched(schedule.watch)
-    watched = watched.seen(AlarmKind.NOT_BEGUN, late, now, else_="what was late has begun, or will not")
-    watched = watched.seen(AlarmKind.NOT_FINISHED, unfinished, now, else_="what took too long has ended")
-    watched = watched.seen(AlarmKind.OVERDUE, _overdue(schedule, sla, now), now, else_="a run succeeded")
+    watched = watched.seen(AlarmKind.NOT_BEGUN, late, now, since=late_since, else_="what was late has begun")
+    watched = watched.seen(AlarmKind.NOT_FINISHED, slow, now, since=slow_since, else_="what took too long has ended")
+    watched = watched.seen(AlarmKind.OVERDUE, overdue, now, since=overdue_since, else_="a run succeeded")
     again = now + max(sla.late_after, LOOK_AGAIN) if late and sla and sla.late_after else None
     looks = [again, *(at + MICROSECOND for _, at in (*begun_by, *ended_by) if at >= now)]
     look_at = min((look for look in looks if look), default=None)
@@ -145,17 +146,21 @@ def _has_begun(run: Run) -> bool:
     return bool(run.attempts) or isinstance(run.state, Running)
 
 
-def _broken(limits: _Limits, now: datetime, what: str) -> str | None:
-    """Return what the oldest limit that has passed says, or None while all are kept."""
+_Broken = tuple[str | None, datetime | None]
+"""What is wrong and since when, or twice None."""
+
+
+def _broken(limits: _Limits, now: datetime, what: str) -> _Broken:
+    """Return what the oldest limit that has passed says."""
     passed = [(at, name) for name, at in limits if has_passed(at, now)]
     if not passed:
-        return None
+        return None, None
     at, name = min(passed)
-    return f"{name} had not {what} by {at.isoformat()}"
+    return f"{name} had not {what} by {at.isoformat()}", at
 
 
-def _overdue(schedule: Schedule, sla: Sla | None, now: datetime) -> str | None:
+def _overdue(schedule: Schedule, sla: Sla | None, now: datetime) -> _Broken:
     counts_from = schedule.watch.counts_from
     if not (sla and sla.must_run_every and counts_from) or now <= counts_from + sla.must_run_every:
-        return None
-    return f"no run has succeeded since {counts_from.isoformat()}"
+        return None, None
+    return f"no run has succeeded since {counts_from.isoformat()}", counts_from + sla.must_run_every

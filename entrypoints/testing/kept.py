@@ -19,13 +19,15 @@ from application.scheduling.declared import Declarations, Declared
 from application.scheduling.plan import Step
 from application.scheduling.views import RangeView, RunView, SlotView
 from domain.scheduling.errors import DomainError
+from domain.scheduling.events import Event
 from domain.scheduling.values import FireId, request_key, schedule_id
 from entrypoints.settings import Settings
+from entrypoints.testing.alerts import ALERT_COLUMNS
 from entrypoints.testing.backend import memory_backend
 from entrypoints.testing.columns import COLUMNS
 from entrypoints.testing.desk import ADA
 from entrypoints.testing.mishaps import Mishaps
-from entrypoints.testing.tables import assert_reads
+from entrypoints.testing.tables import Table, assert_reads
 from entrypoints.testing.world import World
 from entrypoints.user_schedules import user_schedules
 
@@ -151,8 +153,19 @@ class KeptInMemory:
         The header names the columns: `slot`, `disposition`, `because`, `measured`, `run`, `blocked by`, `decided`,
         `revision`, `supersedes`.
         """
-        rows = [[cell.strip() for cell in line.strip(" |").split("|")] for line in table.strip().splitlines()]
-        assert_reads(rows, self.ledger(id), COLUMNS, self.now.date())
+        assert_reads(_rows(table), self.ledger(id), COLUMNS, self.now.date())
+
+    def alerts(self) -> Sequence[Event]:
+        """Return every alert that the leader told, in that order, whether or not anybody listens."""
+        return list(self.world.alerts.values())
+
+    def assert_alerts(self, table: str) -> None:
+        """
+        Assert every alert that was told, written as in a feature: one row for each below a header.
+
+        The header names the columns: `schedule`, `alarm`, `state`, `since`, `told`, `because`.
+        """
+        assert_reads(_rows(table), self.alerts(), ALERT_COLUMNS, self.now.date())
 
     def audit(self) -> Sequence[str]:
         """Return what the audit finds: nothing, if every slot is accounted for exactly once."""
@@ -165,3 +178,7 @@ class KeptInMemory:
         refusal: DomainError | None = self.world.desk.refusal
         assert refusal is None, f"refused, and no step expected it: {refusal}"
         assert self.world.expects_breaches or not self.audit(), "\n".join(self.audit())
+
+
+def _rows(table: str) -> Table:
+    return [[cell.strip() for cell in line.strip(" |").split("|")] for line in table.strip().splitlines()]

@@ -33,7 +33,9 @@ from application.scheduling.recording import Recording
 from application.scheduling.recovery import Recovery
 from application.scheduling.retention import Retention
 from domain.scheduling.delivery import Delivery
+from domain.scheduling.events import Event
 from domain.scheduling.policies.budget import Budget
+from entrypoints.testing.alerts import Overheard
 from entrypoints.testing.backend import Backend
 from entrypoints.testing.faults import Concerned, Faults
 from entrypoints.testing.strand import Died, Strand
@@ -96,8 +98,10 @@ def start_scheduler(
     gauges: Gauges,
     errands: Sequence[Errand] = (),
     budget: Budget | None = None,
+    alerts: dict[str, Event] | None = None,
 ) -> SchedulerProcess:
-    """Wire one scheduler; nothing of it outlives its process but what it writes."""
+    """Wire one scheduler; nothing of it outlives its process but what it writes, and the `alerts` that it told."""
+    inboxes = Overheard(store.inboxes, {} if alerts is None else alerts)
     schedules, runs, queue = faults.behind(store.schedules), faults.behind(store.runs), faults.behind(store.queue)
     recording = Recording(Retention(ledger=faults.behind(store.ledger)), budget)
     handovers = HandOvers(runs, queue)
@@ -108,7 +112,7 @@ def start_scheduler(
         planner=Planner(schedules, runs, recording, gauges),
         handovers=handovers,
         recovery=Recovery(schedules=schedules, runs=runs, queue=queue, handovers=handovers, cadence=CADENCE),
-        announcing=Announcing(faults.behind(store.alerts), faults.behind(store.inboxes)),
+        announcing=Announcing(faults.behind(store.alerts), faults.behind(inboxes)),
         cadence=CADENCE,
     )
     notes = Notes()

@@ -21,6 +21,7 @@ from application.scheduling.executed import Executed, Late
 from application.scheduling.gauges import Gauges
 from application.scheduling.loop import Errand
 from domain.scheduling.delivery import Delivery
+from domain.scheduling.events import Event
 from domain.scheduling.policies.budget import Budget
 from domain.scheduling.policies.gauges import GaugeKind, gauge_name, parts_of
 from domain.scheduling.run import Refusal
@@ -65,6 +66,7 @@ class World:
     refused: list[tuple[Delivery, Refusal]] = attrs.field(factory=list)
     late: list[tuple[Delivery, Late]] = attrs.field(factory=list)
     seen: list[RunContext] = attrs.field(factory=list)
+    alerts: dict[str, Event] = attrs.field(factory=dict)
     gauges: dict[GaugeKind, MemoryGauge] = attrs.field(factory=lambda: {kind: MemoryGauge() for kind in GaugeKind})
     expects_breaches: bool = False
     _tokens: count[int] = attrs.field(factory=lambda: count(1))
@@ -97,7 +99,7 @@ class World:
             token, faults = self._draw_token(), Faults(self.outage)
             errands = self.errands(faults)
             self.schedulers[name] = start_scheduler(
-                name, token, self.clock, self.connect(), faults, Gauges(self.gauges), errands, self.budget
+                name, token, self.clock, self.connect(), faults, Gauges(self.gauges), errands, self.budget, self.alerts
             )
         return self.schedulers[name]
 

@@ -14,7 +14,7 @@ from domain.scheduling.events import Event
 from tests.contract.conftest import Store
 from tests.contract.values import A_MINUTE, A_SECOND, NOON, REPORTS, created, decided
 
-ALARM: Final = Alarm(number=1, kind=AlarmKind.FAILING, at=NOON, why="reports-0-x failed for good")
+ALARM: Final = Alarm(number=1, kind=AlarmKind.FAILING, since=NOON, why="reports-0-x failed for good")
 RAISED: Final = Alert(alarm=ALARM, at=NOON).event(REPORTS, "ada's team")
 RECOVERED: Final = Alert(alarm=ALARM, at=NOON + A_SECOND, recovered="reports-0-y succeeded").event(REPORTS)
 

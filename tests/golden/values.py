@@ -182,7 +182,7 @@ SCHEDULES: Final = {
     "alarms": attrs.evolve(
         _NEW,
         watch=Watch(
-            alarms=(Alarm(number=7, kind=AlarmKind.NOT_BEGUN, at=NOON, why="nightly-report-0-x had not begun"),),
+            alarms=(Alarm(number=7, kind=AlarmKind.NOT_BEGUN, since=NOON, why="nightly-report-0-x had not begun"),),
             raised=7,
             counts_from=NOON,
             look_at=NOON + AN_HOUR,

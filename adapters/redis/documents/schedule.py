@@ -259,7 +259,7 @@ def _read_hold(due_at: int, reason: str, late: bool, blocked_by: FireId | None, 
 
 
 def _watch(watch: Watch) -> list[Any]:
-    alarms = [[alarm.number, alarm.kind, micros(alarm.at), alarm.why] for alarm in watch.alarms]
+    alarms = [[alarm.number, alarm.kind, micros(alarm.since), alarm.why] for alarm in watch.alarms]
     return [watch.raised, stamp(watch.counts_from), stamp(watch.look_at), *alarms]
 
 
@@ -272,8 +272,8 @@ def _read_watch(raised: int, counts_from: int | None, look_at: int | None, *alar
     )
 
 
-def _read_alarm(which: int, kind: str, at: int, why: str) -> Alarm:
-    return Alarm(number=number(which), kind=AlarmKind(kind), at=instant_at(at), why=text(why))
+def _read_alarm(which: int, kind: str, since: int, why: str) -> Alarm:
+    return Alarm(number=number(which), kind=AlarmKind(kind), since=instant_at(since), why=text(why))
 
 
 def _read_pause(at: int, by: str, why: str, until: int | None) -> Pause:

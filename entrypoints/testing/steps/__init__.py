@@ -20,6 +20,7 @@ STEPS = (
     "backfilling",
     "promises",
     "events",
+    "alerts",
     "catching_up",
     "declaring",
     "gauges",

@@ -28,6 +28,12 @@ def dies_after_hand_over(world: World, slot: str) -> None:
     Mishaps(world).scheduler_dies_after_handing_over(world.instant(slot))
 
 
+@given("the scheduler dies after it has told an alert and before it notes that")
+def dies_after_telling(world: World) -> None:
+    """Whoever comes next tells it again."""
+    world.scheduler().faults.plan("before", "were_told", die)
+
+
 @given("the scheduler dies before it records a fallback")
 def dies_before_recording_a_fallback(world: World) -> None:
     """It heard of the failure, and nobody will ever know."""

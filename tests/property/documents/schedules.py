@@ -70,7 +70,7 @@ progress = st.one_of(
     st.builds(Numbered, counts, instants),
 )
 circuits = st.builds(Closed, counts) | st.builds(Open, instants) | st.builds(Probing, fire_ids)
-alarms = st.builds(Alarm, number=numbers, kind=st.sampled_from(AlarmKind), at=instants, why=texts)
+alarms = st.builds(Alarm, number=numbers, kind=st.sampled_from(AlarmKind), since=instants, why=texts)
 watches = st.builds(
     Watch,
     alarms=st.lists(alarms, max_size=2).map(tuple),

@@ -70,7 +70,7 @@ def test_a_run_that_has_not_begun_in_time_raises_an_alarm_once() -> None:
     assert late.schedule.watch.of(AlarmKind.NOT_BEGUN) == Alarm(
         number=1,
         kind=AlarmKind.NOT_BEGUN,
-        at=at("12:01:31"),
+        since=at("12:01:30"),
         why=f"{run.fire_id} had not begun by 2026-03-02T12:01:30+00:00",
     )
     assert alerts(look(late.schedule, "12:01:40", run)) == []
@@ -250,8 +250,8 @@ def test_what_is_told_says_what_where_and_why() -> None:
         "schedule": "nightly-report",
         "kind": "failing",
         "state": "raised",
+        "since": "2026-03-02T12:01:30+00:00",
         "at": "2026-03-02T12:01:30+00:00",
-        "raised_at": "2026-03-02T12:01:30+00:00",
         "why": f"{run_of('12:01')} failed for good",
         "owner": "reports-team",
     }
