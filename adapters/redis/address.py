@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Final
 from urllib.parse import SplitResult, parse_qsl, urlsplit
 
@@ -16,6 +17,7 @@ TLS_OPTIONS: Final = (
     *("ssl_ca_certs", "ssl_ca_path", "ssl_certfile", "ssl_keyfile", "ssl_password"),
     *("ssl_cert_reqs", "ssl_check_hostname"),
 )
+_FILES: Final = ("ssl_ca_certs", "ssl_certfile", "ssl_keyfile")
 CERTIFICATES: Final = ("required", "optional", "none")
 HIDDEN: Final = "***"
 
@@ -60,6 +62,8 @@ def _check_options(field: str, url: str, options: Sequence[tuple[str, str]], *, 
             raise InvalidValue(field, without_secrets(url), "has an option that is not known", remedy)
         if name == "ssl_cert_reqs" and value not in CERTIFICATES:
             raise InvalidValue(field, without_secrets(url), f"has a wrong {name}", f"use {', '.join(CERTIFICATES)}")
+        if name in _FILES and not Path(value).is_file():
+            raise InvalidValue(field, without_secrets(url), f"names no file by {name}", "correct its path")
         if name == "db" and not _NUMBER.fullmatch(value):
             raise InvalidValue(field, without_secrets(url), "names no database", "use its number, such as db=0")
 

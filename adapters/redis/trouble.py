@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
 from typing import Final
 
 import attrs
@@ -47,6 +48,14 @@ NO_REPLICAS: Final = Trouble(
     "replicas", "has fewer replicas than min-replicas-to-write asks for", "bring the replicas back"
 )
 BUSY: Final = Trouble("busy", "is busy with a script", "wait, or end a script that hangs with SCRIPT KILL")
+NOT_TRUSTED: Final = Trouble(
+    "certificate", "shows a certificate that we do not trust", "let ssl_ca_certs in KEPT_REDIS_URL name its authority"
+)
+NO_TLS: Final = Trouble(
+    "tls",
+    "cannot be reached by TLS",
+    "see that it speaks TLS, and what ssl_ca_certs and the like in KEPT_REDIS_URL name",
+)
 NOT_ALLOWED: Final = Trouble(
     "permission", "does not allow this to our user", "give the user the rules that docs/security.md lists"
 )
@@ -78,14 +87,19 @@ _BY_CLASS: Final[tuple[tuple[type[RedisError], Trouble], ...]] = (
 # Inside a script, servers before Redis 7 put the code into the middle of their answer, behind a dash.
 _CODE: Final = re.compile(rf"(?:^|-)({'|'.join(_BY_CODE)})\b")
 
-# What a script may not do is told without a code; the second is how servers before 7 say it.
-_DENIED_IN_A_SCRIPT: Final = re.compile(r"\bACL failure in script\b|\bThe user executing the script can't\b")
+# What neither class nor code tells: TLS fails inside Python, and what a script may not do is told without a code.
+_BY_WORDS: Final = (
+    (re.compile(r"CERTIFICATE_VERIFY_FAILED"), NOT_TRUSTED),
+    (re.compile(r"\[(SSL|X509|PEM)\b"), NO_TLS),
+    (re.compile(r"\bACL failure in script\b"), NOT_ALLOWED),
+    # Servers before Redis 7.
+    (re.compile(r"\bThe user executing the script can't\b"), NOT_ALLOWED),
+)
 
 
 def trouble_behind(error: RedisError) -> Trouble | None:
     """Return what keeps the server from serving for now; None for an error that waiting will not mend."""
-    found = next((trouble for kind, trouble in _BY_CLASS if isinstance(error, kind)), None)
-    code = _CODE.search(str(error))
-    if found is None and _DENIED_IN_A_SCRIPT.search(str(error)):
-        return NOT_ALLOWED
-    return found or (_BY_CODE[code[1]] if code else None)
+    by_words = (trouble for words, trouble in _BY_WORDS if words.search(str(error)))
+    by_class = (trouble for kind, trouble in _BY_CLASS if isinstance(error, kind))
+    by_code = (_BY_CODE[code[1]] for code in [_CODE.search(str(error))] if code)
+    return next(chain(by_words, by_class, by_code), None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ipaddress import ip_address
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from entrypoints.doctor.finding import Finding, State
 from entrypoints.doctor.server import Facts
@@ -15,11 +15,20 @@ RULES: Final = "give Kept a user of its own with the rules in docs/security.md"
 def tls_finding(url: str) -> Finding:
     """What passes over a network in the clear can be read and changed there."""
     if urlsplit(url).scheme == "rediss":
-        return Finding(check="tls", says="the connection is encrypted")
+        return _encrypted_finding(url)
     if is_local(url):
         return Finding(check="tls", says="the connection does not leave this host")
     says = "password, arguments and promises cross the network in the clear"
     return Finding(check="tls", state=State.WARNING, says=says, remedy="let the server listen with TLS, use rediss://")
+
+
+def _encrypted_finding(url: str) -> Finding:
+    asked = dict(parse_qsl(urlsplit(url).query))
+    if asked.get("ssl_cert_reqs", "required") == "required" and "ssl_check_hostname" not in asked:
+        return Finding(check="tls", says="the connection is encrypted")
+    says = "the connection is encrypted, but whoever answers may be somebody else"
+    remedy = "leave ssl_cert_reqs and ssl_check_hostname out of KEPT_REDIS_URL, name the authority by ssl_ca_certs"
+    return Finding(check="tls", state=State.WARNING, says=says, remedy=remedy)
 
 
 def acl_finding(url: str, user: str | None, rules: Facts | None) -> Finding:

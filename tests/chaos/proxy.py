@@ -8,6 +8,7 @@ from asyncio import StreamReader, StreamWriter
 from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
+from ssl import SSLContext
 from types import TracebackType
 from typing import Final, Self
 
@@ -42,11 +43,13 @@ class Proxy:
     Carries every connection to the server, unless told otherwise; runs in a thread of its own.
 
     A stall holds requests back, so that they arrive when their sender has given up or been deposed. A
-    half-open network carries requests out and loses the replies: nobody knows then what was done.
+    half-open network carries requests out and loses the replies: nobody knows then what was done. With `tls` its
+    clients have to speak TLS, which ends here.
     """
 
-    def __init__(self, socket: Path) -> None:
+    def __init__(self, socket: Path, tls: SSLContext | None = None) -> None:
         self._socket = socket
+        self._tls = tls
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="proxy", daemon=True)
         self._network = Network.WHOLE
@@ -82,9 +85,9 @@ class Proxy:
 
     async def _listen(self) -> None:
         self._flows.set()
-        self._listener = await asyncio.start_server(self._serve, "127.0.0.1", 0)
+        self._listener = await asyncio.start_server(self._serve, "127.0.0.1", 0, ssl=self._tls)
         host, port = self._listener.sockets[0].getsockname()
-        self.url = f"redis://{host}:{port}/0"
+        self.url = f"rediss://localhost:{port}/0" if self._tls else f"redis://{host}:{port}/0"
 
     async def _end(self) -> None:
         self._listener.close()

@@ -154,6 +154,8 @@ def test_the_level_of_the_guarantee_is_one_sentence(
     ("url", "state"),
     [
         ("rediss://redis.example:6379/0", State.OK),
+        ("rediss://redis.example:6379/0?ssl_cert_reqs=none", State.WARNING),
+        ("rediss://redis.example:6379/0?ssl_check_hostname=false", State.WARNING),
         ("unix:///run/redis.sock", State.OK),
         ("redis://localhost:6379/0", State.OK),
         ("redis://127.0.0.1:6379/0", State.OK),

@@ -42,7 +42,7 @@ def test_a_url_is_shown_without_what_may_be_secret(url: str, shown: str) -> None
         "redis://localhost:6379/15",
         "redis://localhost/",
         "redis://ada:se%2Fcret@localhost?db=3",
-        "rediss://host:6380?ssl_ca_certs=/etc/ca.pem&ssl_cert_reqs=required&ssl_check_hostname=true",
+        f"rediss://host:6380?ssl_ca_certs={__file__}&ssl_cert_reqs=required&ssl_check_hostname=true",
         "unix:///run/redis.sock?db=1&username=ada&password=secret",
     ],
 )
@@ -62,6 +62,7 @@ def test_what_redis_py_understands_is_accepted(url: str) -> None:
         ("redis://localhost?socket_timeout=1", "has an option that is not known; after the '?' use db, username"),
         ("redis://localhost?ssl_cert_reqs=none", "those of TLS go with rediss://"),
         ("rediss://localhost?ssl_cert_reqs=no", "has a wrong ssl_cert_reqs; use required, optional, none"),
+        ("rediss://localhost?ssl_ca_certs=/none/ca.pem", "names no file by ssl_ca_certs; correct its path"),
         ("redis://localhost?db=one", "names no database; use its number"),
     ],
 )

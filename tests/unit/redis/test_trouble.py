@@ -35,6 +35,8 @@ IN_A_SCRIPT = "Error running script (call to f_0): @user_script:6: @user_script:
         (ResponseError("OOM command not allowed. script: 1a2b, on @user_script:3."), "memory"),
         (ResponseError(IN_A_SCRIPT.format("READONLY")), "read-only"),
         (ResponseError(IN_A_SCRIPT.format("OOM")), "memory"),
+        (Unreachable("Error 1 connecting to h:1. [SSL: CERTIFICATE_VERIFY_FAILED] certificate verify"), "certificate"),
+        (Unreachable("Error 1 connecting to h:1. [SSL: WRONG_VERSION_NUMBER] wrong version number"), "tls"),
         (ResponseError("ACL failure in script: User ada has no permissions to run the 'del' command"), "permission"),
         (
             ResponseError("ACL failure in script: No permissions to access a key script: on @user_script:1."),
