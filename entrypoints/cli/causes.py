@@ -25,6 +25,11 @@ class Cause:
 
 _ON_TIME: Final = Cause("it was decided on time", "nothing had to differ: it became a run")
 
+_BEHIND_OTHERS: Final = Cause(
+    "slots before it wait as well, and they start one at a time",
+    "overlap = 'allow' would let them start beside each other",
+)
+
 _CAUSES: Final = {
     (Disposition.STARTED, "late"): Cause(
         "it was missed, and its missed-run policy runs what was missed",
@@ -91,7 +96,7 @@ _CAUSES: Final = {
         "the schedule was retired", "it would have stood had it stayed in its file"
     ),
     (Disposition.HELD, "overlap"): Cause(
-        "an earlier run is unfinished; the slot is decided again when that has ended", "a shorter run"
+        "an earlier run was unfinished when it came due; it is decided again in its turn", "a shorter run"
     ),
     (Disposition.HELD, "paused"): Cause(
         "the schedule is paused; the slot starts when that has ended", "`kept resume` would let it start"
@@ -108,12 +113,18 @@ _CAUSES: Final = {
 
 def cause(view: SlotView | RangeView) -> Cause:
     """Return why an entry of the ledger reads as it does."""
-    found = _CAUSES.get((view.disposition, view.reason or ""), _ON_TIME)
+    found = _plain_cause(view)
     if isinstance(view, SlotView) and view.supersedes:
         found = _backfilled(view, view.supersedes)
     if view.measured:
         found = attrs.evolve(found, because=f"{found.because}: {_reading(view, view.measured)}")
     return attrs.evolve(found, because=f"{found.because} ({view.blocked_by})") if view.blocked_by else found
+
+
+def _plain_cause(view: SlotView | RangeView) -> Cause:
+    if view.disposition is Disposition.HELD and view.reason == "overlap" and view.blocked_by is None:
+        return _BEHIND_OTHERS
+    return _CAUSES.get((view.disposition, view.reason or ""), _ON_TIME)
 
 
 def _reading(view: SlotView | RangeView, measured: Measured) -> str:
@@ -142,7 +153,7 @@ def _backfilled(view: SlotView, before: Superseded) -> Cause:
     asked = f"an operator had it backfilled, which supersedes: {superseded}"
     if view.disposition is Disposition.STARTED:
         return Cause(asked, f"without the backfill it would have stayed {before.disposition}")
-    keeps_back = _CAUSES[view.disposition, view.reason or ""]
+    keeps_back = _plain_cause(view)
     return Cause(f"{asked}; then {keeps_back.because}", keeps_back.otherwise)
 
 

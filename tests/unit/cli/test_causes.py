@@ -31,6 +31,16 @@ def test_a_range_of_blocked_slots_names_the_run_that_blocked_them() -> None:
     assert cause(BLOCKED).because == f"an earlier run was unfinished ({run_of('12:01')})"
 
 
+def test_a_slot_that_waits_behind_others_and_not_for_a_run_says_so() -> None:
+    """As under `serialize` where the first of them waits for the catch-up budget."""
+    held = attrs.evolve(BLOCKED, disposition=Disposition.HELD)
+
+    assert cause(held).because.startswith("an earlier run was unfinished when it came due; ")
+    assert cause(attrs.evolve(held, blocked_by=None)).because == (
+        "slots before it wait as well, and they start one at a time"
+    )
+
+
 def test_the_range_object_has_no_key_for_that_run() -> None:
     """Programs rely on exactly these keys."""
     assert list(documents.span(BLOCKED)) == ["first", "last", "count", "disposition", "reason", "into"]
