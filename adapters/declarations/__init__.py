@@ -7,7 +7,7 @@ and the remedy. May not: a rule about what a value means; that is the domain's, 
 from adapters.declarations.describe import describe
 from adapters.declarations.draft import Draft, schedule
 from adapters.declarations.errors import InvalidFile
-from adapters.declarations.fluent import cron, every, once
+from adapters.declarations.fluent import after, cron, every, once
 from adapters.declarations.in_python import Schedules, read_python
 from adapters.declarations.schedule_file import read_schedule_file
 
@@ -15,6 +15,7 @@ __all__ = [
     "Draft",
     "InvalidFile",
     "Schedules",
+    "after",
     "cron",
     "describe",
     "every",

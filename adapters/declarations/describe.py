@@ -10,6 +10,7 @@ from typing import Any
 import attrs
 
 from adapters.declarations.durations import render_duration
+from domain.scheduling.after import After
 from domain.scheduling.definition import CommandCall, Definition, Once, Policies, Repeat, Timing
 from domain.scheduling.events import On
 from domain.scheduling.policies.missed import MissedPolicy
@@ -46,6 +47,8 @@ def _timing(timing: Timing) -> dict[str, Any]:
     match timing:
         case On():
             return {"on": _listening(timing)}
+        case After(schedules=schedules, outcome=outcome):
+            return {"after": {"schedules": list(schedules), "outcome": str(outcome)}}
         case Repeat(trigger, max_runs):
             return {**_trigger(trigger), "max_runs": max_runs}
         case Once(at, because):

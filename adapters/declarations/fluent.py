@@ -40,6 +40,12 @@ def once(at: datetime | str, because: str = "") -> Draft:
     return Draft().under(at=at, **({"because": because} if because else {}))
 
 
+def after(*schedules: str, outcome: str | None = None) -> Draft:
+    """Begin a schedule that follows others: it has their slots, and starts where their runs came to `outcome`."""
+    wanted = {} if outcome is None else {"outcome": outcome}
+    return Draft().under(after={"schedules": list(schedules), **wanted})
+
+
 class _Units:
     """The units in which elapsed time is counted."""
 

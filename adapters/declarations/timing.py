@@ -1,4 +1,4 @@
-"""The timing keys of a schedule: exactly one of cron, every and at, and what shapes it."""
+"""The timing keys of a schedule: exactly one of cron, every, at, on and after, and what shapes it."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from typing import Any, Final
 
 from adapters.declarations.durations import parse_duration
 from adapters.declarations.instants import parse_instant
-from adapters.declarations.kinds import Kind, boolean, integer, text, texts
+from adapters.declarations.kinds import Kind, boolean, choice, integer, text, texts
 from adapters.declarations.reading import Reading
+from domain.scheduling.after import After, UpstreamOutcome
 from domain.scheduling.definition import Once, Repeat, Timing
 from domain.scheduling.errors import InvalidValue
 from domain.scheduling.events import Batch, On
@@ -38,8 +39,9 @@ _SHAPE: Final[dict[str, Kind]] = {
     "jitter": parse_duration,
 }
 _BETWEEN: Final = ("min", "max")
-RULES: Final = ("cron", "every", "at", "on")
+RULES: Final = ("cron", "every", "at", "on", "after")
 _ON: Final[dict[str, Kind]] = {"event": text, "delay": parse_duration, "debounce": parse_duration}
+_AFTER: Final[dict[str, Kind]] = {"schedules": texts, "outcome": choice(*map(str, UpstreamOutcome))}
 _BATCH: Final[dict[str, Kind]] = {"max": integer, "within": parse_duration}
 
 # `timezone` is no setting of one rule alone: windows and exclusions of any rule read it too.
@@ -60,6 +62,8 @@ def read_timing(reading: Reading) -> Timing | None:
             return _once(reading)
         case "on":
             return _on(reading)
+        case "after":
+            return _after(reading)
         case rule:
             return _repeat(reading, _TRIGGERS[rule])
 
@@ -71,9 +75,7 @@ def _once(reading: Reading) -> Once | None:
 
 def _on(reading: Reading) -> On | None:
     """Read `on = "class.booked"`, or a table with the event and how its runs are timed."""
-    if "missed" in reading:
-        remedy = "remove it: an event is not missed, it waits in the inbox"
-        reading.note(InvalidValue("missed", str(reading.table["missed"]), "has no effect with 'on'", remedy))
+    _refuse_missed(reading, "on", "remove it: an event is not missed, it waits in the inbox")
     if not isinstance(reading.table["on"], dict):
         word = reading.given(on=text)
         return reading.make(On, {"event": "on"}, event=word["on"]) if word else None
@@ -85,6 +87,35 @@ def _on(reading: Reading) -> On | None:
     if "event" not in given or ("batch" in table and batch is None):
         return None
     return table.make(On, **given, batch=batch)
+
+
+def _after(reading: Reading) -> After | None:
+    """Read `after = "extract"`, a list of several, or a table that also says which outcome is followed."""
+    _refuse_missed(reading, "after", "remove it: what an upstream tells is not missed, it waits in the inbox")
+    match reading.table["after"]:
+        case str() as only:
+            return reading.make(After, {"schedule id": "after"}, schedules=(only,))
+        case list():
+            several = reading.given(after=texts)
+            return reading.make(After, {"schedule id": "after"}, schedules=several["after"]) if several else None
+        case dict():
+            table = reading.inside("after")
+            table.allow(_AFTER)
+            given = table.given(**_AFTER)
+            if "schedules" not in table:
+                remedy = 'write { schedules = ["extract"], outcome = "failed" }'
+                table.note(InvalidValue("key", f"{table.prefix}schedules", "is missing", remedy))
+            return table.make(After, {"schedule id": "schedules"}, **given) if "schedules" in given else None
+        case other:
+            remedy = 'name a schedule, or several: after = ["extract", "load"]'
+            reading.note(InvalidValue("after", str(other), "names no schedule", remedy))
+            return None
+
+
+def _refuse_missed(reading: Reading, rule: str, remedy: str) -> None:
+    if "missed" in reading:
+        problem = f"has no effect with {rule!r}"
+        reading.note(InvalidValue("missed", str(reading.table["missed"]), problem, remedy))
 
 
 def _batch(reading: Reading) -> Batch | None:
@@ -152,6 +183,7 @@ _KEYS_OF: Final[Mapping[str, tuple[str, ...]]] = {
     "every": (*_EVERY, *_SHAPE, "max_runs", "adaptive"),
     "at": tuple(_AT),
     "on": (),
+    "after": (),
 }
 
 _SHAPING: Final = frozenset(key for keys in _KEYS_OF.values() for key in keys)
@@ -179,7 +211,10 @@ def _not_exactly_one(reading: Reading, rules: list[str]) -> InvalidValue:
         first, second = rules[:2]
         return InvalidValue(first, str(reading.table[first]), f"stands beside {second!r}", "keep one of the two")
     return InvalidValue(
-        "key", "cron", "is missing", 'say when: cron = "0 2 * * *", every = "5m", at = "<instant>" or on = "<event>"'
+        "key",
+        "cron",
+        "is missing",
+        'say when: cron = "0 2 * * *", every = "5m", at = "<instant>", on = "<event>" or after = "<schedule>"',
     )
 
 

@@ -16,9 +16,10 @@ from application.ports.schedule_store import Act, Reading, Record, ScheduleStore
 from application.ports.set_aside import SECOND_LOOK, Kind, SetAside
 from domain.scheduling.definition import Revision
 from domain.scheduling.inbox import Arrival, Inbox
-from domain.scheduling.listening import to_read
+from domain.scheduling.intake import to_read
 from domain.scheduling.run import Run
 from domain.scheduling.schedule import Schedule
+from domain.scheduling.tidings import Tidings
 from domain.scheduling.values import FireId, ScheduleId
 
 
@@ -78,13 +79,19 @@ class MemorySchedules(ScheduleStore):
         entries, schedule = self.state.entries[id], self.state.schedules[id]
         group = schedule.definition.policies.exclusive
         return Standing(
-            schedule=attrs.evolve(schedule, inbox=self._inbox(schedule)) if schedule.listens_to else schedule,
+            schedule=self._with_what_waits(schedule),
             unfinished=self._oldest_first(self.state.unfinished[id]),
             group=self._oldest_first(self.state.groups[group]) if group else (),
             tail=entries.tail(),
             kept=len(entries),
             notices=tuple(self.state.notices[id].values()),
+            is_followed=bool(self.state.followers[id]),
         )
+
+    def _with_what_waits(self, schedule: Schedule) -> Schedule:
+        if schedule.follows:
+            return attrs.evolve(schedule, tidings=self.state.tidings[schedule.id].first(to_read(schedule)))
+        return attrs.evolve(schedule, inbox=self._inbox(schedule)) if schedule.listens_to else schedule
 
     def _inbox(self, schedule: Schedule) -> Inbox:
         waiting = [Arrival(number, event) for number, event in sorted(self.state.inboxes[schedule.id].items())]
@@ -109,6 +116,7 @@ class MemorySchedules(ScheduleStore):
         self._trim(record)
         self._index(record, now)
         self.state.put_alerts(record.alerts)
+        self._tell(record, now)
         return Recorded.RECORDED
 
     def _oldest_first(self, fire_ids: Iterable[FireId]) -> tuple[FireId, ...]:
@@ -123,7 +131,8 @@ class MemorySchedules(ScheduleStore):
 
     def _write(self, record: Record, now: datetime) -> None:
         id, state = record.schedule.id, self.state
-        state.schedules[id] = attrs.evolve(record.schedule, inbox=Inbox()) if record.reading else record.schedule
+        waits_apart = attrs.evolve(record.schedule, inbox=Inbox(), tidings=Tidings()) if record.reading else None
+        state.schedules[id] = waits_apart or record.schedule
         state.revisions[id, record.schedule.revision.number] = record.schedule.revision
         for entry in record.entries:
             state.entries[id].put(entry)
@@ -170,6 +179,10 @@ class MemorySchedules(ScheduleStore):
             self.state.listeners[record.leaves].discard(id)
         if record.listens_to:
             self.state.listeners[record.listens_to].add(id)
+        for upstream in record.unfollows:
+            self.state.followers[upstream].discard(id)
+        for upstream in record.follows:
+            self.state.followers[upstream].add(id)
         # A run that ended since the schedule was read still has to be acted on.
         wake_at = now if self.state.notices[id] else self._woken_by_events(record, now)
         if wake_at is None:
@@ -182,13 +195,32 @@ class MemorySchedules(ScheduleStore):
         reading, schedule = record.reading, record.schedule
         if reading is None:
             return record.wake_at
+        self._let_go_of_tidings(reading, schedule.id)
         inbox = self.state.inboxes[schedule.id]
         for first, last in reading.taken:
             for number in [each for each in inbox if first <= each <= last]:
                 del inbox[number]
-        if not self._has_come(reading, schedule):
+        if reading.last or not self._has_come(reading, schedule):
             return record.wake_at
         return min(record.wake_at or datetime.max.replace(tzinfo=UTC), self.state.next_is_due(schedule, now))
+
+    def _let_go_of_tidings(self, reading: Reading, id: ScheduleId) -> None:
+        if reading.last:
+            self.state.tidings.pop(id, None)
+        elif reading.heard:
+            waiting = self.state.tidings[id].without(reading.heard)
+            self.state.tidings[id] = attrs.evolve(waiting, taken=())
+
+    def _tell(self, record: Record, now: datetime) -> None:
+        """Let those that follow hear the news, and look where there may be something to decide."""
+        upstream, news = record.schedule.id, record.news
+        for id in sorted(self.state.followers[upstream]) if news else ():
+            before = self.state.tidings[id]
+            after = before.hearing(upstream, news)
+            self.state.tidings[id] = after
+            # One that follows several may learn from an open slot that there is none before it.
+            if after.told > before.told and (news.may_decide or len(self.state.schedules[id].follows) > 1):
+                self.state.wake(id, now)
 
     def _forget(self, id: ScheduleId) -> None:
         state = self.state
@@ -199,5 +231,13 @@ class MemorySchedules(ScheduleStore):
         state.schedules.pop(id)
         state.due.drop(id)
         state.line.pop(id, None)
-        for table in (state.entries, state.unfinished, state.notices, state.acts, state.requested, state.inboxes):
+        for table in (
+            state.entries,
+            state.unfinished,
+            state.notices,
+            state.acts,
+            state.requested,
+            state.inboxes,
+            state.tidings,
+        ):
             table.pop(id, None)

@@ -23,6 +23,7 @@ from domain.scheduling.progress import Numbered
 from domain.scheduling.run import Run
 from domain.scheduling.run_states import Failed, Queued, Running, Waiting
 from domain.scheduling.schedule import Schedule
+from domain.scheduling.tidings import Tidings
 from domain.scheduling.values import MICROSECOND, FireId, GroupName, ScheduleId
 
 ACTS_KEPT = 100
@@ -47,6 +48,8 @@ class MemoryState:
     requested: dict[ScheduleId, list[FireId]] = attrs.field(factory=lambda: defaultdict(list))
     inboxes: dict[ScheduleId, dict[int, Event]] = attrs.field(factory=lambda: defaultdict(dict))
     listeners: dict[EventName, set[ScheduleId]] = attrs.field(factory=lambda: defaultdict(set))
+    tidings: dict[ScheduleId, Tidings] = attrs.field(factory=lambda: defaultdict(Tidings))
+    followers: dict[ScheduleId, set[ScheduleId]] = attrs.field(factory=lambda: defaultdict(set))
     accepted: dict[tuple[EventName, EventKey], datetime] = attrs.field(factory=dict)
     runs: dict[FireId, Run] = attrs.field(factory=dict)
     waiting: Agenda[FireId] = attrs.field(factory=Agenda)
@@ -121,6 +124,8 @@ class MemoryState:
 
     def newest_number(self, schedule: Schedule) -> int:
         """Return the newest number that was given in a schedule's inbox; one that left it has been decided."""
+        if schedule.follows:
+            return self.tidings[schedule.id].told
         progress = schedule.progress
         cursor = progress.cursor if isinstance(progress, Numbered) else 0
         return max([cursor, *self.inboxes[schedule.id]])

@@ -12,8 +12,9 @@ from adapters.redis.documents.entry import write_entry
 from adapters.redis.documents.event import write_event
 from adapters.redis.documents.revision import write_revision
 from adapters.redis.documents.schedule import write_schedule
+from adapters.redis.news import heard_sections, news_sections
 from adapters.redis.run_writes import run_body, run_change_body
-from application.ports.schedule_store import Record
+from application.ports.schedule_store import Reading, Record
 from domain.scheduling.ledger import Entry
 from domain.scheduling.run import Run
 from domain.scheduling.schedule import Schedule
@@ -78,12 +79,27 @@ def _rarities(record: Record) -> Iterator[Body]:
 
 
 def _listening(record: Record) -> Iterator[Body]:
-    if record.reading and record.reading.taken:
-        yield ["taken", *record.reading.taken]
+    if record.reading:
+        yield from _taken_in(record.reading)
+    if record.unfollows:
+        yield _section("unfollows", record.unfollows)
+    if record.follows:
+        yield _section("follows", record.follows)
     if record.leaves:
         yield ["leaves", [record.leaves]]
     if record.listens_to:
         yield ["listens", [record.listens_to]]
+    if record.news:
+        yield from news_sections(record.news)
+
+
+def _taken_in(reading: Reading) -> Iterator[Body]:
+    if reading.taken:
+        yield ["taken", *reading.taken]
+    if reading.last:
+        yield ["unheard", []]
+    elif reading.heard:
+        yield from heard_sections(reading.heard)
 
 
 def _leaving(record: Record) -> Iterator[Body]:

@@ -46,8 +46,9 @@ def run_body(before: Run | None, after: Run) -> Body:
 
 
 def told(end: RunEnd) -> str:
-    """Return the notice of an end: state, instant and, where somebody had retried the run by hand, how often."""
-    return f"{end.state} {micros(end.at)}" + (f" {end.retried}" if end.retried else "")
+    """Return the notice of an end: state, instant, how often it was retried by hand, and a slot that no name tells."""
+    rest = [end.retried, micros(end.due_at)] if end.due_at else [end.retried] if end.retried else []
+    return " ".join(map(str, (end.state, micros(end.at), *rest)))
 
 
 def places(run: Run) -> Places:

@@ -58,7 +58,7 @@ class RedisScheduleStore(ScheduleStore):
         self._catch_up = client.register_script(lua("catch_up"))
         self._leave_the_line = client.register_script(lua("leave_the_line"))
         self._next_due = client.register_script(lua("next_due", "earliest"))
-        self._record = WritingScript(client, lua("record", "writer", "runs", "inbox"))
+        self._record = WritingScript(client, lua("record", "writer", "runs", "inbox", "tidings"))
 
     @at_the_boundary
     def standing(self, ids: Sequence[ScheduleId]) -> Sequence[Standing | None]:

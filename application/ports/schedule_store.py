@@ -20,6 +20,7 @@ from domain.scheduling.ledger import Entry
 from domain.scheduling.run import Run
 from domain.scheduling.run_end import RunEnd
 from domain.scheduling.schedule import Schedule
+from domain.scheduling.tidings import News, Telling
 from domain.scheduling.values import FireId, GroupName, ScheduleId
 
 
@@ -52,7 +53,7 @@ class Standing:
 
     `unfinished` names its recorded runs that have not ended, oldest recording first; `group` those of its
     exclusive group, its own among them; `tail` is the newest ledger entry; `kept` counts the ledger's
-    entries; `notices` await a record that acts on them.
+    entries; `notices` await a record that acts on them. If it `is_followed`, others hear of its slots.
     """
 
     schedule: Schedule
@@ -61,6 +62,12 @@ class Standing:
     tail: Entry | None = None
     kept: int = 0
     notices: tuple[Notice, ...] = ()
+    is_followed: bool = False
+
+    @property
+    def ends(self) -> tuple[RunEnd, ...]:
+        """Return what the notices tell, in the order in which the runs settled."""
+        return tuple(each.end for each in sorted(self.notices, key=lambda notice: (notice.end.at, notice.key)))
 
     @property
     def rivals(self) -> tuple[FireId, ...]:
@@ -81,8 +88,7 @@ class Standing:
         """
         if not self.notices:
             return self, Decided.nothing(self.schedule)
-        ends = [notice.end for notice in sorted(self.notices, key=lambda notice: (notice.end.at, notice.key))]
-        heard = self.schedule.hear(ends, now)
+        heard = self.schedule.hear(self.ends, now)
         after = attrs.evolve(self, schedule=heard.schedule, unfinished=(*self.unfinished, *heard.fire_ids))
         return after, heard
 
@@ -112,12 +118,14 @@ class Reading:
     """
     What a decision took out of the schedule's inbox, where `newest` was the newest number when it was read.
 
-    Each of `taken` is a first and a last number. What came later keeps the schedule due; where the reading is the
-    `last` one, because the schedule stops listening or begins anew, it makes the record stale.
+    Each of `taken` is a first and a last number; of what upstreams told, `heard` leaves. What came later keeps the
+    schedule due; where the reading is the `last` one, because the schedule stops listening or begins anew, it makes the
+    record stale.
     """
 
     newest: int
     taken: tuple[tuple[int, int], ...] = ()
+    heard: tuple[Telling, ...] = ()
     last: bool = False
 
 
@@ -133,9 +141,10 @@ class Record:
     schedule does. `wake_at` goes into the due index; None takes the schedule out of it. With a `claim` the record also
     stands or falls with that. `waits_for` is the exclusive group whose next end of a run makes the schedule due at
     once. `reading` says what left the inbox; from the record on, the schedule `listens_to` one event and `leaves`
-    another, where that changes. `draw` is taken from the catch-up budget. `place` is where the schedule stands in the
-    line of those that wait for it; None leaves the line, if it `was_in_line` when it was read. `alerts` wait from the
-    record on until they are told.
+    another, where that changes, as it `follows` some schedules and `unfollows` others. Those that follow this one hear
+    its `news`, whoever they are at that moment, and are due at once where they may have something to decide. `draw` is
+    taken from the catch-up budget. `place` is where the schedule stands in the line of those that wait for it; None
+    leaves the line, if it `was_in_line` when it was read. `alerts` wait from the record on until they are told.
     """
 
     expected_version: int | None
@@ -159,13 +168,17 @@ class Record:
     listens_to: EventName | None = None
     leaves: EventName | None = None
     alerts: tuple[Event, ...] = ()
+    follows: tuple[ScheduleId, ...] = ()
+    unfollows: tuple[ScheduleId, ...] = ()
+    news: News = News()
 
 
 class ScheduleStore(Protocol):
     """
     Keeps schedules, their revisions, and the due index, which says who needs a decision when.
 
-    A schedule that listens to events is read with the oldest of its inbox, as many as `to_read` says.
+    A schedule that listens to events is read with the oldest of its inbox, one that follows others with the oldest of
+    what they told; as many as `to_read` says.
 
     The due index holds, for each schedule, its `wake_at`, or the instant of its oldest notice where
     that is earlier. All methods raise `StoreUnreachable` when the store does not answer.

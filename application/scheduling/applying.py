@@ -17,6 +17,7 @@ from application.scheduling.operations import TRIES, Operator, describe
 from application.scheduling.plan import Effect, Plan, Step, hash_of
 from application.scheduling.recording import Recording
 from application.scheduling.tombstones import Tombstones
+from application.scheduling.upstreams import check_upstreams
 from domain.scheduling.definition import CommandCall
 from domain.scheduling.errors import InvalidValue, Refused
 from domain.scheduling.schedule import Schedule
@@ -91,6 +92,7 @@ class Applying:
     ) -> list[tuple[Step, Record | None]]:
         self._check(declarations)
         here = [each for each in declarations.schedules if each.belongs_in(environment)]
+        check_upstreams(here, declarations.origin, self.schedules)
         elsewhere = {each.id for each in declarations.schedules} - {each.id for each in here}
         steps: list[tuple[Step, Record | None]] = []
         for batch in _batches(here):

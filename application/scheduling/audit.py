@@ -12,6 +12,7 @@ from application.ports.errors import UnreadableDocument
 from application.ports.ledger import Ledger
 from application.ports.run_store import RunStore
 from application.ports.schedule_store import ScheduleStore, Standing
+from domain.scheduling.after import After
 from domain.scheduling.decisions import Span
 from domain.scheduling.definition import Once, Repeat
 from domain.scheduling.events import On
@@ -130,6 +131,8 @@ class Audit:
                 yield from self._rule_covered(schedule, entries, cursor)
             case On(), Numbered(cursor=number):
                 yield from _numbers_covered(schedule, entries, number)
+            case After(), Numbered() as progress:
+                yield from _nominal_slots_covered(schedule, entries, progress)
             case Once(at=at), progress if not isinstance(progress, Pending) and not _is_trimmed(schedule, at):
                 if not any(entry.span.first == at for entry in entries):
                     yield f"{at.isoformat()}: the slot was decided but has no entry"
@@ -214,6 +217,16 @@ def _numbers_covered(schedule: Schedule, entries: Sequence[Entry], cursor: int) 
     if expected != cursor + 1:
         yield f"event {expected}: is not accounted for, and {cursor} were decided"
     yield from _inbox_agrees(schedule, cursor)
+
+
+def _nominal_slots_covered(schedule: Schedule, entries: Sequence[Entry], progress: Numbered) -> Iterator[str]:
+    """Count the slots that upstreams told of, as the cursor did: each has one fate, and none is behind the newest."""
+    totals = schedule.checkpoint.totals
+    counted = totals.started + totals.coalesced + totals.skipped + sum(entry.span.count or 0 for entry in entries)
+    if counted != progress.cursor:
+        yield f"{counted} nominal slots are accounted for, and {progress.cursor} were decided"
+    beyond = (entry.span.first for entry in entries if entry.span.last > progress.at)
+    yield from (f"{_iso(slot)}: is accounted for, and was not decided" for slot in beyond)
 
 
 def _inbox_agrees(schedule: Schedule, cursor: int) -> Iterator[str]:

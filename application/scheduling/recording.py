@@ -16,6 +16,8 @@ from domain.scheduling.ledger import Entry, merged
 from domain.scheduling.policies.budget import Budget
 from domain.scheduling.progress import Numbered
 from domain.scheduling.schedule import Schedule
+from domain.scheduling.telling import news_of
+from domain.scheduling.tidings import News
 from domain.scheduling.values import GroupName
 from domain.scheduling.watching import is_watched
 
@@ -64,6 +66,9 @@ class Recording:
             alerts=_events(decided),
             listens_to=after.listens_to if after.listens_to != before.listens_to else None,
             leaves=before.listens_to if after.listens_to != before.listens_to else None,
+            follows=tuple(each for each in after.follows if each not in before.follows),
+            unfollows=tuple(each for each in before.follows if each not in after.follows),
+            news=news_of(decided, standing.ends) if standing.is_followed else News(),
         )
 
     def of_new(self, schedule: Schedule, expected_version: int | None, act: Act | None = None) -> Record:
@@ -75,6 +80,9 @@ class Recording:
             wake_at=wake_at,
             act=act,
             listens_to=schedule.listens_to,
+            follows=schedule.follows,
+            # One that was there before has left those that follow it, and is back.
+            news=News(is_gone=False) if expected_version and not schedule.retired else News(),
         )
 
     def of_the_end(self, standing: Standing, now: datetime) -> Record:
@@ -94,6 +102,7 @@ class Recording:
             trimmed_entries=trim.entries,
             trimmed_runs=trim.runs,
             alerts=_events(decided),
+            news=News(is_gone=True) if standing.is_followed else News(),
         )
 
     def has_ended(self, standing: Standing, now: datetime) -> bool:
@@ -160,8 +169,10 @@ def _reading(before: Schedule, after: Schedule) -> Reading | None:
     """Return what a decision took out of the inbox; None where the schedule did not listen."""
     if not isinstance(before.progress, Numbered):
         return None
-    newest = max(before.progress.cursor, before.inbox.newest.number if before.inbox.newest else 0)
     is_the_last = after.generation != before.generation or after.retired is not None
+    if before.follows:
+        return Reading(newest=before.tidings.told, heard=after.tidings.taken, last=is_the_last)
+    newest = max(before.progress.cursor, before.inbox.newest.number if before.inbox.newest else 0)
     return Reading(newest=newest, taken=after.inbox.taken, last=is_the_last)
 
 

@@ -114,6 +114,11 @@ def _check(schedule: Schedule, reach: Reach, limit: int) -> None:
     match schedule.progress:
         case Pending():
             raise Refused(f"schedule: {schedule.id!r} has not been decided; there is nothing to backfill yet")
+        case Numbered() if schedule.follows:
+            raise Refused(
+                f"schedule: {schedule.id!r} follows others, and what they told has left its inbox; "
+                "run it by hand with `kept trigger`"
+            )
         case Numbered():
             raise Refused(
                 f"schedule: {schedule.id!r} listens to events, and those without a run have left its inbox; "

@@ -14,8 +14,9 @@ from domain.scheduling.decided import Decided, accounted, split
 from domain.scheduling.decisions import Start
 from domain.scheduling.definition import Once
 from domain.scheduling.fallback import fallbacks
+from domain.scheduling.intake import intake_goes_on, moved_on
 from domain.scheduling.lining_up import in_line
-from domain.scheduling.listening import moved_on, ready, slot_of
+from domain.scheduling.listening import slot_of
 from domain.scheduling.planning import plan
 from domain.scheduling.policies.breaker import Circuit, Closed, Open, Probing
 from domain.scheduling.policies.gauges import Readings
@@ -76,7 +77,7 @@ def _after_pause(
     if pause.until is None or now < pause.until:
         return Decided.nothing(schedule)
     gap = gap_skipped(schedule, pause.until, now)
-    if gap.schedule.inbox_goes_on:
+    if intake_goes_on(gap.schedule):
         # More came during the pause than one decision reads: it ends when the last of that has been skipped.
         return gap
     return gap.and_then(decide(awake(gap.schedule, now), now, unfinished, tokens, readings))
@@ -96,7 +97,7 @@ def _all_that_is_due(
         last_started=last_started(schedule, starts),
         version=schedule.version + 1,
     )
-    after = moved_on(schedule, moved, ready(schedule, now))
+    after = moved_on(schedule, moved, now)
     slots = accounted(schedule, after, now, fresh=fresh, amended=amended, readings=readings)
     return in_line(released(slots, now, unfinished, tokens) if schedule.backlog else slots, now)
 

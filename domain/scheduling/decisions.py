@@ -30,6 +30,9 @@ class Reason(StrEnum):
     GATE_CLOSED = "gate_closed"
     THROTTLED = "throttled"
     CIRCUIT_OPEN = "circuit_open"
+    UPSTREAM_FAILED = "upstream_failed"
+    UPSTREAM_SKIPPED = "upstream_skipped"
+    UPSTREAM_SUCCEEDED = "upstream_succeeded"
     SUPERSEDED = "superseded"
     RETIRED = "retired"
 
@@ -80,7 +83,8 @@ class Skip:
     """
     The slots will not run.
 
-    `blocked_by` names the run that stood in the way, `into` the instant that was promised instead, if any was.
+    `blocked_by` names the run that stood in the way, or that did not end as it should have; `into` is the instant that
+    was promised instead, if any was.
     """
 
     span: Span

@@ -9,6 +9,7 @@ from typing import Any, Final, TypeAlias
 
 import attrs
 
+from domain.scheduling.after import After
 from domain.scheduling.alarms import ALERT
 from domain.scheduling.errors import InvalidValue
 from domain.scheduling.events import On
@@ -53,7 +54,7 @@ class Once:
     because: str = ""
 
 
-Timing: TypeAlias = Repeat | Once | On
+Timing: TypeAlias = Repeat | Once | On | After
 
 
 @attrs.frozen
@@ -106,8 +107,18 @@ class Policies:
 
 
 def usual_overlap(timing: Timing, missed: MissedPolicy | None = None) -> OverlapPolicy:
-    """Return the overlap policy where none was chosen: an event is no repetition of the one before it."""
-    return Allow() if isinstance(timing, On) else Policies(missed=missed or RunOnce()).overlap
+    """
+    Return the overlap policy where none was chosen.
+
+    An event is no repetition of the one before it; and what an upstream has done must not be left lying.
+    """
+    match timing:
+        case On():
+            return Allow()
+        case After():
+            return Serialize()
+        case _:
+            return Policies(missed=missed or RunOnce()).overlap
 
 
 @attrs.frozen(kw_only=True)

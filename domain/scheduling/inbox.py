@@ -98,16 +98,15 @@ class Bundle:
         return self.slots[-1]
 
     @property
+    def span(self) -> Span:
+        """Return all its slots."""
+        return Span(self.slots[0], self.slots[-1], len(self.slots))
+
+    @property
     def older(self) -> Span | None:
         """Return the slots of the others, or None when there are none."""
         others = self.slots[:-1]
         return Span(others[0], others[-1], len(others)) if others else None
-
-
-def span_of(gathered: Sequence[Bundle]) -> Span | None:
-    """Return the slots of all these bundles as one span, or None when there are none."""
-    slots = [slot for bundle in gathered for slot in bundle.slots]
-    return Span(slots[0], slots[-1], len(slots)) if slots else None
 
 
 def bundles(on: On, arrivals: Sequence[Arrival], since: datetime) -> Iterator[Bundle]:

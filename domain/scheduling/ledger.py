@@ -73,7 +73,13 @@ class Entry:
             yield Slot(id, generation, self.span.first).fire_id
 
     def joined(self, newer: Entry) -> Entry | None:
-        """Return one entry for both when `newer` is an equal skip that follows directly, else None."""
+        """
+        Return one entry for both when `newer` is an equal skip that follows directly, else None.
+
+        Counted slots do not join uncounted ones: the sum would no longer say how many were counted.
+        """
+        if (self.span.count is None) != (newer.span.count is None):
+            return None
         if self.disposition is not Disposition.SKIPPED or self._account() != newer._account():
             return None
         if self.number is not None and newer.number != self.number + (self.span.count or 0):

@@ -11,7 +11,7 @@ import attrs
 
 from domain.scheduling.decisions import Hold, Span
 from domain.scheduling.events import Event, On
-from domain.scheduling.inbox import READ_AT_ONCE, Arrival, Bundle, bundles
+from domain.scheduling.inbox import Arrival, Bundle, bundles
 from domain.scheduling.progress import Numbered
 from domain.scheduling.slot import Slot
 from domain.scheduling.values import MICROSECOND
@@ -43,21 +43,6 @@ def undecided(schedule: Schedule) -> tuple[Bundle, ...]:
 def ready(schedule: Schedule, now: datetime) -> tuple[Bundle, ...]:
     """Return what has come due by `now`; what lies behind something that has not waits for it: the order is kept."""
     return tuple(takewhile(lambda bundle: bundle.ready_at <= now, undecided(schedule)))
-
-
-def to_read(schedule: Schedule) -> int:
-    """Return how much of the inbox the next decision needs: what held slots wait with, and what one decision takes."""
-    timing = schedule.definition.timing
-    most = max(timing.most, READ_AT_ONCE) if isinstance(timing, On) else 0
-    return most + sum(len(hold.numbers) for hold in schedule.held)
-
-
-def next_in_the_inbox(schedule: Schedule) -> datetime | None:
-    """Return the slot of what is decided next; where that has not been read yet, one in the past: it is to be read."""
-    waiting = undecided(schedule)
-    if waiting:
-        return waiting[0].due_at
-    return schedule.progress.at if isinstance(schedule.progress, Numbered) and schedule.inbox_goes_on else None
 
 
 def slot_of(schedule: Schedule, due_at: datetime) -> Slot:

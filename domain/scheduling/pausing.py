@@ -10,6 +10,7 @@ import attrs
 
 from domain.scheduling.decided import Decided
 from domain.scheduling.errors import InvalidValue, Refused
+from domain.scheduling.intake import intake_goes_on
 from domain.scheduling.settling import gap_skipped
 from domain.scheduling.values import FireId, in_utc
 from domain.scheduling.watching import awake
@@ -47,6 +48,6 @@ def resume(
     if not schedule.paused:
         raise Refused(f"schedule: {schedule.id!r} is not paused; there is nothing to resume")
     gap = Decided.nothing(schedule) if catch_up else gap_skipped(schedule, schedule.paused.ended_by(now), now)
-    if not catch_up and gap.schedule.inbox_goes_on:
+    if not catch_up and intake_goes_on(gap.schedule):
         return gap.leaving(attrs.evolve(gap.schedule, paused=attrs.evolve(schedule.paused, until=now)))
     return gap.and_then(awake(gap.schedule, now).decide(now, unfinished, tokens))

@@ -8,11 +8,13 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from domain.scheduling import conditions
+from domain.scheduling.after import After
 from domain.scheduling.decisions import Coalesce, Decision, Hold, Reason, Skip, Span, Start, first_of, resolved
 from domain.scheduling.definition import Once, Policies, Repeat
 from domain.scheduling.due import DueSlots
 from domain.scheduling.events import On
-from domain.scheduling.inbox import Bundle, span_of
+from domain.scheduling.following import Nominal, ready_by
+from domain.scheduling.inbox import Bundle
 from domain.scheduling.listening import ready, slot_of
 from domain.scheduling.policies.breaker import Closed, let_through
 from domain.scheduling.policies.gauges import Readings
@@ -65,6 +67,8 @@ def _due(schedule: Schedule, now: datetime) -> tuple[Decision, ...]:
             return (_due_once(at, schedule.revision.since, policies, now),)
         case On() as on, Numbered():
             return tuple(chain.from_iterable(_due_bundle(on, each, policies, now) for each in ready(schedule, now)))
+        case After() as after, Numbered():
+            return tuple(_due_nominally(after, each, policies, now) for each in ready_by(schedule, now))
         case _:
             return ()
 
@@ -77,11 +81,17 @@ def _due_of_a_rule(due: DueSlots, policies: Policies, now: datetime) -> tuple[De
 
 def _due_bundle(on: On, bundle: Bundle, policies: Policies, now: datetime) -> tuple[Decision, ...]:
     if has_passed(expires_at(bundle.due_at, policies.deadline), now):
-        worthless = span_of((bundle,))
-        return (Skip(worthless, Reason.DEADLINE_PASSED),) if worthless else ()
+        return (Skip(bundle.span, Reason.DEADLINE_PASSED),)
     reason = Reason.BATCHED if on.batch else Reason.DEBOUNCED
     older = (Coalesce(bundle.older, bundle.due_at, reason),) if bundle.older else ()
     return (*older, Start(bundle.due_at))
+
+
+def _due_nominally(after: After, nominal: Nominal, policies: Policies, now: datetime) -> Decision:
+    decision = nominal.decision(after.outcome)
+    if isinstance(decision, Start) and has_passed(expires_at(decision.due_at, policies.deadline), now):
+        return Skip(nominal.span, Reason.DEADLINE_PASSED)
+    return decision
 
 
 def _due_once(at: datetime, since: datetime, policies: Policies, now: datetime) -> Decision:

@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 import attrs
 
+from domain.scheduling.after import After
 from domain.scheduling.definition import Once, Repeat, Timing
 from domain.scheduling.events import On
 from domain.scheduling.values import in_utc
@@ -34,7 +35,7 @@ class Settled:
 @attrs.frozen
 class Numbered:
     """
-    A schedule that listens: every event up to and including number `cursor` of its inbox has been decided.
+    A schedule that listens, or follows others: every event or nominal slot up to number `cursor` has been decided.
 
     `at` is the slot of the newest of them, or where the promise began; the slots that follow are later.
     """
@@ -53,7 +54,7 @@ def beginning(timing: Timing, now: datetime) -> Progress:
             return Through(now)
         case Once():
             return Pending()
-        case On():
+        case On() | After():
             return Numbered(0, now)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from domain.scheduling.after import After
 from domain.scheduling.alarms import Watch, Watched
 from domain.scheduling.decided import Decided
 from domain.scheduling.decisions import Reason
@@ -66,5 +67,7 @@ def _is_another_promise(old: Definition, new: Definition) -> bool:
     match old.timing, new.timing:
         case Once(at=before), Once(at=after):
             return before != after
+        case After(schedules=before), After(schedules=after):
+            return set(before) != set(after)
         case before, after:
             return type(before) is not type(after)

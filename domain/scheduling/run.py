@@ -169,7 +169,10 @@ class Run:
         """Return what the schedule hears of the run once it has ended, None before."""
         if not isinstance(self.state, ENDED):
             return None
-        return RunEnd(fire_id=self.fire_id, state=self.state.name, at=self.state.at, retried=self.retried)
+        due_at = self.due_at if parse_fire_id(self.fire_id).is_numbered else None
+        return RunEnd(
+            fire_id=self.fire_id, state=self.state.name, at=self.state.at, retried=self.retried, due_at=due_at
+        )
 
     @property
     def is_request(self) -> bool:

@@ -16,13 +16,15 @@ class RunEnd:
     """
     A run of the schedule ended in `state` (a state's name) at the instant `at`.
 
-    `retried` counts how often somebody had retried it by hand before this end.
+    `retried` counts how often somebody had retried it by hand before this end. `due_at` is the slot of a run that
+    is named by its number in an inbox; every other name tells its slot.
     """
 
     fire_id: FireId
     state: str
     at: datetime = attrs.field(validator=in_utc)
     retried: int = 0
+    due_at: datetime | None = attrs.field(default=None, validator=attrs.validators.optional(in_utc))
 
     @property
     def generation(self) -> int:
@@ -32,7 +34,7 @@ class RunEnd:
     @property
     def slot(self) -> datetime | None:
         """Return the slot whose run it was, or None for one outside the slots."""
-        return parse_fire_id(self.fire_id).due_at
+        return parse_fire_id(self.fire_id).due_at or self.due_at
 
     @property
     def has_failed(self) -> bool:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 import attrs
 
+from domain.scheduling.after import After
 from domain.scheduling.alarms import Watch
 from domain.scheduling.backfill import USUAL_LIMIT, Backfill, Past, Reach, backfill
 from domain.scheduling.backlog import Backfilled
@@ -18,8 +19,8 @@ from domain.scheduling.definition import Definition, Once, Policies, Repeat, Rev
 from domain.scheduling.errors import Refused
 from domain.scheduling.events import EventName, On
 from domain.scheduling.inbox import Inbox
+from domain.scheduling.intake import next_in_the_intake
 from domain.scheduling.ledger import Checkpoint, Entry
-from domain.scheduling.listening import next_in_the_inbox
 from domain.scheduling.pausing import Pause, pause, resume
 from domain.scheduling.policies.breaker import Circuit, Closed
 from domain.scheduling.policies.gauges import Readings
@@ -29,6 +30,7 @@ from domain.scheduling.redefining import edit
 from domain.scheduling.retiring import Retirement, retire
 from domain.scheduling.run import Run
 from domain.scheduling.run_end import RunEnd
+from domain.scheduling.tidings import Tidings
 from domain.scheduling.values import MICROSECOND, FireId, RequestKey, ScheduleId, in_utc
 from domain.scheduling.watching import expecting, overdue_at
 
@@ -48,7 +50,8 @@ class Schedule:
     schedule asks; without them slots are held for whoever can read one.
     `subject_version` is the newest version of what a promise is about, where an application told one.
     `oldest_revision` is the lowest number of a definition that is still kept.
-    `inbox` is what waits for a schedule that listens to events, as far as it was read along.
+    `inbox` is what waits for a schedule that listens to events, `tidings` what the upstreams of one that follows
+    others have told, as far as they were read along.
     `succeeded` is the newest slot of a recurring schedule whose run is known to have succeeded.
     `watch` is what is known of its alarms.
     `last_started` is the newest slot that started, as far as one that thins its slots has to know.
@@ -63,6 +66,7 @@ class Schedule:
     progress: Progress
     held: tuple[Hold, ...] = ()
     inbox: Inbox = Inbox()
+    tidings: Tidings = Tidings()
     backlog: tuple[Backfilled, ...] = ()
     in_line_since: datetime | None = attrs.field(default=None, validator=attrs.validators.optional(in_utc))
     circuit: Circuit = Closed()
@@ -107,7 +111,7 @@ class Schedule:
             case Once(at=at), Pending():
                 return at
             case _:
-                return next_in_the_inbox(self)
+                return next_in_the_intake(self)
 
     @property
     def listens_to(self) -> EventName | None:
@@ -116,9 +120,10 @@ class Schedule:
         return timing.event if isinstance(timing, On) and not self.retired else None
 
     @property
-    def inbox_goes_on(self) -> bool:
-        """Tell whether the inbox holds more than was read, all of which has been decided: it is to be read again."""
-        return isinstance(self.progress, Numbered) and self.inbox.has_more(self.progress.cursor)
+    def follows(self) -> tuple[ScheduleId, ...]:
+        """Return the upstreams that tell this schedule of their slots."""
+        timing = self.definition.timing
+        return timing.schedules if isinstance(timing, After) and not self.retired else ()
 
     def upcoming(self, n: int) -> Iterator[datetime]:
         """Yield the next `n` slots that have not been decided."""

@@ -13,8 +13,7 @@ from domain.scheduling.decided import Decided, accounted
 from domain.scheduling.decisions import Reason, Skip, Span
 from domain.scheduling.definition import Once, Repeat
 from domain.scheduling.due import DueSlots
-from domain.scheduling.inbox import span_of
-from domain.scheduling.listening import all_undecided, given_up, moved_on, ready
+from domain.scheduling.intake import all_undecided, given_up, moved_on, ready_span
 from domain.scheduling.progress import Pending, Through, onward
 from domain.scheduling.values import FireId
 
@@ -30,10 +29,10 @@ def settled(schedule: Schedule, now: datetime, unfinished: Sequence[FireId], tok
 
 def gap_skipped(schedule: Schedule, until: datetime, now: datetime) -> Decided:
     """Skip as paused what came due up to `until`; the slots after it stay undecided."""
-    gap, in_inbox = _undecided(schedule, until), ready(schedule, until)
+    gap = _undecided(schedule, until)
     progress = onward(schedule.progress, until, settled=gap is not None)
     after = attrs.evolve(schedule, progress=progress, version=schedule.version + 1)
-    after = moved_on(schedule, after, in_inbox)
+    after = moved_on(schedule, after, until)
     return accounted(schedule, after, now, fresh=(Skip(gap, Reason.PAUSED),) if gap else ())
 
 
@@ -61,4 +60,4 @@ def _undecided(schedule: Schedule, until: datetime) -> Span | None:
         case Once(at=at), Pending() if at <= until:
             return Span.of(at)
         case _:
-            return span_of(ready(schedule, until))
+            return ready_span(schedule, until)

@@ -73,6 +73,11 @@ class FireIdParts(NamedTuple):
         return self.slot_key.startswith("r")
 
     @property
+    def is_numbered(self) -> bool:
+        """Tell whether the run is named by its number in an inbox."""
+        return self.slot_key.startswith("n")
+
+    @property
     def due_at(self) -> datetime | None:
         """Return the slot (UTC), or None where the run stands outside the slots of a rule."""
         if not self.slot_key[0].isdigit():

@@ -89,6 +89,18 @@ _CAUSES: Final = {
         "it came too soon after the slot that started last",
         "another reading, or a shorter 'slowest', would have kept it",
     ),
+    (Disposition.SKIPPED, "upstream_failed"): Cause(
+        "the run of an upstream for this slot did not succeed",
+        "its success, or outcome = 'ended', would have let it start",
+    ),
+    (Disposition.SKIPPED, "upstream_skipped"): Cause(
+        "an upstream has no run for this slot: it skipped it, coalesced it into another, or never had it",
+        "a run of every upstream would have let it start",
+    ),
+    (Disposition.SKIPPED, "upstream_succeeded"): Cause(
+        "the runs of all upstreams succeeded, and it follows failures",
+        "a failure, or outcome = 'ended', would have let it start",
+    ),
     (Disposition.SKIPPED, "superseded"): Cause(
         "the promise was changed to another instant", "the old instant would have stood without that edit"
     ),

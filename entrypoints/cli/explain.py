@@ -12,10 +12,12 @@ from application.ports.schedule_store import Standing
 from application.scheduling.drain import Drain
 from application.scheduling.queries import Queries
 from application.scheduling.views import RangeView, RunView, SlotView
+from domain.scheduling.after import After
 from domain.scheduling.decisions import Reason
 from domain.scheduling.definition import Once, Repeat, Timing
 from domain.scheduling.errors import InvalidValue
 from domain.scheduling.events import On
+from domain.scheduling.following import waits_for
 from domain.scheduling.progress import Pending, Through
 from domain.scheduling.schedule import Schedule
 from domain.scheduling.values import schedule_id
@@ -145,6 +147,8 @@ def _why_not_in_the_ledger(queries: Queries, standing: Standing, at: datetime, n
     if at <= schedule.created_at and isinstance(schedule.definition.timing, Repeat):
         return f"the schedule was created only at {stamp(schedule.created_at)}; earlier slots are not its own"
     timing = _timing_at(queries, schedule, at)
+    if isinstance(timing, After):
+        return _why_not_followed(schedule, at)
     if isinstance(timing, On):
         raise _no_event(schedule, at)
     if not _is_a_slot(timing, at):
@@ -154,6 +158,18 @@ def _why_not_in_the_ledger(queries: Queries, standing: Standing, at: datetime, n
     if schedule.paused:
         return f"not decided: the schedule is paused by {schedule.paused.by}; `kept resume` decides it"
     return "not decided yet: it lies ahead" if at > now else "due, and not decided yet; is a scheduler running?"
+
+
+def _why_not_followed(schedule: Schedule, at: datetime) -> str:
+    """Say what a nominal slot waits for; raise `InvalidValue` where no upstream told of it."""
+    if not any(each.span.first <= at <= each.span.last for each in schedule.tidings.read()):
+        raise _no_event(schedule, at)
+    if schedule.paused:
+        return f"not decided: the schedule is paused by {schedule.paused.by}; `kept resume` decides it"
+    awaited = waits_for(schedule)
+    if not awaited:
+        return "due, and not decided yet; is a scheduler running?"
+    return f"not decided: {', '.join(awaited)} has not told yet what became of this slot, or of one before it"
 
 
 def _timing_at(queries: Queries, schedule: Schedule, at: datetime) -> Timing:
@@ -177,7 +193,7 @@ def _around(timing: Timing, at: datetime) -> Sequence[datetime | None]:
     match timing:
         case Once(at=promised):
             return (promised,)
-        case On():
+        case On() | After():
             return ()
         case Repeat(trigger=rule):
             return (*rule.latest(at, 1), rule.next(at))
@@ -187,7 +203,7 @@ def _is_a_slot(timing: Timing, at: datetime) -> bool:
     match timing:
         case Once(at=promised):
             return at == promised
-        case On():
+        case On() | After():
             return False
         case Repeat(trigger=rule):
             return rule.latest(at, 1) == (at,)

@@ -26,6 +26,7 @@ from adapters.redis.documents.offers import read_offers, write_offers
 from adapters.redis.documents.revision import read_revision, write_revision
 from adapters.redis.documents.run import read_run, write_run
 from adapters.redis.documents.schedule import open_schedule, read_schedule, write_schedule
+from adapters.redis.documents.telling import read_telling, write_telling
 from application.ports.errors import NewerDocument, UnreadableDocument
 from domain.scheduling.inbox import Arrival
 from domain.scheduling.run import Run
@@ -41,6 +42,7 @@ from tests.golden.values import (
     REVISIONS,
     RUNS,
     SCHEDULES,
+    TELLINGS,
     UPLOADS,
 )
 
@@ -78,6 +80,7 @@ KINDS: Final = {
     "class_events": Kind(CLASS_EVENTS, write_event, lambda _, text: read_event(text)),
     "uploads": Kind(UPLOADS, write_upload, lambda _, text: read_upload(text)),
     "events": Kind(EVENTS, _write_arrival, lambda _, text: read_arrival(text)),
+    "tellings": Kind(TELLINGS, write_telling, lambda _, text: read_telling(text)),
     "acts": Kind(ACTS, write_act, lambda _, text: read_act(text)),
 }
 

@@ -12,6 +12,7 @@ from application.ports.schedule_store import Act
 from domain.learning.class_events import ClassCancelled, ClassMoved, ClassScheduled
 from domain.learning.live_class import LiveClass
 from domain.learning.temporary_upload import TemporaryUpload
+from domain.scheduling.after import After, UpstreamOutcome
 from domain.scheduling.alarms import Alarm, AlarmKind, Watch
 from domain.scheduling.backlog import Backfilled
 from domain.scheduling.decisions import Hold, Reason, Span
@@ -55,6 +56,7 @@ from domain.scheduling.run_states import (
 )
 from domain.scheduling.schedule import Schedule
 from domain.scheduling.slot import Request, Slot
+from domain.scheduling.tidings import Fate, Telling
 from domain.scheduling.triggers import (
     At,
     Bounded,
@@ -80,7 +82,7 @@ PLAIN: Final = Definition(timing=Repeat(CRON), command=CALL)
 
 
 def _of(timing: Timing | Trigger) -> Revision:
-    timing = timing if isinstance(timing, Once | Repeat | On) else Repeat(timing)
+    timing = timing if isinstance(timing, Once | Repeat | On | After) else Repeat(timing)
     return Revision(1, NOON, attrs.evolve(PLAIN, timing=timing))
 
 
@@ -139,11 +141,16 @@ REVISIONS: Final = {
     "sla": _under(Policies(sla=Sla(late_after=A_SECOND, finish_within=AN_HOUR, must_run_every=AN_HOUR))),
     "fallback": _under(Policies(on_exhausted=CommandCall("alerts.page", {"team": "reports"}))),
     "plain fallback": _under(Policies(on_exhausted=CommandCall("alerts.page"))),
+    "after": _of(After(schedules=("extract",))),
+    "after several, failed": _of(After(schedules=("extract", "rates"), outcome=UpstreamOutcome.FAILED)),
     "on": _of(On(event=EventName("class.booked"))),
     "on, later": _of(On(event=EventName("class.booked"), delay=AN_HOUR)),
     "on, debounced": _of(On(event=EventName("class.booked"), debounce=A_SECOND)),
     "on, in batches": _of(On(event=EventName("class.booked"), batch=Batch(max=100, within=A_SECOND))),
 }
+
+_AFTER: Final = After(schedules=("extract", "rates"))
+FOLLOWING: Final = attrs.evolve(PLAIN, timing=_AFTER, policies=Policies(overlap=Serialize()))
 
 _ON: Final = On(event=EventName("class.booked"))
 LISTENING: Final = attrs.evolve(PLAIN, timing=_ON, policies=Policies(overlap=Serialize()))
@@ -173,6 +180,7 @@ SCHEDULES: Final = {
         checkpoint=Checkpoint(NOON + A_SECOND, Totals(started=1, coalesced=2, skipped=3)),
         version=41,
     ),
+    "following": attrs.evolve(Schedule.create(NIGHTLY, FOLLOWING, NOON), progress=Numbered(7, NOON + AN_HOUR)),
     "paused": attrs.evolve(_NEW, paused=Pause(at=NOON, by="ada")),
     "paused until": attrs.evolve(_NEW, paused=Pause(at=NOON, by="ada", why="holidays", until=NOON + AN_HOUR)),
     "retired": attrs.evolve(_NEW, retired=Retirement(at=NOON, by="apply")),
@@ -335,4 +343,13 @@ CLASS_EVENTS: Final = {
 
 UPLOADS: Final = {
     "essay": TemporaryUpload(id="essay", owner="bob", expires_at=NOON),
+}
+
+_EXTRACT: Final = ScheduleId("extract")
+
+TELLINGS: Final = {
+    "open": Telling(_EXTRACT, Span.of(NOON), Fate.OPEN),
+    "ended": Telling(_EXTRACT, Span.of(NOON), Fate.FAILED, FireId("extract-0-20260301T120000000000Z")),
+    "skipped": Telling(_EXTRACT, Span(NOON, NOON + AN_HOUR, None), Fate.SKIPPED),
+    "skipped, counted": Telling(_EXTRACT, Span(NOON, NOON + AN_HOUR, 7), Fate.SKIPPED),
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from functools import cache
 from random import Random
@@ -10,6 +10,7 @@ from typing import Final, TypeAlias
 
 import attrs
 
+from domain.scheduling.after import After
 from domain.scheduling.definition import About, Definition, Once, Repeat
 from domain.scheduling.errors import InvalidValue
 from domain.scheduling.values import ScheduleId
@@ -42,8 +43,25 @@ def cast_of(plan: Plan, draws: Random) -> Cast:
     count = draws.choice((1, 2, 2, 3))
     if plan.file:
         return _from_file(plan.file, count, draws)
-    definitions = {ScheduleId(f"s{number}"): draw_definition(draws) for number in range(1, count + 1)}
+    definitions: dict[ScheduleId, Definition] = {}
+    for number in range(1, count + 1):
+        # Only those before it, so that nobody follows itself.
+        definitions[ScheduleId(f"s{number}")] = draw_definition(draws, tuple(definitions))
     return Cast(definitions=definitions, edit=redrawn, beginning=BEGINNING, unit=A_SECOND)
+
+
+def whole(definitions: Mapping[ScheduleId, Definition]) -> dict[ScheduleId, Definition]:
+    """Leave out what follows a schedule that is not among them, and what follows that."""
+    kept = dict(definitions)
+    while lonely := [id for id, each in kept.items() if not kept.keys() >= set(upstreams_of(each))]:
+        for id in lonely:
+            del kept[id]
+    return kept
+
+
+def upstreams_of(definition: Definition) -> tuple[ScheduleId, ...]:
+    """Return the schedules that one follows."""
+    return definition.timing.schedules if isinstance(definition.timing, After) else ()
 
 
 def _from_file(file: str, count: int, draws: Random) -> Cast:
@@ -53,12 +71,19 @@ def _from_file(file: str, count: int, draws: Random) -> Cast:
     What takes seconds between slots of seconds takes hours between nightly ones: else nothing would ever coincide.
     """
     known = _definitions(file)
-    chosen = {id: known[id] for id in draws.sample(sorted(known), min(count, len(known)))}
+    sample = draws.sample(sorted(known), min(count, len(known)))
+    chosen = {id: known[id] for id in sample} | {id: known[id] for id in _followed_by(sample, known)}
     promised = [each.timing.at for each in chosen.values() if isinstance(each.timing, Once)]
     day = min(promised, default=BEGINNING + A_SECOND * draws.randrange(A_YEAR))
     unit = min(_gap(each, day) for each in chosen.values()) / draws.choice((1, 3, 10, 30))
     unit = min(max(unit, SHORTEST), LONGEST)
     return Cast(definitions=chosen, edit=_described_anew, beginning=day - unit * draws.uniform(0, 20), unit=unit)
+
+
+def _followed_by(ids: Iterable[ScheduleId], known: Mapping[ScheduleId, Definition]) -> list[ScheduleId]:
+    """Return the upstreams of some schedules, and theirs."""
+    upstreams = sorted({upstream for id in ids for upstream in upstreams_of(known[id])})
+    return [*upstreams, *_followed_by(upstreams, known)] if upstreams else []
 
 
 @cache
@@ -67,7 +92,7 @@ def _definitions(file: str) -> Mapping[ScheduleId, Definition]:
     declared = user_schedules(file, settings_of_this_process()).schedules
     if not declared:
         raise InvalidValue("file", file, "declares no schedule", "name a file with something to play")
-    return {each.id: each.definition for each in declared}
+    return whole({each.id: each.definition for each in declared})
 
 
 def _gap(definition: Definition, after: datetime) -> timedelta:

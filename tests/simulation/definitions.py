@@ -9,6 +9,7 @@ from typing import Final, TypeVar
 
 import attrs
 
+from domain.scheduling.after import After, UpstreamOutcome
 from domain.scheduling.alarms import ALERT
 from domain.scheduling.definition import CommandCall, Definition, Once, Policies, Priority, Repeat, Timing
 from domain.scheduling.events import Batch, EventName, On
@@ -21,7 +22,7 @@ from domain.scheduling.policies.retry import Lost, Retry
 from domain.scheduling.policies.sla import Sla
 from domain.scheduling.triggers import Cron, Every, EveryBetween, Trigger
 from domain.scheduling.triggers.shaped import shaped
-from domain.scheduling.values import GroupName
+from domain.scheduling.values import GroupName, ScheduleId
 
 T = TypeVar("T")
 
@@ -49,10 +50,10 @@ GAUGES: Final = ("load", "queue:high")
 EVENTS: Final = (EventName("class.booked"), EventName("class.moved"))
 
 
-def draw_definition(draws: Random) -> Definition:
-    """Return a definition: in half of the cases recurring, else promised once or listening to an event."""
+def draw_definition(draws: Random, others: Sequence[ScheduleId] = ()) -> Definition:
+    """Return a definition: recurring, promised once, listening to an event, or after some of `others`."""
     definition = Definition(
-        timing=_timing(draws),
+        timing=_following(draws, others) if others and draws.random() < 0.4 else _timing(draws),
         command=CommandCall("work"),
         policies=_policies(draws),
         priority=draws.choice(tuple(Priority)),
@@ -62,7 +63,8 @@ def draw_definition(draws: Random) -> Definition:
 
 def redrawn(definition: Definition, draws: Random) -> Definition:
     """Return an edit of a definition: other policies, another rule, or all of it."""
-    other = draw_definition(draws)
+    upstreams = definition.timing.schedules if isinstance(definition.timing, After) else ()
+    other = draw_definition(draws, upstreams)
     timing, policies = draws.choice(((True, False), (False, True), (False, True), (True, True)))
     edited = Definition(
         timing=other.timing if timing else definition.timing,
@@ -92,6 +94,11 @@ def _timing(draws: Random) -> Timing:
     if draws.random() < 0.35:
         return _listening(draws)
     return Repeat(draws.choice(TRIGGERS), max_runs=_rarely(draws, lambda: draws.randint(1, 6)))
+
+
+def _following(draws: Random, others: Sequence[ScheduleId]) -> After:
+    upstreams = draws.sample(others, draws.randint(1, len(others)))
+    return After(schedules=tuple(upstreams), outcome=draws.choice(tuple(UpstreamOutcome)))
 
 
 def _listening(draws: Random) -> On:

@@ -37,6 +37,7 @@ from domain.scheduling.policies.overlap import Situation
 from domain.scheduling.run import Refusal, Run, StaleOutcome
 from domain.scheduling.run_states import Queued, Running
 from domain.scheduling.schedule import Schedule
+from domain.scheduling.tidings import Fate, News, Tidings
 from domain.scheduling.values import FireId, ScheduleId
 
 
@@ -121,6 +122,18 @@ def _accepted_in_silence(self: MemoryInboxes, event: Event, schedule: Schedule) 
 
 def _accepted_again(self: MemoryInboxes, event: Event) -> None:
     self.state.accepted.clear()
+
+
+def _told_without_ends(self: Tidings, upstream: ScheduleId, news: News) -> Tidings:
+    return _hearing(self, upstream, attrs.evolve(news, closed=()))
+
+
+def _ended_well(self: Tidings, upstream: ScheduleId, news: News) -> Tidings:
+    well = tuple(attrs.evolve(each, fate=Fate.SUCCEEDED) if each.run else each for each in news.closed)
+    return _hearing(self, upstream, attrs.evolve(news, closed=well))
+
+
+_hearing = Tidings.hearing
 
 
 # ------------------------------------------------------------ the coordinator
@@ -308,6 +321,20 @@ MUTATIONS: Final = (
         attribute="newest_number",
         replacement=_numbered_by_what_waits,
         breaks="Numbers",
+    ),
+    Mutation(
+        name="tell nobody how a run ended",
+        where=Tidings,
+        attribute="hearing",
+        replacement=_told_without_ends,
+        breaks="Liveness",
+    ),
+    Mutation(
+        name="tell everybody that a run ended well",
+        where=Tidings,
+        attribute="hearing",
+        replacement=_ended_well,
+        breaks="Followed",
     ),
     Mutation(
         name="accept an event without waking anybody",

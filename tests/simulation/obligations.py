@@ -25,6 +25,7 @@ class Obligations:
             for id, each in state.schedules.items()
             for number in store.witness.numbers.undecided((id, each.generation))
         }
+        self._told = self._undecided()
 
     def are_met(self, now: datetime) -> bool:
         """Tell whether nothing of it is left, and nothing stands in the past of the due index."""
@@ -32,9 +33,10 @@ class Obligations:
 
     def breach(self, now: datetime) -> Breach:
         """Return what is still owed, as a breach."""
-        runs, held, notices, events = self._left()
+        runs, held, notices, events, told = self._left()
         next_due = self._store.next_due()
-        owed = f"unfinished {runs}, held {held}, not acted on {notices}, undecided events {events}"
+        undecided = f"undecided events {events}, undecided after others {told}"
+        owed = f"unfinished {runs}, held {held}, not acted on {notices}, {undecided}"
         return Breach("Liveness", f"{owed}, alarms {self._untold(now)}, next due {next_due}")
 
     def _left(self) -> tuple[list[str], ...]:
@@ -44,16 +46,28 @@ class Obligations:
         self._held &= held
         numbers = self._store.witness.numbers
         self._events = {(id, gen, number) for id, gen, number in self._events if number in numbers.undecided((id, gen))}
+        self._told &= self._undecided()
         self._notices = {(id, key) for id, key in self._notices if key in state.notices.get(id, {})}
         return (
             sorted(self._runs),
             sorted(slot.fire_id for slot in self._held),
             sorted(key for _, key in self._notices),
             sorted(f"{id}-{generation}-n{number}" for id, generation, number in self._events),
+            sorted(slot.fire_id for slot in self._told),
         )
 
     def _untold(self, now: datetime) -> list[str]:
         return self._store.witness.alarms.owed(self._store.state.schedules, now)
+
+    def _undecided(self) -> set[Slot]:
+        """Return the slots after others that could be decided."""
+        followed, schedules = self._store.witness.followed, self._store.state.schedules
+        return {
+            Slot(id, each.generation, slot)
+            for id, each in schedules.items()
+            if each.follows
+            for slot in followed.undecided(id, each)
+        }
 
     def _is_overdue(self, now: datetime) -> bool:
         next_due = self._store.next_due()

@@ -16,7 +16,7 @@ from domain.scheduling.definition import CommandCall, Definition
 from domain.scheduling.errors import DomainError
 from domain.scheduling.events import On
 from domain.scheduling.values import ScheduleId, request_key
-from tests.simulation.casts import Edit
+from tests.simulation.casts import Edit, whole
 from tests.simulation.gate import Died
 from tests.simulation.stage import Actor
 from tests.simulation.surroundings import Surroundings
@@ -133,8 +133,11 @@ class Person(Actor):
 
     def _edit(self, id: ScheduleId, draws: Random) -> None:
         self.file[id] = self._known[id] = self._edited(self._known[id], draws)
+        self.file = whole(self.file)
         self.apply()
 
     def _remove(self, id: ScheduleId, _draws: Random) -> None:
+        """Take a schedule out of the file, with all that follow it."""
         self.file.pop(id, None)
+        self.file = whole(self.file)
         self.apply()

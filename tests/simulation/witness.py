@@ -29,6 +29,7 @@ from tests.simulation.rules.catch_up import CatchUp
 from tests.simulation.rules.conditions import Conditions
 from tests.simulation.rules.conservation import Conservation
 from tests.simulation.rules.fencing import Fencing
+from tests.simulation.rules.followed import Followed
 from tests.simulation.rules.notices import Notices
 from tests.simulation.rules.numbers import Numbers
 from tests.simulation.rules.one_write import OneWrite
@@ -45,9 +46,8 @@ class Witness:
         self.conservation, self.attempts = Conservation(), Attempts()
         self.fencing, self.notices, self.numbers = Fencing(), Notices(), Numbers()
         self.rules: list[Rule] = [OneWrite(), self.conservation, Overlap(), self.attempts, self.notices, self.numbers]
-        self.catch_up = CatchUp(budget)
-        self.alarms = Alarms()
-        self.rules += [self.catch_up, Conditions(), self.alarms]
+        self.catch_up, self.alarms, self.followed = CatchUp(budget), Alarms(), Followed()
+        self.rules += [self.catch_up, Conditions(), self.alarms, self.followed]
 
     def written(self, event: Written) -> None:
         """Judge one record."""

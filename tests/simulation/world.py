@@ -11,7 +11,7 @@ import attrs
 from application.scheduling.audit import Audit
 from application.scheduling.cadence import Cadence
 from domain.scheduling.policies.budget import LONGEST, Budget
-from tests.simulation.casts import cast_of
+from tests.simulation.casts import cast_of, whole
 from tests.simulation.definitions import EVENTS
 from tests.simulation.gate import draw_rates
 from tests.simulation.obligations import Obligations
@@ -81,7 +81,7 @@ class World:
             budget=budget,
             rates=draw_rates(draws),
         )
-        file = {id: each for id, each in cast.definitions.items() if plan.includes(id)}
+        file = whole({id: each for id, each in cast.definitions.items() if plan.includes(id)})
         self.person = Person("ada", self.around, file, cast.edit)
         self._enter_actors(draws)
 

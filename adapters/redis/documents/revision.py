@@ -9,6 +9,7 @@ from adapters.redis.documents.reading import NUMBER, TABLE, TEXT, check_fields, 
 from adapters.redis.documents.shapes import DURATION, TEXTS, Codec, Shape
 from adapters.redis.documents.text import FORMAT, Document, opened, written
 from adapters.redis.documents.trigger import read_trigger, write_trigger
+from domain.scheduling.after import After, UpstreamOutcome
 from domain.scheduling.definition import About, CommandCall, Definition, Once, Priority, Repeat, Revision, Timing
 from domain.scheduling.events import Batch, On
 from domain.scheduling.values import instant_at, micros
@@ -18,12 +19,13 @@ KIND: Final = "revision"
 _FIELDS: Final = {
     **dict.fromkeys(("format", "since", "once", "max_runs"), NUMBER),
     **dict.fromkeys(("command", "priority", "because"), TEXT),
-    **dict.fromkeys(("arguments", "policies", "about", "repeat", "on"), TABLE),
+    **dict.fromkeys(("arguments", "policies", "about", "repeat", "on", "after"), TABLE),
 }
 
 _NOTHING_TO_SAY: Final = About()
 _BATCH: Final = Shape(Batch, {"within": DURATION})
 _ON: Final = Shape(On, {"delay": DURATION, "debounce": DURATION, "batch": Codec(_BATCH.write, _BATCH.read)})
+_AFTER: Final = Shape(After, {"schedules": TEXTS, "outcome": Codec(str, UpstreamOutcome)})
 _ABOUT: Final = Shape(About, {"tags": TEXTS})
 
 
@@ -62,6 +64,8 @@ def _write_timing(timing: Timing, document: Document) -> None:
     match timing:
         case On():
             document["on"] = _ON.write(timing)
+        case After():
+            document["after"] = _AFTER.write(timing)
         case Once(at, because):
             document["once"] = micros(at)
             if because:
@@ -75,6 +79,8 @@ def _write_timing(timing: Timing, document: Document) -> None:
 def _read_timing(document: Document) -> Timing:
     if "on" in document:
         return _ON.read(document["on"])
+    if "after" in document:
+        return _AFTER.read(document["after"])
     if "once" in document:
         return Once(instant_at(document["once"]), document.get("because", ""))
     return Repeat(read_trigger(document["repeat"]), document.get("max_runs"))

@@ -14,13 +14,14 @@ from domain.scheduling.decisions import Hold, Reason
 from domain.scheduling.definition import Revision
 from domain.scheduling.events import On
 from domain.scheduling.inbox import Inbox
+from domain.scheduling.intake import to_read
 from domain.scheduling.ledger import Checkpoint, Totals
-from domain.scheduling.listening import to_read
 from domain.scheduling.pausing import Pause
 from domain.scheduling.policies.breaker import Circuit, Closed, Open, Probing
 from domain.scheduling.progress import Numbered, Pending, Progress, Settled, Through
 from domain.scheduling.retiring import Retirement
 from domain.scheduling.schedule import Schedule
+from domain.scheduling.tidings import Tidings
 from domain.scheduling.values import FireId, ScheduleId, instant_at, micros
 
 KIND: Final = "schedule"
@@ -44,13 +45,14 @@ _FIELDS: Final = {
     ),
     **dict.fromkeys(("exclusive", "origin"), TEXT),
     **dict.fromkeys(("progress", "checkpoint", "held", "circuit", "backlog", "watch"), LIST),
-    **dict.fromkeys(("paused", "retired", "inbox"), LIST),
+    **dict.fromkeys(("paused", "retired", "inbox", "after"), LIST),
 }
 
 _NO_TOTALS: Final = Totals()
 _CLOSED: Final = Closed()
 NOTHING_WAITS: Final = Inbox()
 _NOBODY_LOOKS: Final = Watch()
+NOTHING_TOLD: Final = Tidings()
 
 
 class RevisionKey(NamedTuple):
@@ -113,8 +115,10 @@ def open_schedule(id: ScheduleId, text: bytes | str) -> StoredSchedule:
 
 
 @reading(KIND)
-def read_schedule(stored: StoredSchedule, revision: Revision, inbox: Inbox = NOTHING_WAITS) -> Schedule:
-    """Join a document with its revision and, where the schedule listens to events, with what waits in its inbox."""
+def read_schedule(
+    stored: StoredSchedule, revision: Revision, inbox: Inbox = NOTHING_WAITS, tidings: Tidings = NOTHING_TOLD
+) -> Schedule:
+    """Join a document with its revision, and with what waits in an inbox or was told by the upstreams, if anything."""
     document = stored.document
     created, generation = document["created"], document.get("generation", 0)
     return Schedule(
@@ -127,6 +131,7 @@ def read_schedule(stored: StoredSchedule, revision: Revision, inbox: Inbox = NOT
         progress=_read_progress(*document["progress"]),
         held=tuple(_read_hold(*hold) for hold in document.get("held", ())),
         inbox=inbox,
+        tidings=tidings,
         circuit=_read_circuit(*document["circuit"]) if "circuit" in document else _CLOSED,
         in_line_since=moment(document.get("line")),
         backlog=read_backlog(stored.id, generation, document.get("backlog", ())),
@@ -163,6 +168,9 @@ def _for_the_scripts(schedule: Schedule) -> Document:
     timing, group = schedule.definition.timing, schedule.definition.policies.exclusive
     if group:
         document["exclusive"] = group
+    if schedule.follows:
+        # How much of what was told to read, and by how many.
+        document["after"] = [to_read(schedule), len(schedule.follows)]
     if isinstance(timing, On) and not schedule.retired:
         # How much of the inbox to read, and when an event is due.
         document["inbox"] = [to_read(schedule), length(timing.patience), length(timing.delay), timing.most]

@@ -1,4 +1,4 @@
--- Script `record` (after `writer`, `runs`, `inbox`): writes decisions, each whole or not at all.
+-- Script `record` (after `writer`, `runs`, `inbox`, `tidings`): writes decisions, each whole or not at all.
 --
 -- KEYS, ARGV  as in `writer`; the writes are schedules. Body, as `record_writes.record_body` puts it: document,
 --             wake_at (microseconds, '' for never), what must still be as it was read, by name,
@@ -19,6 +19,10 @@
 --               taken           first and last number that leave the inbox
 --               leaves, listens event
 --               alerts          document of an event that waits to be told
+--               heard           document of a telling that leaves · surplus  upstream, slots · unheard (none: all leaves)
+--               unfollows, follows  upstream
+--               opened          first slot, last slot, how many, whether nothing more will be told, document
+--               closed          first slot, document while it was open, document · gone  true, or false for back again
 --             Where the document is '', everything about the schedule goes: the number of its newest revision and
 --             the fire ids of its runs follow.
 -- Returns     1 or 0 per write: recorded or stale. Error LOSTLEASE: nothing was written.
@@ -27,7 +31,7 @@
 local ACTS_KEPT, MOST_UNTOLD = 100, 10000
 local FIRST_INDEX, LAST_INDEX = 7, 13
 local LINES = {'line:high', 'line:default', 'line:low'}
-local OF_A_SCHEDULE = {'open', 'ledger', 'notices', 'acts', 'requested', 'inbox'}
+local OF_A_SCHEDULE = {'open', 'ledger', 'notices', 'acts', 'requested', 'inbox', 'told', 'heard'}
 
 local function of(what, id)
   return prefix .. what .. ':' .. id
@@ -118,6 +122,32 @@ function write_item.listens(id, event)
   redis.call('SADD', prefix .. 'listeners:' .. event, id)
 end
 
+function write_item.heard(id, document)
+  redis.call('ZREM', of('told', id), document)
+end
+
+-- What came to it since it was read stays.
+function write_item.surplus(id, upstream, slots)
+  local field = SURPLUS .. upstream
+  if redis.call('HGET', of('heard', id), field) == slots then redis.call('HDEL', of('heard', id), field) end
+end
+
+function write_item.unheard(id)
+  redis.call('DEL', of('told', id), of('heard', id))
+end
+
+function write_item.unfollows(id, upstream)
+  redis.call('SREM', of('followers', upstream), id)
+  if redis.call('EXISTS', of('followers', upstream)) == 0 then redis.call('SREM', prefix .. 'followed', upstream) end
+end
+
+function write_item.follows(id, upstream)
+  redis.call('SADD', of('followers', upstream), id)
+  redis.call('SADD', prefix .. 'followed', upstream)
+end
+
+write_item.opened, write_item.closed, write_item.gone = tell_of_slot, tell_of_end, tell_of_going
+
 -- Notices that nobody acted on yet keep the schedule due: they may have come after it was read.
 local function write_due(id, wake_at)
   if redis.call('EXISTS', of('notices', id)) == 1 and (wake_at == '' or tonumber(wake_at) > tonumber(now)) then
@@ -172,15 +202,20 @@ local function group_is_as_read(group)
   return true
 end
 
+local function newest_in_the_intake(id, document)
+  if string.find(document, '"after":[', 1, true) then return newest_telling(id) end
+  return newest_number(id, document)
+end
+
 local function inbox_is_as_read(id, inbox)
   if not inbox then return true end
   local newest, none_may_have_come = unpack(inbox)
-  return not none_may_have_come or newest_number(id, redis.call('HGET', schedules_key, id)) <= newest
+  return not none_may_have_come or newest_in_the_intake(id, redis.call('HGET', schedules_key, id)) <= newest
 end
 
--- Events that came since the inbox was read are decided when they are due.
+-- What came since the inbox was read is decided when it is due.
 local function woken_by_events(id, document, wake_at, inbox)
-  if not inbox or newest_number(id, document) <= inbox[1] then return wake_at end
+  if not inbox or inbox[2] or newest_in_the_intake(id, document) <= inbox[1] then return wake_at end
   local due_at = next_is_due(id, document, now)
   return wake_at ~= '' and tonumber(wake_at) <= due_at and wake_at or whole(due_at)
 end
@@ -208,5 +243,6 @@ end
 if fenced_off() then return redis.error_reply(LOST) end
 
 local verdicts, leader_must_look = carry_out(schedules_key, write_schedule)
+wake_those_that_were_told()
 if leader_must_look then call_the_leader() end
 return verdicts

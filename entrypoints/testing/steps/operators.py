@@ -12,10 +12,11 @@ from entrypoints.testing.world import World
 
 
 @when(phrase("Ada pauses it at {at}"))
-def pauses(world: World, at: str) -> None:
+@when(phrase('Ada pauses "{id:Id}" at {at}'))
+def pauses(world: World, at: str, id: str | None = None) -> None:
     """Pause the scenario's schedule until somebody resumes it."""
     world.move_to(world.instant(at))
-    world.desk.attempt(lambda: world.desk.operations.pause(world.desk.id(), ADA))
+    world.desk.attempt(lambda: world.desk.operations.pause(world.desk.id(id), ADA))
 
 
 @when(phrase("Ada pauses it from {at} to {until}"))
@@ -26,10 +27,11 @@ def pauses_until(world: World, at: str, until: str) -> None:
 
 
 @when(phrase("Ada resumes it at {at}"))
-def resumes(world: World, at: str) -> None:
+@when(phrase('Ada resumes "{id:Id}" at {at}'))
+def resumes(world: World, at: str, id: str | None = None) -> None:
     """Resume; the gap is skipped."""
     world.move_to(world.instant(at))
-    world.desk.attempt(lambda: world.desk.operations.resume(world.desk.id(), ADA))
+    world.desk.attempt(lambda: world.desk.operations.resume(world.desk.id(id), ADA))
 
 
 @when(phrase("Ada resumes it with catch-up at {at}"))
@@ -47,10 +49,11 @@ def triggers(world: World, at: str, key: str) -> None:
 
 
 @when(phrase("Ada deletes it at {at}"))
-def deletes(world: World, at: str) -> None:
+@when(phrase('Ada deletes "{id:Id}" at {at}'))
+def deletes(world: World, at: str, id: str | None = None) -> None:
     """Retire the schedule."""
     world.move_to(world.instant(at))
-    world.desk.attempt(lambda: world.desk.operations.delete(world.desk.id(), ADA))
+    world.desk.attempt(lambda: world.desk.operations.delete(world.desk.id(id), ADA))
 
 
 @when(phrase("Ada cancels the run of {run} at {at}"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
+from domain.scheduling.after import After, UpstreamOutcome
 from domain.scheduling.definition import About, Definition, Once, Policies, Priority, Repeat, Revision
 from domain.scheduling.events import Batch, On
 from domain.scheduling.policies.adaptive import Adaptive
@@ -21,6 +22,7 @@ from tests.property.documents.values import (
     event_names,
     fractions,
     gauges,
+    ids,
     instants,
     maybe_groups,
     numbers,
@@ -90,7 +92,12 @@ listening = st.one_of(
     st.builds(On, event=event_names, delay=durations, debounce=some_time),
     st.builds(On, event=event_names, delay=durations, batch=batches),
 )
-timings = st.builds(Repeat, triggers, st.none() | numbers) | st.builds(Once, instants, texts) | listening
+following = st.builds(
+    After,
+    schedules=st.lists(ids, min_size=1, max_size=3, unique=True).map(tuple),
+    outcome=st.sampled_from(UpstreamOutcome),
+)
+timings = st.builds(Repeat, triggers, st.none() | numbers) | st.builds(Once, instants, texts) | listening | following
 definitions = st.builds(
     Definition,
     timing=timings,

@@ -64,8 +64,9 @@ class Conservation(Rule):
         self.open_runs |= {run.fire_id for run in (*event.record.runs, *event.begun_again)}
 
     def _enter(self, id: ScheduleId, account: Account, entry: Entry) -> None:
-        if entry.number is not None and not entry.span.is_single:
-            # What no rule yields cannot be enumerated here; another rule follows the numbers.
+        timing = account.revisions[entry.revision].definition.timing
+        if not isinstance(timing, Repeat) and not entry.span.is_single:
+            # What no rule yields cannot be enumerated here; other rules follow the numbers, and what upstreams tell.
             return
         joined = _joined(account, entry)
         count = joined.span.count or 0 if joined else 0

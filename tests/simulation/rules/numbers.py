@@ -34,7 +34,7 @@ class Numbers(Rule):
             if entry.number is not None:
                 self._enter((event.after.id, entry.generation), entry)
         before = event.before
-        if before and isinstance(before.progress, Numbered):
+        if before and isinstance(before.progress, Numbered) and not before.follows:
             promise = (before.id, before.generation)
             gives_up = event.after.retired is not None or event.after.generation > before.generation
             self._reaches(promise, len(self.accepted[promise]) if gives_up else _cursor(event))

@@ -93,7 +93,7 @@ def test_a_command_can_be_given_itself() -> None:
             Draft().named("x"),
             (
                 "schedule 'x': key: 'cron' is missing; "
-                'say when: cron = "0 2 * * *", every = "5m", at = "<instant>" or on = "<event>"'
+                'say when: cron = "0 2 * * *", every = "5m", at = "<instant>", on = "<event>" or after = "<schedule>"'
             ),
         ),
         (

@@ -52,7 +52,7 @@ def test_priority_environments_and_people_are_read(tmp_path: Path) -> None:
         ("arguments = { rate = inf }", "arguments.rate: inf cannot be written as JSON"),
         ("ownr = 'x'", "key: 'ownr' is not known; did you mean 'owner'?"),
         ("max-runs = 3", "key: 'max-runs' is not known; did you mean 'max_runs'?"),
-        ("xyzzy = 3", "key: 'xyzzy' is not known; use one of adaptive, anchor"),
+        ("xyzzy = 3", "key: 'xyzzy' is not known; use one of adaptive, after, anchor"),
         (f"description = '{'x' * 10_001}'", "description: 'xxxx"),
     ],
 )

@@ -2,8 +2,9 @@
 --
 -- KEYS  1 schedules; ARGV  1 prefix of all keys.
 -- standing(id) returns {id, document, unfinished fire ids, newest ledger entry or false, number of entries,
--- notices as key, state, key, state, ..., unfinished fire ids of its exclusive group or false, its inbox or false},
--- or false when nobody knows the schedule. The inbox is {the oldest events, the newest}. The group, and how many events
+-- notices as key, state, key, state, ..., unfinished fire ids of its exclusive group or false, its inbox or false,
+-- 1 if others follow it, else 0, what its upstreams told or false}, or false when nobody knows the schedule. The inbox is
+-- {the oldest events, the newest}, what was told {the oldest tellings, the fields beside them, how many there are}. The group, and how many events
 -- to read, stand in the document; a text in it cannot look like them, because the quotes of texts are escaped.
 
 local prefix, schedules_key = ARGV[1], KEYS[1]
@@ -13,6 +14,16 @@ local function inbox_of(id, document)
   local inbox, most = prefix .. 'inbox:' .. id, tonumber(string.match(document, '"inbox":%[(%d+)'))
   return {redis.call('ZRANGE', inbox, 0, most - 1), redis.call('ZRANGE', inbox, -1, -1)}
 end
+
+local function told_of(id, document)
+  if not string.find(document, '"after":[', 1, true) then return false end
+  local told, most = prefix .. 'told:' .. id, tonumber(string.match(document, '"after":%[(%d+)'))
+  return {redis.call('ZRANGE', told, 0, most - 1), redis.call('HGETALL', prefix .. 'heard:' .. id), redis.call('ZCARD', told)}
+end
+
+-- Where no schedule follows another, nobody is asked about each.
+local followed = prefix .. 'followed'
+local some_are_followed = redis.call('EXISTS', followed) == 1
 
 local function standing(id)
   local document = redis.call('HGET', schedules_key, id)
@@ -29,5 +40,7 @@ local function standing(id)
     redis.call('HGETALL', prefix .. 'notices:' .. id),
     group and redis.call('ZRANGE', prefix .. 'group:' .. group, 0, -1) or false,
     inbox_of(id, document),
+    some_are_followed and redis.call('SISMEMBER', followed, id) or 0,
+    told_of(id, document),
   }
 end

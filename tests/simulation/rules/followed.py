@@ -1,0 +1,105 @@
+"""A slot after others is decided once each of them has told its fate, and by those fates; none is forgotten."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import datetime
+
+from domain.scheduling.after import After, UpstreamOutcome
+from domain.scheduling.ledger import Disposition, Entry
+from domain.scheduling.run_states import Succeeded
+from domain.scheduling.schedule import Schedule
+from domain.scheduling.values import ScheduleId
+from tests.simulation.rules.rule import Moved, Rule, Written
+
+Promise = tuple[ScheduleId, int]
+
+WITHOUT_A_RUN = "none"
+OPEN = "open"
+BY_FATE = frozenset(("upstream_failed", "upstream_succeeded", "upstream_skipped"))
+
+
+class Followed(Rule):
+    """Remembers what became of every slot of everybody, and what each follower was there to hear."""
+
+    def __init__(self) -> None:
+        self.fates: defaultdict[ScheduleId, dict[datetime, str]] = defaultdict(dict)
+        self.followers: dict[ScheduleId, Schedule] = {}
+        self.heard: defaultdict[Promise, dict[datetime, set[ScheduleId]]] = defaultdict(lambda: defaultdict(set))
+        self.reached: dict[Promise, datetime] = {}
+
+    def written(self, event: Written) -> None:
+        id = event.after.id
+        for entry in event.record.entries:
+            if entry.span.is_single:
+                self._remember(id, entry)
+            self._judge(event, entry)
+        self._enter(event.after)
+
+    def moved(self, event: Moved) -> None:
+        slot = event.after.due_at
+        is_the_end = event.after.has_ended and not event.before.has_ended and not event.after.is_request
+        if is_the_end and self.fates[event.after.schedule_id].get(slot) == OPEN:
+            self.fates[event.after.schedule_id][slot] = event.after.state.name
+
+    def undecided(self, id: ScheduleId, schedule: Schedule) -> list[datetime]:
+        """Return the slots that a follower heard of and whose fates are all known, but that it has not decided."""
+        promise = (id, schedule.generation)
+        wanted = set(schedule.follows)
+        return sorted(
+            slot
+            for slot, heard in self.heard[promise].items()
+            if heard == wanted
+            and slot > self.reached.get(promise, schedule.created_at)
+            and self._all_known(schedule, slot)
+        )
+
+    def _remember(self, id: ScheduleId, entry: Entry) -> None:
+        slot, has_run = entry.span.first, entry.disposition in (Disposition.STARTED, Disposition.HELD)
+        is_news = slot not in self.fates[id]
+        if entry.supersedes is None and (is_news or self.fates[id][slot] == OPEN):
+            self.fates[id][slot] = OPEN if has_run else WITHOUT_A_RUN
+        if is_news and entry.reason != "superseded":
+            for follower in self.followers.values():
+                if id in follower.follows:
+                    self.heard[follower.id, follower.generation][slot].add(id)
+
+    def _judge(self, event: Written, entry: Entry) -> None:
+        before = event.before
+        timing = before.definition.timing if before else None
+        if before is None or not isinstance(timing, After) or entry.generation != before.generation:
+            return
+        promise = (before.id, entry.generation)
+        self.reached[promise] = max(entry.span.last, self.reached.get(promise, entry.span.last))
+        is_by_fate = entry.reason in BY_FATE or entry.disposition in (Disposition.STARTED, Disposition.HELD)
+        if is_by_fate and entry.span.is_single:
+            self._agrees(before.id, timing, entry)
+
+    def _agrees(self, id: ScheduleId, timing: After, entry: Entry) -> None:
+        slot = entry.span.first
+        fates = [self.fates[each].get(slot, WITHOUT_A_RUN) for each in timing.schedules]
+        if OPEN in fates:
+            raise self.broken(f"{id}: {slot} was decided while a run that it follows went on")
+        wanted = _wanted(fates, timing.outcome)
+        found = entry.reason if entry.reason in BY_FATE else None
+        if found != wanted:
+            raise self.broken(f"{id}: {slot} is {entry.disposition} {entry.reason}, after {fates}")
+
+    def _enter(self, schedule: Schedule) -> None:
+        if schedule.follows:
+            self.followers[schedule.id] = schedule
+        else:
+            self.followers.pop(schedule.id, None)
+
+    def _all_known(self, schedule: Schedule, slot: datetime) -> bool:
+        return all(self.fates[each].get(slot) not in (None, OPEN) for each in schedule.follows)
+
+
+def _wanted(fates: list[str], outcome: UpstreamOutcome) -> str | None:
+    """Return the reason against a start, or None."""
+    if WITHOUT_A_RUN in fates:
+        return "upstream_skipped"
+    all_succeeded = set(fates) == {Succeeded.name}
+    if outcome is UpstreamOutcome.SUCCEEDED and not all_succeeded:
+        return "upstream_failed"
+    return "upstream_succeeded" if outcome is UpstreamOutcome.FAILED and all_succeeded else None

@@ -1,0 +1,210 @@
+"""Rule: a nominal slot is decided when every upstream has told what became of it, in the order of the slots."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import attrs
+import pytest
+
+from domain.scheduling.after import MOST_UPSTREAMS, After, UpstreamOutcome
+from domain.scheduling.backfill import Past, Reach
+from domain.scheduling.decisions import Span
+from domain.scheduling.definition import Definition
+from domain.scheduling.errors import InvalidValue, Refused
+from domain.scheduling.following import READ_FOR_EACH, waits_for
+from domain.scheduling.inbox import Inbox
+from domain.scheduling.intake import to_read
+from domain.scheduling.progress import Numbered
+from domain.scheduling.schedule import Schedule
+from domain.scheduling.tidings import TIDINGS_LIMIT, Fate, News, Telling, Tidings
+from domain.scheduling.values import FireId, ScheduleId
+from tests.examples import A_COMMAND, AN_HOUR, AN_ID, NOON, at, told
+
+A, B = ScheduleId("extract"), ScheduleId("rates")
+ONE = at("13:00")
+
+
+def following(*upstreams: ScheduleId, outcome: str = "succeeded") -> Schedule:
+    """Return a schedule created at noon that follows others."""
+    timing = After(schedules=upstreams or (A,), outcome=UpstreamOutcome(outcome))
+    return Schedule.create(AN_ID, Definition(timing=timing, command=A_COMMAND), NOON)
+
+
+def opened(upstream: ScheduleId, *slots: datetime) -> tuple[Telling, ...]:
+    """Return what an upstream tells when it starts its slots."""
+    return tuple(Telling(upstream, Span.of(slot), Fate.OPEN) for slot in slots)
+
+
+def ended(upstream: ScheduleId, slot: datetime, fate: Fate = Fate.SUCCEEDED) -> Telling:
+    """Return what an upstream tells when the run of a slot has ended."""
+    return Telling(upstream, Span.of(slot), fate, FireId(f"{upstream}-0-x"))
+
+
+def skipped(upstream: ScheduleId, first: str, last: str, count: int | None = None) -> Telling:
+    """Return what an upstream tells of slots that it skipped."""
+    return Telling(upstream, Span(at(first), at(last), count), Fate.SKIPPED)
+
+
+def hearing(schedule: Schedule, *tellings: Telling) -> Schedule:
+    """Let a schedule hear all this, as far as it would be read."""
+    tidings = schedule.tidings
+    for telling in tellings:
+        news = News(closed=(telling,)) if telling.run else News(opened=(telling,))
+        tidings = tidings.hearing(telling.upstream, news)
+    return attrs.evolve(schedule, tidings=tidings.first(to_read(schedule)))
+
+
+def test_a_slot_waits_until_its_run_has_ended() -> None:
+    waiting = hearing(following(), *opened(A, ONE))
+
+    assert told(waiting.decide(ONE)) == []
+    assert (waiting.wake_at(), waits_for(waiting)) == (None, (A,))
+    assert told(hearing(waiting, ended(A, ONE)).decide(ONE)) == ["13:00 started"]
+
+
+def test_the_slots_keep_their_order() -> None:
+    """A later one that is known already waits for the one before it."""
+    waiting = hearing(following(), *opened(A, ONE, at("14:00")), ended(A, at("14:00")))
+
+    assert told(waiting.decide(at("15:00"))) == []
+    assert told(hearing(waiting, ended(A, ONE)).decide(at("15:00"))) == ["13:00 started", "14:00 held overlap"]
+
+
+def test_what_was_decided_has_left() -> None:
+    decided = hearing(following(), *opened(A, ONE, at("14:00")), ended(A, ONE)).decide(at("14:30")).schedule
+
+    assert decided.progress == Numbered(1, ONE)
+    assert decided.tidings.tellings == opened(A, at("14:00"))
+    assert decided.tidings.taken == (ended(A, ONE),)
+
+
+@pytest.mark.parametrize("fate", [Fate.FAILED, Fate.EXPIRED, Fate.CANCELLED])
+@pytest.mark.parametrize(
+    ("outcome", "line"),
+    [("succeeded", "13:00 skipped upstream_failed"), ("failed", "13:00 started"), ("ended", "13:00 started")],
+)
+def test_every_end_but_success_is_a_failure(fate: Fate, outcome: str, line: str) -> None:
+    heard = hearing(following(outcome=outcome), *opened(A, ONE), ended(A, ONE, fate))
+
+    assert told(heard.decide(ONE)) == [line]
+
+
+def test_an_upstream_that_tells_of_a_later_slot_has_none_before_it() -> None:
+    """Upstreams decide in order, so what they have not told of is not there."""
+    heard = hearing(following(A, B), *opened(A, ONE), ended(A, ONE))
+
+    assert told(heard.decide(at("14:00"))) == []
+    assert told(hearing(heard, *opened(B, at("14:00"))).decide(at("14:00"))) == ["13:00 skipped upstream_skipped"]
+
+
+def test_an_upstream_that_is_gone_has_no_slot_any_more() -> None:
+    heard = hearing(following(A, B), *opened(A, ONE), ended(A, ONE))
+    gone = attrs.evolve(heard, tidings=heard.tidings.hearing(B, News(is_gone=True)))
+
+    assert told(gone.decide(ONE)) == ["13:00 skipped upstream_skipped"]
+    back = attrs.evolve(heard, tidings=gone.tidings.hearing(B, News(is_gone=False)))
+    assert told(back.decide(ONE)) == []
+
+
+def test_a_range_of_skipped_slots_is_cut_where_another_upstream_has_a_slot() -> None:
+    """Each instant gets one account, and nothing is enumerated."""
+    tellings = (skipped(A, "13:00", "16:00"), *opened(B, at("14:30"), at("17:00")), ended(B, at("14:30")))
+    decided = hearing(following(A, B), *tellings).decide(at("17:00"))
+
+    assert [(entry.span.first, entry.span.last) for entry in decided.entries] == [
+        (ONE, at("14:29:59.999999")),
+        (at("14:30"), at("14:30")),
+        (at("14:30:00.000001"), at("16:00")),
+    ]
+    assert {entry.reason for entry in decided.entries} == {"upstream_skipped"}
+
+
+def test_slots_before_the_schedule_existed_are_not_its_own() -> None:
+    heard = hearing(following(), skipped(A, "11:00", "13:00", 3), *opened(A, at("14:00")), ended(A, at("14:00")))
+    decided = heard.decide(at("14:00"))
+
+    assert [(entry.span.first, entry.span.count) for entry in decided.entries] == [
+        (at("12:00:00.000001"), None),
+        (at("14:00"), 1),
+    ]
+    stale = hearing(following(), *opened(A, at("11:00")), ended(A, at("11:00"))).decide(ONE)
+    assert (told(stale), stale.schedule.tidings.tellings) == ([], ())
+
+
+def test_more_than_is_read_at_once_is_decided_bit_by_bit() -> None:
+    """What lies at the edge of what was read is not judged: something may be missing beside it."""
+    slots = [NOON + n * AN_HOUR for n in range(1, READ_FOR_EACH + 2)]
+    told_of = (each for slot in slots for each in (*opened(A, slot), ended(A, slot, Fate.FAILED)))
+    tidings = hearing(following(), *told_of).tidings
+    later = NOON + 1_000 * AN_HOUR
+    decided = attrs.evolve(following(), tidings=tidings).decide(later).schedule
+
+    assert tidings.more
+    assert len(tidings.tellings) == READ_FOR_EACH
+    assert (decided.progress, decided.wake_at()) == (Numbered(READ_FOR_EACH - 1, slots[-3]), slots[-3])
+
+
+def test_slots_beyond_the_limit_are_accounted_for_as_one_range() -> None:
+    """An inbox has a bound, and what does not fit is told rather than lost."""
+    opening = News(opened=opened(A, *(NOON + n * AN_HOUR for n in range(1, TIDINGS_LIMIT + 4))))
+    tidings = Tidings().hearing(A, opening)
+    beyond = Span(NOON + (TIDINGS_LIMIT + 1) * AN_HOUR, NOON + (TIDINGS_LIMIT + 3) * AN_HOUR, 3)
+
+    assert len(tidings.tellings) == TIDINGS_LIMIT
+    assert tidings.surplus == {A: beyond}
+    late = attrs.evolve(following(), tidings=attrs.evolve(tidings, tellings=()))
+    assert told(late.decide(beyond.last))[0].endswith("skipped backlog_full")
+    assert late.decide(beyond.last).schedule.tidings.surplus == {}
+
+
+def test_a_surplus_that_grew_since_it_was_read_stays() -> None:
+    before, after = Span(ONE, ONE, 1), Span(ONE, at("14:00"), 2)
+    taken = (Telling(A, before, Fate.SURPLUS),)
+
+    assert Tidings(surplus={A: before}).without(taken).surplus == {}
+    assert Tidings(surplus={A: after}).without(taken).surplus == {A: after}
+
+
+def test_who_stops_following_accounts_for_all_that_was_told() -> None:
+    waiting = hearing(following(), *opened(A, ONE, at("14:00")))
+    retired = waiting.retire(at("15:00"), by="ada")
+
+    assert told(retired) == ["13:00-14:00 (2) skipped retired"]
+    assert (retired.schedule.progress, retired.schedule.tidings) == (Numbered(2, at("14:00")), Tidings())
+
+
+def test_other_upstreams_are_another_promise_and_another_outcome_is_an_edit() -> None:
+    waiting = hearing(following(), *opened(A, ONE))
+    other = waiting.edit(following(A, B).definition, at("13:30"))
+    edited = waiting.edit(following(outcome="ended").definition, at("13:30"))
+
+    assert (told(other), other.schedule.generation) == (["13:00 skipped superseded"], 1)
+    assert (told(edited), edited.schedule.generation, edited.schedule.revision.number) == ([], 0, 2)
+    assert edited.schedule.tidings.tellings == opened(A, ONE)
+
+
+def test_it_cannot_be_backfilled() -> None:
+    """What was told has left."""
+    with pytest.raises(Refused, match="follows others"):
+        following().backfill(Reach(ONE, ONE), Past(), at("15:00"))
+
+
+@pytest.mark.parametrize(
+    ("upstreams", "problem"),
+    [
+        ((), "no number of schedules"),
+        (tuple(f"s{n}" for n in range(MOST_UPSTREAMS + 1)), "no number of schedules"),
+        (("extract", "extract"), "is named twice"),
+        (("no name",), "forbidden characters"),
+    ],
+)
+def test_upstreams_that_cannot_be_are_refused(upstreams: tuple[str, ...], problem: str) -> None:
+    with pytest.raises(InvalidValue, match=problem):
+        After(schedules=upstreams)
+
+
+def test_a_schedule_that_follows_has_no_inbox_of_events() -> None:
+    assert following().inbox == Inbox()
+    assert following().listens_to is None
+    assert following(A, B).follows == (A, B)
