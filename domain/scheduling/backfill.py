@@ -85,7 +85,7 @@ def backfill(
     are held stay as they are, and so do those of an earlier generation. More than `limit` raise `InvalidValue`.
     """
     _check(settled.schedule, reach, limit)
-    written = merged(_tail_to_join(past, settled), settled.fresh)
+    written = merged(past.tail, settled.fresh)
     account = _by_slot(past.entries, settled.amended, written)
     touched = [entry for entry in account if reach.touches(entry)]
     open_, left_alone = _sorted_out(touched, settled.schedule)
@@ -126,8 +126,6 @@ def _check(schedule: Schedule, reach: Reach, limit: int) -> None:
             )
         case Through(cursor=cursor):
             _check_kept(schedule, reach, cursor)
-        case _:
-            pass
 
 
 def _check_kept(schedule: Schedule, reach: Reach, cursor: datetime) -> None:
@@ -152,12 +150,6 @@ def _check_size(schedule: Schedule, asked: int, limit: int) -> None:
             f"schedule: {schedule.id!r} has {len(schedule.backlog)} backfilled slots that wait already, "
             f"and at most {MOST} may; wait until some have started"
         )
-
-
-def _tail_to_join(past: Past, settled: Decided) -> Entry | None:
-    # What an earlier revision decided is cut by its own rule, so it stays an entry of its own.
-    tail = past.tail
-    return tail if tail and tail.span.first > settled.before.revision.since else None
 
 
 def _sorted_out(entries: Iterable[Entry], schedule: Schedule) -> tuple[list[Entry], tuple[Entry, ...]]:

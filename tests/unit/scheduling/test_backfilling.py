@@ -182,6 +182,32 @@ def test_of_what_lies_beside_the_range_nothing_is_said_and_nothing_is_backfilled
 
     assert told(found.slots) == ["12:01 held overlap"]
     assert found.left_alone == ()
+    assert told(found.decided) == ["12:01 held overlap", "12:03 coalesced missed into 12:04", "12:04 started"]
+
+
+def test_what_the_very_command_ends_is_written_beside_what_it_backfills() -> None:
+    in_the_way = [run_of("12:00")]
+    held = a_schedule(overlap=Serialize(), deadline=A_MINUTE).decide(at("12:02"), in_the_way)
+
+    found = held.schedule.backfill(
+        Reach(at("12:01"), at("12:01")), Past(entries=held.fresh[:1]), at("12:03:10"), unfinished=in_the_way
+    )
+
+    assert told(held) == ["12:01 coalesced missed into 12:02", "12:02 held overlap"]
+    assert told(found.decided) == ["12:01 held overlap", "12:02 skipped deadline_passed", "12:03 held overlap"]
+
+
+def test_a_slot_at_the_very_instant_of_an_edit_belongs_to_the_rule_before_it() -> None:
+    before = missed_until("12:01", deadline=A_MINUTE).schedule
+    rare = under(missed=SkipMissed(grace=A_SECOND), deadline=AN_HOUR)
+    edited = before.edit(rare, at("12:02"), unfinished=[run_of("12:00")])
+    past = Past(entries=edited.fresh, revisions=(edited.schedule.revision, before.revision))
+
+    found = edited.schedule.backfill(Reach(at("12:02"), at("12:02")), past, at("12:02:30"))
+
+    assert [(run.due_at, run.revision, run.expires_at) for run in found.decided.runs] == [
+        (at("12:02"), 1, at("12:03:30"))
+    ]
 
 
 def test_the_backlog_keeps_the_order_of_the_slots_whoever_asked_first() -> None:
@@ -309,10 +335,11 @@ def test_while_paused_all_of_them_stay_held() -> None:
     decided = missed_until("12:04")
     paused = attrs.evolve(decided, schedule=decided.schedule.pause(at("12:04:10"), by="ada").schedule)
 
-    found = backfilled(paused, "12:02", "12:03", now="12:04:30")
+    found = backfilled(paused, "12:02", "12:03", now="12:04:30", unfinished=("12:00",))
     resumed = found.decided.schedule.resume(at("12:04:40"))
 
     assert told(found.slots) == ["12:02 held paused", "12:03 held paused"]
+    assert [entry.blocked_by for entry in found.slots] == [None, None]
     assert told(resumed) == ["12:02 started late"]
 
 

@@ -188,6 +188,7 @@ def test_a_schedule_wakes_when_the_first_deadline_of_its_backlog_has_passed() ->
     schedule = waiting(deadline=10 * A_SECOND)
 
     assert schedule.wake_at() == at("12:03:12.000001")
+    assert waiting().wake_at() == at("12:04")
     assert told(schedule.decide(at("12:03:12"), IN_THE_WAY)) == []
     assert told(schedule.decide(at("12:03:12.000001"), IN_THE_WAY))[0] == "12:01 skipped deadline_passed"
 
