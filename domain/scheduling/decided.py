@@ -67,8 +67,7 @@ class Decided:
 
     def leaving(self, after: Schedule) -> Decided:
         """Let the write leave `after`, one version on from where the command began."""
-        version = self.before.version + 1
-        return attrs.evolve(self, schedule=after if after.version == version else attrs.evolve(after, version=version))
+        return attrs.evolve(self, schedule=attrs.evolve(after, version=self.before.version + 1))
 
     def and_then(self, later: Decided) -> Decided:
         """Put a later decision into the same write; where both speak of a slot, the later one stands."""
@@ -149,9 +148,9 @@ def split(
     if not held:
         return list(decisions), [], tuple(each for each in decisions if isinstance(each, Hold))
     waited = {hold.due_at: hold for hold in held}
-    fresh = [each for each in decisions if _slot_of(each) not in waited]
+    fresh = [each for each in decisions if first_of(each) not in waited]
     on = [_gone_on(each, waited) if isinstance(each, Hold) else each for each in decisions]
-    amended = [each for each in on if (slot := _slot_of(each)) in waited and each is not waited[slot]]
+    amended = [each for each in on if (slot := first_of(each)) in waited and each is not waited[slot]]
     return fresh, amended, tuple(each for each in on if isinstance(each, Hold))
 
 
@@ -160,11 +159,3 @@ def _gone_on(hold: Hold, waited: Mapping[datetime, Hold]) -> Hold:
     if before is None or before.reason is hold.reason:
         return before or hold
     return attrs.evolve(hold, number=before.number, gathered=before.gathered)
-
-
-def _slot_of(decision: Decision) -> datetime | None:
-    match decision:
-        case Start(due_at=due_at) | Hold(due_at=due_at):
-            return due_at
-        case _:
-            return decision.span.first if decision.span.is_single else None

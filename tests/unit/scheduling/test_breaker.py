@@ -57,6 +57,12 @@ def test_failures_in_a_row_open_the_circuit_and_expired_and_cancelled_runs_are_n
     assert with_circuit(Closed()).hear(ends(*states), at("12:09")).schedule.circuit == circuit
 
 
+def test_what_was_heard_is_the_next_version_of_the_schedule() -> None:
+    schedule = with_circuit(Closed())
+
+    assert schedule.hear(ends("failed"), at("12:09")).schedule.version == schedule.version + 1
+
+
 @pytest.mark.parametrize(
     ("state", "circuit"),
     [

@@ -150,7 +150,9 @@ def test_a_held_slot_meets_the_gate_when_there_is_room_for_it() -> None:
     (held,) = holding.held
 
     assert holding.decide(at("12:02:30"), RUNNING, readings=BUSY).schedule.held == (held,)
-    assert told(holding.decide(at("12:02:30"), readings=BUSY)) == ["12:02 skipped gate_closed"]
+    (closed,) = holding.decide(at("12:02:30"), readings=BUSY).entries
+    assert told([closed]) == ["12:02 skipped gate_closed"]
+    assert closed.measured == Measured(LOAD, 4.2, 4.2)
     assert told(holding.decide(at("12:02:30"), readings=CALM)) == ["12:02 started"]
 
 
@@ -166,7 +168,25 @@ def test_a_slot_that_waits_for_a_reading_meets_the_gate_although_a_run_is_in_the
 def test_a_command_leaves_what_is_held_as_it_was() -> None:
     holding = a_schedule(gate=CALM_HOST, overlap=Merge()).decide(at("12:02"), RUNNING, readings=CALM).schedule
 
-    assert [hold.reason for hold in holding.decide(at("12:03")).schedule.held] == [Reason.OVERLAP, Reason.GAUGE]
+    decided = holding.decide(at("12:03"))
+
+    assert told(decided) == ["12:03 held gauge"]
+    assert [hold.reason for hold in decided.schedule.held] == [Reason.OVERLAP, Reason.GAUGE]
+
+
+def test_a_slot_that_waited_for_a_reading_starts_as_late_as_it_came_due() -> None:
+    waiting = a_schedule(gate=CALM_HOST, missed=ReplayAll(grace=A_SECOND)).decide(at("12:01:30")).schedule
+
+    assert told(waiting.decide(at("12:01:40"), readings=CALM)) == ["12:01 started late"]
+
+
+def test_a_slot_that_waits_for_a_token_meets_the_gate_wherever_there_is_room_for_one_more_run() -> None:
+    """Under `allow` there is, although runs are under way."""
+    schedule = a_schedule(gate=CALM_HOST, missed=ReplayAll(grace=A_SECOND), overlap=Allow())
+    waiting = schedule.decide(at("12:01:30"), tokens=0, readings=CALM).schedule
+
+    assert [hold.reason for hold in waiting.held] == [Reason.BUDGET]
+    assert told(waiting.decide(at("12:01:40"), RUNNING, tokens=0, readings=BUSY)) == ["12:01 skipped gate_closed"]
 
 
 def played(schedule: Schedule, readings: list[float], unfinished: tuple[FireId, ...] = ()) -> list[str]:
@@ -192,6 +212,33 @@ def test_slots_start_as_far_apart_as_the_gauge_says_at_each_of_them() -> None:
         "12:05 started",
         "12:06 started",
     ]
+
+
+def test_a_slot_that_was_left_out_tells_what_the_gauge_showed() -> None:
+    started = a_schedule(adaptive=ADAPTIVE).decide(at("12:01"), readings=CALM).schedule
+
+    (entry,) = started.decide(at("12:02"), readings=BUSY).entries
+
+    assert told([entry]) == ["12:02 skipped throttled"]
+    assert entry.measured == Measured(LOAD, 4.2, 4.2)
+
+
+def test_the_slot_that_started_last_counts_until_another_one_does() -> None:
+    assert played(a_schedule(adaptive=ADAPTIVE), [9.0] * 5)[-2:] == ["12:04 skipped throttled", "12:05 started"]
+
+
+def test_a_slot_that_waits_behind_a_run_counts_as_if_it_had_started() -> None:
+    """It was let through; the gauge says how far from it the next one is to be."""
+    schedule = a_schedule(adaptive=ADAPTIVE, overlap=Serialize())
+
+    assert played(schedule, [2.0, 2.0, 2.0], tuple(RUNNING)) == [
+        "12:01 held overlap",
+        "12:02 skipped throttled",
+        "12:03 held overlap",
+    ]
+    started = schedule.decide(at("12:01"), readings={LOAD: 1.0}).schedule
+    holding = started.decide(at("12:02"), RUNNING, readings={LOAD: 1.0}).schedule
+    assert told(holding.decide(at("12:03"), RUNNING, readings={LOAD: 2.0})) == ["12:03 skipped throttled"]
 
 
 def test_of_several_slots_that_are_due_at_once_each_counts_from_the_one_before_it_that_was_let_through() -> None:

@@ -13,6 +13,8 @@ from domain.scheduling.errors import InvalidValue
 from domain.scheduling.events import Batch, Event, On, event_key, event_name
 from domain.scheduling.inbox import Arrival, Inbox, bundles
 from domain.scheduling.policies.breaker import Breaker, Open
+from domain.scheduling.policies.gate import Gate
+from domain.scheduling.policies.gauges import gauge_name
 from domain.scheduling.policies.overlap import Allow, Merge, OverlapPolicy, Replace, Serialize, SkipOverlap
 from domain.scheduling.progress import Numbered
 from domain.scheduling.schedule import Schedule
@@ -148,6 +150,23 @@ def test_a_held_batch_keeps_all_of_its_events() -> None:
     assert held.inbox.taken == ()
     assert keys(released) == [["b1", "b2"]]
     assert released.schedule.inbox.taken == ((1, 2),)
+
+
+def test_a_held_batch_keeps_its_events_although_it_waits_for_something_else_by_now() -> None:
+    """First for a reading of the gauge that its gate asks, then for a run in its way."""
+    timing = On(event="class.booked", batch=Batch(max=2, within=A_MINUTE))
+    definition = under(
+        attrs.evolve(A_DEFINITION, timing=timing), overlap=Serialize(), gate=Gate(gauge="load", below=2.0)
+    )
+    batch, calm = arrivals("12:01", "12:01"), {gauge_name("load"): 0.5}
+    unread = hearing(Schedule.create(AN_ID, definition, NOON), *batch).decide(at("12:02")).schedule
+
+    behind = hearing(unread, *batch).decide(at("12:03"), [A_RUN], readings=calm).schedule
+    released = hearing(behind, *batch).decide(at("12:04"), readings=calm)
+
+    assert [hold.reason.value for hold in (*unread.held, *behind.held)] == ["gauge", "overlap"]
+    assert [hold.numbers for hold in behind.held] == [hold.numbers for hold in unread.held]
+    assert (list(released.fire_ids), keys(released)) == (["nightly-report-0-n2"], [["b1", "b2"]])
 
 
 def test_a_batch_whose_deadline_passed_is_skipped_whole() -> None:

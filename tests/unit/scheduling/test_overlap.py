@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 
 from domain.scheduling.decisions import Hold, Reason, Skip, Span, Start
+from domain.scheduling.definition import Repeat, usual_overlap
 from domain.scheduling.errors import InvalidValue
+from domain.scheduling.events import On
+from domain.scheduling.policies.missed import ReplayAll, RunOnce
 from domain.scheduling.policies.overlap import (
     Allow,
     Merge,
@@ -16,7 +19,8 @@ from domain.scheduling.policies.overlap import (
     SkipOverlap,
     blocks_a_request,
 )
-from tests.examples import at, run_of
+from domain.scheduling.triggers import Every
+from tests.examples import A_MINUTE, at, run_of
 from tests.unit.scheduling.verdicts import in_words, slot_at
 
 ONE = at("12:01")
@@ -126,3 +130,12 @@ def test_limits_below_sense_are_refused() -> None:
         Allow(max_concurrent=0)
     with pytest.raises(InvalidValue, match=r"backlog_limit: -1 .*; use "):
         Serialize(backlog_limit=-1)
+
+
+def test_where_nobody_chose_a_policy_the_timing_and_what_is_missed_do() -> None:
+    """Whoever replays wants every slot, one after the other; an event is no repetition of the one before it."""
+    rule, event = Repeat(Every(A_MINUTE)), On(event="class.booked")
+
+    assert usual_overlap(rule) == usual_overlap(rule, RunOnce()) == SkipOverlap()
+    assert usual_overlap(rule, ReplayAll()) == Serialize()
+    assert usual_overlap(event) == usual_overlap(event, ReplayAll()) == Allow()

@@ -9,6 +9,8 @@ import pytest
 
 from domain.scheduling.errors import InvalidValue, Refused
 from domain.scheduling.pausing import Pause
+from domain.scheduling.policies.gate import Gate
+from domain.scheduling.policies.gauges import gauge_name
 from domain.scheduling.policies.missed import ReplayAll
 from domain.scheduling.policies.overlap import Allow
 from domain.scheduling.progress import Through
@@ -77,6 +79,17 @@ def test_a_pause_that_has_run_out_is_skipped_to_its_end_and_decided_from_there()
 
     assert told(decided) == ["12:02-12:04 (3) skipped paused", "12:05 started"]
     assert decided.schedule.paused is None
+
+
+def test_what_comes_due_after_a_pause_that_has_run_out_meets_every_policy() -> None:
+    """The run in its way, the catch-up budget and the gauge that was read are those of the decision."""
+    gated = a_schedule(gate=Gate(gauge="load", below=2.0)).pause(at("12:01:30"), by="ada", until=at("12:04")).schedule
+    replaying = a_schedule(missed=ReplayAll(), overlap=Allow())
+    over = replaying.pause(at("12:00:30"), by="ada", until=at("12:01:30")).schedule
+
+    assert told(until("12:04").decide(at("12:05"), [run_of("12:01")]))[1:] == ["12:05 skipped overlap"]
+    assert told(over.decide(at("12:03"), tokens=0))[1:] == ["12:02 held budget", "12:03 started"]
+    assert told(gated.decide(at("12:05"), readings={gauge_name("load"): 9.0}))[-1:] == ["12:05 skipped gate_closed"]
 
 
 def test_the_gap_is_accounted_for_when_it_is_decided() -> None:

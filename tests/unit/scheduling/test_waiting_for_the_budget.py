@@ -118,6 +118,12 @@ def test_the_ledger_says_so_when_a_slot_waits_for_something_else() -> None:
     assert told(again.schedule.decide(at("12:01:55"), tokens=0)) == []
 
 
+def test_of_a_slot_that_waits_for_something_else_and_then_ends_in_one_command_the_end_is_told() -> None:
+    waiting = late(missed=RunOnce(grace=A_SECOND), overlap=Serialize(), clock="12:01:30")
+
+    assert told(waiting.retire(at("12:01:40"), by="ada", unfinished=RUNNING)) == ["12:01 skipped retired"]
+
+
 def test_under_run_once_a_newer_slot_takes_in_the_one_that_waits() -> None:
     waiting = late(missed=RunOnce(grace=A_SECOND), clock="12:01:30")
 
