@@ -111,6 +111,7 @@ def _skipped(slots: Iterable[datetime], reason: Reason) -> tuple[Skip, ...]:
 def _without(situation: Situation, gone: Sequence[datetime]) -> Situation:
     if not gone:
         return situation
-    left = frozenset(gone)
-    held = tuple(each for each in situation.held if each.due_at not in left)
-    return attrs.evolve(situation, held=held, incoming=tuple(s for s in situation.incoming if s.due_at not in left))
+    left_out = frozenset(gone)
+    held = tuple(each for each in situation.held if each.due_at not in left_out)
+    incoming = tuple(each for each in situation.incoming if each.due_at not in left_out)
+    return attrs.evolve(situation, held=held, incoming=incoming)

@@ -103,6 +103,8 @@ class Policies:
     @property
     def gauges(self) -> tuple[GaugeName, ...]:
         """Return the gauges that have to be read before slots can start."""
+        if self.gate is None and self.adaptive is None:
+            return ()
         return tuple(condition.gauge for condition in (self.gate, self.adaptive) if condition)
 
 

@@ -17,6 +17,8 @@ from adapters.rq.names import Names
 from adapters.rq.queue_gauge import QueueGauge
 from application.ports.errors import GaugeUnreadable
 from application.ports.gauge import Gauge
+from domain.scheduling.policies.gauges import GaugeKind
+from entrypoints.container import gauges
 from tests.contract.values import NOON
 
 
@@ -102,3 +104,8 @@ def test_a_key_of_another_type_cannot_be_read(redis_client: redis.Redis) -> None
 
     with pytest.raises(GaugeUnreadable, match="holds something else than a number"):
         KeyGauge(redis_client).read("x")
+
+
+def test_every_kind_of_gauge_is_within_reach_of_a_scheduler(redis_client: redis.Redis) -> None:
+    """Whatever a schedule may ask, the composition root has an answer to."""
+    assert gauges(redis_client, Names("contract")).by_kind.keys() == set(GaugeKind)

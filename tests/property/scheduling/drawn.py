@@ -8,6 +8,8 @@ import attrs
 from hypothesis import strategies as st
 
 from domain.scheduling.definition import Definition, Once, Policies, Repeat
+from domain.scheduling.policies.adaptive import Adaptive
+from domain.scheduling.policies.gate import Gate, Unknown
 from domain.scheduling.policies.missed import ReplayAll, RunOnce, SkipMissed
 from domain.scheduling.policies.overlap import Allow, Merge, Replace, Serialize, SkipOverlap
 from domain.scheduling.policies.retry import Lost, Retry
@@ -42,12 +44,23 @@ several_at_once = st.builds(Allow, max_concurrent=st.none() | st.integers(1, 3))
 retries = st.builds(
     Retry, max_attempts=st.integers(1, 3), base=st.just(5 * A_SECOND), window=st.none() | st.just(90 * A_SECOND)
 )
+gates = st.builds(Gate, gauge=st.just("load"), below=st.sampled_from([1.0, 5.0]), when_unknown=st.sampled_from(Unknown))
+frequencies = st.just(Adaptive(gauge="load", fast_at=1.0, slow_at=3.0, slowest=5 * A_MINUTE))
 losses = st.builds(Lost, limit=st.integers(0, 2), retries=st.booleans())
 
 
 def policies(overlap: st.SearchStrategy[object]) -> st.SearchStrategy[Policies]:
     """Draw every policy, the overlap policy from `overlap`."""
-    return st.builds(Policies, missed=missed, overlap=overlap, deadline=maybe_seconds, retry=retries, lost=losses)
+    return st.builds(
+        Policies,
+        missed=missed,
+        overlap=overlap,
+        deadline=maybe_seconds,
+        gate=st.none() | st.none() | gates,
+        adaptive=st.none() | st.none() | frequencies,
+        retry=retries,
+        lost=losses,
+    )
 
 
 def rules(overlap: st.SearchStrategy[object]) -> st.SearchStrategy[Definition]:

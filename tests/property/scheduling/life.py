@@ -12,6 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from application.scheduling.executor import Admitted
 from domain.scheduling.backfill import Reach
+from domain.scheduling.decisions import Reason
 from domain.scheduling.definition import Definition
 from domain.scheduling.errors import InvalidValue, Refused
 from domain.scheduling.progress import Through
@@ -66,6 +67,10 @@ class Life(RuleBasedStateMachine):
     @rule(seconds=st.integers(1, 1_000))
     def the_clock_steps_back(self, seconds: int) -> None:
         self.world.clock.advance(-seconds * A_SECOND)
+
+    @rule(reading=st.none() | st.sampled_from([0.5, 2.0, 9.0]))
+    def the_load_changes(self, reading: float | None) -> None:
+        self.world.load.show("", reading)
 
     @rule()
     def the_scheduler_ticks(self) -> None:
@@ -171,6 +176,13 @@ class Life(RuleBasedStateMachine):
         """Only the other way round: a one-off for an instant that has passed may lie within what a rule left."""
         for before, after in pairwise(self.world.store.oldest(AN_ID, 10_000)):
             assert before.span.last < after.span.first or before.generation < after.generation
+
+    @invariant()
+    def what_was_measured_explains_what_a_gate_let_through_or_stopped(self) -> None:
+        for entry in self.world.store.oldest(AN_ID, 10_000):
+            gate = self.world.store.state.revisions[AN_ID, entry.revision].definition.policies.gate
+            if entry.measured and gate:
+                assert gate.is_open(entry.measured.lowest) is (entry.reason is not Reason.GATE_CLOSED)
 
     @invariant()
     def a_slot_that_has_its_run_is_not_backfilled(self) -> None:

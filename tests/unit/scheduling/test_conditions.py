@@ -9,12 +9,12 @@ import attrs
 import pytest
 
 from domain.scheduling.decisions import Reason
-from domain.scheduling.definition import CommandCall, Definition, Repeat
+from domain.scheduling.definition import CommandCall, Definition, Priority, Repeat
 from domain.scheduling.errors import InvalidValue
 from domain.scheduling.policies.adaptive import Adaptive
 from domain.scheduling.policies.breaker import Breaker, Open
 from domain.scheduling.policies.gate import Gate, Unknown
-from domain.scheduling.policies.gauges import GaugeKind, GaugeName, Measured, Readings, gauge_name, parts_of
+from domain.scheduling.policies.gauges import QUEUES, GaugeKind, GaugeName, Measured, Readings, gauge_name, parts_of
 from domain.scheduling.policies.missed import ReplayAll, SkipMissed
 from domain.scheduling.policies.overlap import Allow, Merge, Serialize, SkipOverlap
 from domain.scheduling.schedule import Schedule
@@ -68,6 +68,11 @@ def test_the_line_may_lead_the_other_way() -> None:
 )
 def test_a_gauge_is_named_by_what_it_measures(name: str, parts: tuple[GaugeKind, str]) -> None:
     assert parts_of(gauge_name(name)) == parts
+
+
+def test_every_priority_has_a_queue_that_can_be_measured() -> None:
+    """Its name is the priority's."""
+    assert tuple(map(str, Priority)) == QUEUES
 
 
 @pytest.mark.parametrize("name", ["", "lod", "load:1", "queue", "queue:", "queue:urgent", "key", "key:", "key:a\nb"])
