@@ -16,6 +16,7 @@ from structlog.typing import FilteringBoundLogger
 
 from adapters.event_loop.awaiting import run_to_the_end
 from adapters.host.load import HostLoad
+from adapters.http.outgoing import WebOutgoing
 from adapters.observability.logs import configure
 from adapters.observability.watching import LoggingWatcher
 from adapters.redis.alerts import RedisAlerts
@@ -40,7 +41,8 @@ from adapters.rq.queue_gauge import QueueGauge
 from adapters.rq.refusals import LateOutcomes, Refusals, RefusedDeliveries
 from adapters.rq.simple_worker import KeptSimpleWorker
 from adapters.rq.time_limit import GRACE, AlarmTimeLimit
-from application.catalogue import Catalogue
+from application.builtin.commands import builtin_commands
+from application.catalogue import AnyCommand, Catalogue
 from application.known_commands import KnownCommands
 from application.learning.timetable import Timetable
 from application.publishing import Publishing
@@ -81,12 +83,12 @@ def process_name() -> str:
     return f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
 
 
-def catalogue(settings: Settings, platform: Platform) -> Catalogue:
-    """Return every command that this process knows: the samples, unless hidden, and the user's own."""
+def catalogue(settings: Settings, builtin: Sequence[AnyCommand], platform: Platform) -> Catalogue:
+    """Return every command that this process knows: built-in ones, the samples, unless hidden, and the user's own."""
     samples = platform.commands() if settings.samples else ()
     own = user_commands(settings.commands, settings.folder)
     provided = user_providers(settings.commands, settings.folder)
-    return Catalogue([*samples, *own], await_result=run_to_the_end, provided=provided)
+    return Catalogue([*builtin, *samples, *own], await_result=run_to_the_end, provided=provided)
 
 
 def gauges(client: redis.Redis, names: Names) -> Gauges:
@@ -152,7 +154,11 @@ class Container(containers.DeclarativeContainer):
     wake = providers.Singleton(RedisWake, client, keys)
 
     platform = providers.Singleton(Platform.on, client, keys)
-    commands = providers.Singleton(catalogue, settings, platform)
+    audit = providers.Singleton(Audit, schedules, runs, ledger)
+    builtin = providers.Singleton(
+        builtin_commands, clock, providers.Singleton(WebOutgoing), audit, settings.provided.webhook_secret
+    )
+    commands = providers.Singleton(catalogue, settings, builtin, platform)
     published = providers.Singleton(RedisPublishedCommands, client, keys)
     known = providers.Singleton(KnownCommands, commands, published, clock)
     publishing = providers.Singleton(Publishing, name, clock, commands, published)
@@ -167,7 +173,6 @@ class Container(containers.DeclarativeContainer):
     timetable = providers.Singleton(Timetable, clock, platform.provided.classes, wake)
     events = providers.Singleton(Events, clock, inboxes)
     queries = providers.Singleton(Queries, schedules, runs, ledger, settings.provided.catch_up_budget)
-    audit = providers.Singleton(Audit, schedules, runs, ledger)
 
     leadership = providers.Singleton(Leadership, leases, name, draw_token, rhythm)
     planner = providers.Singleton(Planner, schedules, runs, recording, providers.Singleton(gauges, client, names))

@@ -15,6 +15,7 @@ import attrs
 from adapters.declarations.budgets import parse_budget
 from adapters.declarations.durations import parse_seconds
 from adapters.redis.address import HIDDEN, check_address, without_secrets
+from application.builtin.webhook import Secret
 from application.commands.nesting import DEPTH_LIMIT, nests_deeper
 from domain.scheduling.errors import InvalidValue
 from domain.scheduling.policies.budget import Budget
@@ -51,7 +52,8 @@ class Settings:
     `commands` the modules that hold a user's own commands, to be found from `folder`, where Kept was started. With
     `queue` "inline" the process that schedules executes, too. With `allow_eviction` a scheduler starts on a server
     that may drop schedules when its memory is full.
-    `catch_up_budget` limits the late starts of all schedules together (None: no limit).
+    `catch_up_budget` limits the late starts of all schedules together (None: no limit). `webhook_secret` signs what
+    workers send (None: they send nothing).
     """
 
     folder: Path
@@ -68,6 +70,7 @@ class Settings:
     heartbeat: timedelta = timedelta(seconds=3)
     lost_after: timedelta = timedelta(seconds=15)
     catch_up_budget: Budget | None = None
+    webhook_secret: Secret | None = attrs.field(default=None, repr=False)
 
     def __attrs_post_init__(self) -> None:
         if self.lost_after <= self.heartbeat:
@@ -181,6 +184,12 @@ def _duration(field: str, value: Any) -> timedelta:
     return duration
 
 
+def _secret(field: str, value: Any) -> Secret:
+    if not isinstance(value, str):
+        raise InvalidValue(field, "…", "is not a text", "put it in quotes")
+    return Secret.parse(field, value)
+
+
 _READERS: Final[Mapping[str, Callable[[str, Any], Any]]] = {
     "redis_url": _redis_url,
     "data": _text,
@@ -194,6 +203,7 @@ _READERS: Final[Mapping[str, Callable[[str, Any], Any]]] = {
     "heartbeat": _duration,
     "lost_after": _duration,
     "catch_up_budget": parse_budget,
+    "webhook_secret": _secret,
 }
 
 # The one key whose field has a longer name.

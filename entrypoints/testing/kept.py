@@ -11,9 +11,13 @@ import attrs
 from adapters.clocks.manual import ManualClock
 from adapters.declarations import Draft, read_python
 from adapters.declarations.instants import parse_instant_or_utc
+from adapters.memory.outgoing import MemoryOutgoing
+from application.builtin.commands import builtin_commands
+from application.builtin.webhook import Secret
 from application.catalogue import AnyCommand
 from application.commands import Provided
 from application.ports.inboxes import Acceptance
+from application.scheduling.audit import Audit
 from application.scheduling.coordinator import TickReport
 from application.scheduling.declared import Declarations, Declared
 from application.scheduling.plan import Step
@@ -34,6 +38,9 @@ from entrypoints.user_schedules import user_schedules
 A_DAY_IN_MARCH: Final = datetime(2026, 3, 2, 9, tzinfo=UTC)
 """A Monday, at nine in the morning."""
 
+A_SECRET: Final = Secret(b"a secret that is no secret")
+"""What signs the messages to webhooks in tests, unless a setting says otherwise."""
+
 Instant: TypeAlias = datetime | str
 """An aware `datetime`, '2026-03-02 09:00' (UTC), or '09:00' on the day that the clock shows."""
 
@@ -48,11 +55,12 @@ class KeptInMemory:
 
     Nothing happens by itself: `tick` lets a scheduler take one turn, `work` the workers empty the queue, `run_until`
     both as time passes. Commands run in the test's own process and take no time on its clock. `settings` say
-    where files and modules are found, and which environment it is.
+    where files and modules are found, and which environment it is. What webhooks would be told is in `outgoing.sent`.
     """
 
     world: World
     settings: Settings
+    outgoing: MemoryOutgoing = attrs.field(factory=MemoryOutgoing)
 
     @classmethod
     def knowing(
@@ -64,8 +72,10 @@ class KeptInMemory:
         It is Monday, 2 March 2026, 09:00 UTC.
         """
         backend = memory_backend()
-        clock, budget = ManualClock(A_DAY_IN_MARCH), settings.catch_up_budget
-        return cls(World(lambda: backend, clock, lambda _effects: commands, provided, budget=budget), settings)
+        clock, budget, outgoing = ManualClock(A_DAY_IN_MARCH), settings.catch_up_budget, MemoryOutgoing()
+        audit = Audit(backend.schedules, backend.runs, backend.ledger)
+        known = [*builtin_commands(clock, outgoing, audit, settings.webhook_secret or A_SECRET), *commands]
+        return cls(World(lambda: backend, clock, lambda _effects: known, provided, budget=budget), settings, outgoing)
 
     @property
     def now(self) -> datetime:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from application.builtin.webhook import Secret
 from domain.scheduling.errors import InvalidValue
 from domain.scheduling.policies.budget import Budget
 from entrypoints.settings import Settings
@@ -163,3 +164,16 @@ def test_a_wrong_key_in_the_file_is_refused_by_name_value_and_remedy(tmp_path: P
 def test_variables_of_others_with_our_prefix_are_left_alone(tmp_path: Path) -> None:
     """An orchestrator sets such ones for a service called 'kept'."""
     assert load(tmp_path, SERVICE_HOST="10.0.0.1", PORT="80").namespace == "kept"
+
+
+def test_the_secret_of_webhooks_is_read_and_never_shown(tmp_path: Path) -> None:
+    """Not even where it cannot be used."""
+    secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+
+    settings = load(tmp_path, WEBHOOK_SECRET=secret)
+    assert settings.webhook_secret == Secret.parse("secret", secret)
+    assert "webhook_secret" not in repr(settings)
+    with pytest.raises(InvalidValue, match="KEPT_WEBHOOK_SECRET: '…' has 7 bytes; use 24 bytes or more"):
+        load(tmp_path, WEBHOOK_SECRET="hunter2")
+    with pytest.raises(InvalidValue, match="webhook_secret: '…' is not a text"):
+        load(tmp_path, "webhook_secret = 7")
