@@ -10,13 +10,14 @@ from domain.scheduling.errors import DomainError, InvalidValue, Refused
 from domain.scheduling.policies.duplicates import OnDuplicate
 from domain.scheduling.policies.retry import Lost, Retry
 from domain.scheduling.promises import Effect
-from entrypoints.client.answers import Promised, Triggered
+from entrypoints.client.answers import Promised, Published, Triggered
 from entrypoints.client.client import KeptClient
 from entrypoints.client.speaking import Arguments, Speaking
 
 __all__ = [
     "KeptClient",
     "Promised",
+    "Published",
     "Triggered",
     "Effect",
     "Arguments",

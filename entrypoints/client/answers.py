@@ -25,6 +25,20 @@ class Promised:
 
 
 @attrs.frozen(kw_only=True)
+class Published:
+    """
+    What became of an event: the ids of the schedules that heard it, in alphabetical order.
+
+    `before` says that it had been accepted under its key already, and that nothing changed.
+    """
+
+    event: str
+    key: str
+    listeners: tuple[str, ...] = ()
+    before: bool = False
+
+
+@attrs.frozen(kw_only=True)
 class Triggered:
     """The run that was asked for, and its state by then: asked for again, it may have ended long ago."""
 

@@ -71,4 +71,9 @@ def _settings(url: str | None, namespace: str | None) -> Settings:
 
 def _listening(container: Container) -> Listening:
     """Make everything now, while only one thread is here: whoever uses the client later only reads."""
-    return Listening(promising=container.promising(), operations=container.operations(), known=container.known())
+    return Listening(
+        promising=container.promising(),
+        operations=container.operations(),
+        known=container.known(),
+        events=container.events(),
+    )

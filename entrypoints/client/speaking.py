@@ -11,6 +11,7 @@ import attrs
 from application.catalogue import AnyCommand
 from application.commands.payload import as_arguments
 from application.known_commands import KnownCommands
+from application.scheduling.events import Events
 from application.scheduling.operations import Operations, Operator
 from application.scheduling.promising import Promise, Promising
 from application.scheduling.promising import Promised as Outcome
@@ -18,7 +19,7 @@ from domain.scheduling.definition import CommandCall, Once, Policies, Priority
 from domain.scheduling.errors import InvalidValue
 from domain.scheduling.schedule import Schedule
 from domain.scheduling.values import ZERO, request_key, schedule_id
-from entrypoints.client.answers import Promised, Triggered
+from entrypoints.client.answers import Promised, Published, Triggered
 
 Arguments: TypeAlias = Mapping[str, Any] | attrs.AttrsInstance
 """JSON-like arguments, or an instance of the command's payload class, where the application has it."""
@@ -31,11 +32,12 @@ class Listening:
     promising: Promising
     operations: Operations
     known: KnownCommands
+    events: Events
 
 
 class Speaking:
     """
-    Promise, move, withdraw, trigger: what is said again says the same as once.
+    Promise, move, withdraw, trigger, publish: what is said again says the same as once.
 
     Every instant is aware, in any time zone. What cannot be is refused by `InvalidValue`, which names the field, the
     value and the remedy; what does not fit the present state by `Refused`. After `StoreUnreachable`
@@ -99,6 +101,15 @@ class Speaking:
         operations = self._listening().operations
         run = operations.trigger(schedule_id(schedule), request_key(key), self._speaker(because))
         return Triggered(fire_id=run.fire_id, state=run.state.name)
+
+    def publish(self, event: str, payload: Arguments | None = None, *, key: str) -> Published:
+        """
+        Tell that something happened, to every schedule that listens; under the same `key` it is the same event.
+
+        Keys are remembered for seven days. Where an inbox is full nobody hears of it, and `Refused` is raised.
+        """
+        accepted = self._listening().events.publish(event, payload, key=key)
+        return Published(event=event, key=key, listeners=accepted.listeners, before=accepted.before)
 
     def _speaker(self, because: str) -> Operator:
         return Operator(by=self.by, why=because)

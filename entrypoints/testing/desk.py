@@ -101,7 +101,7 @@ class Desk:
         """Return what the platform speaks through; here it knows the commands of the scenario as well."""
         known = KnownCommands(self._catalogue(), self.backend.published, self.clock)
         promising = attrs.evolve(self.promising, check=known.check)
-        listening = Listening(promising=promising, operations=self.operations, known=known)
+        listening = Listening(promising=promising, operations=self.operations, known=known, events=self.events)
         return Speaking(lambda: listening, PLATFORM)
 
     def attempt(self, command: Callable[[], object]) -> None:

@@ -14,9 +14,11 @@ from application.catalogue import Catalogue
 from application.commands import command
 from application.known_commands import NOTHING_PUBLISHED, KnownCommands
 from application.publishing import Publishing
+from application.scheduling.events import Events
 from application.scheduling.promising import Promising
 from domain.scheduling.definition import CommandCall, Definition, Once
 from domain.scheduling.errors import InvalidValue, Refused
+from domain.scheduling.events import EventName, On
 from domain.scheduling.schedule import Schedule
 from domain.scheduling.values import ScheduleId
 from entrypoints.client import Effect, OnDuplicate, Policies, Priority, Promised, Retry, Speaking
@@ -56,7 +58,12 @@ class Application:
         clock, schedules, recording = self.world.clock, self.world.store, self.world.recording
         known = KnownCommands(Catalogue(), self.published, clock)
         promising = Promising(clock=clock, schedules=schedules, recording=recording, check=known.check)
-        listening = Listening(promising=promising, operations=self.world.operations, known=known)
+        listening = Listening(
+            promising=promising,
+            operations=self.world.operations,
+            known=known,
+            events=Events(self.world.clock, self.world.store),
+        )
         return Speaking(lambda: listening, "the shop")
 
     def worker(self) -> None:
@@ -226,3 +233,23 @@ def test_a_key_that_cannot_be_an_id_is_refused(key: str) -> None:
 def test_what_was_never_promised_cannot_move() -> None:
     with pytest.raises(Refused, match="was never made; promise it"):
         Application().kept.move(KEY, at("13:00"))
+
+
+def test_an_event_is_published_once_with_a_payload_of_the_application() -> None:
+    """Its types arrive as the JSON that they make."""
+    application = Application()
+    listening = Definition(timing=On(event=EventName("class.booked")), command=CommandCall("reports.build"))
+    application.world.apply(listening)
+    reminder = Reminder("7", datetime(2026, 3, 2, 13, tzinfo=IN_BERLIN))
+
+    first = application.kept.publish("class.booked", reminder, key="b-1")
+    again = application.kept.publish("class.booked", reminder, key="b-1")
+
+    assert (first.listeners, first.before, again.listeners, again.before) == ((AN_ID,), False, (), True)
+    ((_, event),) = application.world.store.state.inboxes[AN_ID].items()
+    assert event.payload["starts_at"] == "2026-03-02T13:00:00+01:00"
+
+
+def test_a_payload_that_no_json_carries_is_refused_by_its_field() -> None:
+    with pytest.raises(InvalidValue, match="payload: "):
+        Application().kept.publish("class.booked", {"at": at("14:00")}, key="b-1")
