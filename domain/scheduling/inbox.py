@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
+from itertools import groupby
 from typing import Final
 
 import attrs
@@ -150,11 +151,7 @@ def _rising(instants: Sequence[datetime], since: datetime) -> Iterator[datetime]
 
 
 def _ranges(numbers: Collection[int]) -> Iterator[tuple[int, int]]:
-    first = last = None
-    for number in sorted(numbers):
-        if last is not None and number != last + 1:
-            yield first or number, last
-            first = None
-        first, last = first or number, number
-    if first is not None and last is not None:
-        yield first, last
+    """Yield the first and the last of numbers that follow each other without a gap."""
+    for _, neighbours in groupby(enumerate(sorted(numbers)), key=lambda each: each[1] - each[0]):
+        row = [number for _, number in neighbours]
+        yield row[0], row[-1]

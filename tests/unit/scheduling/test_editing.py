@@ -10,8 +10,22 @@ from domain.scheduling.errors import Refused
 from domain.scheduling.policies.missed import SkipMissed
 from domain.scheduling.policies.overlap import Serialize
 from domain.scheduling.progress import Pending, Through
+from domain.scheduling.schedule import Schedule
 from domain.scheduling.triggers import Every
-from tests.examples import A_DEFINITION, A_MINUTE, A_PROMISE, A_SCHEDULE, A_SECOND, a_schedule, at, run_of, told, under
+from domain.scheduling.values import schedule_id
+from tests.examples import (
+    A_DEFINITION,
+    A_MINUTE,
+    A_PROMISE,
+    A_SCHEDULE,
+    A_SECOND,
+    NOON,
+    a_schedule,
+    at,
+    run_of,
+    told,
+    under,
+)
 
 EVERY_TEN_SECONDS: Definition = attrs.evolve(A_DEFINITION, timing=Repeat(Every(10 * A_SECOND)))
 
@@ -26,6 +40,14 @@ def test_an_equal_spread_is_equal_although_it_was_bound_to_the_id() -> None:
     spread = attrs.evolve(A_DEFINITION, timing=Repeat(Every(A_MINUTE, spread=True)))
 
     assert not a_schedule(spread).edit(under(spread), at("12:05")).changes_anything
+
+
+def test_a_spread_rule_has_a_phase_of_its_own_for_each_schedule() -> None:
+    """Otherwise all of them would come due at once, which is what a spread is to avoid."""
+    spread = attrs.evolve(A_DEFINITION, timing=Repeat(Every(A_MINUTE, spread=True)))
+    slots = [Schedule.create(schedule_id(id), spread, NOON).next_slot() for id in ("a", "b", "c")]
+
+    assert len({*slots, at("12:01")}) == 4
 
 
 def test_what_is_due_is_decided_under_the_definition_before() -> None:

@@ -40,6 +40,7 @@ def test_it_is_accounted_apart_from_the_slots() -> None:
     heard = SCHEDULE.hear([FAILED], LATER)
 
     assert (told(heard), heard.schedule.started, heard.schedule.progress) == ([], 0, SCHEDULE.progress)
+    assert [run.late for run in heard.runs] == [False]
 
 
 @pytest.mark.parametrize("state", ["succeeded", "expired", "cancelled"])

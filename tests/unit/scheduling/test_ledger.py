@@ -9,7 +9,7 @@ import pytest
 
 from domain.scheduling.decisions import Coalesce, Decision, Hold, Reason, Skip, Span, Start
 from domain.scheduling.ledger import Disposition, Entry, Totals, entry_for, merged
-from tests.examples import at, run_of, told
+from tests.examples import AN_ID, at, run_of, told
 
 
 def written(decision: Decision, **changes: Any) -> Entry:
@@ -81,6 +81,20 @@ def test_slots_that_nobody_counted_join_their_like_only() -> None:
 )
 def test_skips_that_differ_in_anything_stay_apart(other: dict[str, Any]) -> None:
     assert len(merged(None, [skipped("12:01"), skipped("12:02", **other)])) == 2
+
+
+@pytest.mark.parametrize(("number", "entries"), [(2, 2), (3, 1), (4, 2), (None, 2)])
+def test_skipped_events_join_where_no_number_lies_between_them(number: int | None, entries: int) -> None:
+    """Here the first entry stands for the numbers 1 and 2."""
+    pair = [skipped("12:01", "12:02", 2, number=1), skipped("12:03", number=number)]
+
+    assert len(merged(None, pair)) == entries
+
+
+def test_a_slot_may_have_its_run_from_any_promise_that_stood_there() -> None:
+    started = written(Start(at("12:01")), generation=2)
+
+    assert list(started.fire_ids(AN_ID)) == [run_of("12:01", generation) for generation in (0, 1, 2)]
 
 
 def test_starts_never_join() -> None:

@@ -11,7 +11,7 @@ import pytest
 from domain.scheduling.decided import Decided
 from domain.scheduling.errors import InvalidValue
 from domain.scheduling.events import Batch, Event, On, event_key, event_name
-from domain.scheduling.inbox import Arrival, Inbox, bundles
+from domain.scheduling.inbox import Arrival, Inbox, InboxFull, bundles
 from domain.scheduling.policies.breaker import Breaker, Open
 from domain.scheduling.policies.gate import Gate
 from domain.scheduling.policies.gauges import gauge_name
@@ -66,6 +66,7 @@ def test_each_event_is_a_slot_with_its_number() -> None:
 
     assert told(decided) == ["12:01 started", "12:02 started"]
     assert list(decided.fire_ids) == ["nightly-report-0-n1", "nightly-report-0-n2"]
+    assert [entry.fire_id(AN_ID) for entry in decided.entries] == list(decided.fire_ids)
     assert decided.schedule.progress == Numbered(2, at("12:02"))
     assert decided.schedule.inbox.taken == ((1, 2),)
 
@@ -212,6 +213,49 @@ def test_what_belongs_together_does_not_depend_on_when_somebody_looks(late: date
         "12:00:40 started",
         "12:01:20 started",
     ]
+
+
+def test_older_events_of_a_batch_have_the_slots_that_they_would_have_alone() -> None:
+    """Each lies a delay after its event; that of the newest, which names the run, a delay after the batch is whole."""
+    on = On(event="class.booked", delay=AN_HOUR, batch=Batch(max=3, within=A_MINUTE))
+
+    (whole,) = bundles(on, arrivals("12:01", "12:01:10", "12:01:20"), NOON)
+    (timed,) = bundles(on, arrivals("12:01", "12:01:10"), NOON)
+
+    assert whole.slots == (at("13:01"), at("13:01:10"), at("13:01:20"))
+    assert timed.slots == (at("13:01"), at("13:02"))
+
+
+def test_an_inbox_goes_on_where_the_newest_lies_beyond_all_that_was_read_and_decided() -> None:
+    inbox = Inbox(arrivals=arrivals("12:01", "12:02"), newest=_arrival(9, at("12:09")))
+
+    assert [inbox.has_more(cursor) for cursor in (0, 1, 2, 8, 9)] == [False, False, True, True, False]
+    assert not Inbox().has_more(0)
+
+
+def test_what_leaves_an_inbox_is_told_in_ranges() -> None:
+    inbox = Inbox(arrivals=arrivals("12:01", "12:02", "12:03", "12:04"), newest=_arrival(4, at("12:04")))
+
+    assert inbox.without({4, 1, 2}).taken == ((1, 2), (4, 4))
+    assert inbox.without(()).taken == ()
+    assert inbox.without({1}).emptied() == Inbox(taken=((1, 1), (1, 4)))
+    assert Inbox().emptied() == Inbox()
+
+
+def test_a_full_inbox_says_so_and_what_to_do() -> None:
+    assert str(InboxFull(AN_ID)) == (
+        "schedule: the inbox of 'nightly-report' is full, 10000 events wait in it; "
+        "see `kept show` for why, resume or delete it, or publish again later"
+    )
+
+
+def test_a_burst_that_is_cut_is_over_with_its_last_event() -> None:
+    """Nothing more could join it, so there is nothing to wait for."""
+    burst = tuple(_arrival(number, NOON + number * A_SECOND) for number in range(1, 1_001))
+
+    (cut,) = bundles(On(event="class.booked", debounce=A_MINUTE), burst, NOON)
+
+    assert cut.ready_at == cut.due_at == NOON + 1_000 * A_SECOND
 
 
 def test_an_endless_burst_is_cut() -> None:

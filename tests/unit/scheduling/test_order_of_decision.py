@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from domain.scheduling.decisions import Span
+from domain.scheduling.due import DueSlots
 from domain.scheduling.ledger import Disposition
 from domain.scheduling.policies.missed import ReplayAll, RunOnce, SkipMissed
 from domain.scheduling.policies.overlap import Allow, Merge, Replace, SkipOverlap
+from domain.scheduling.triggers import Cron
 from tests.examples import A_MINUTE, A_SECOND, NOON, a_schedule, at, run_of, told
 
 RUNNING = [run_of("12:00")]
@@ -115,3 +118,14 @@ def test_every_entry_says_when_and_under_which_revision_it_was_decided() -> None
 
     assert {(each.decided_at, each.revision, each.generation) for each in entries} == {(at("12:02:07"), 1, 0)}
     assert entries[-1].disposition is Disposition.STARTED
+
+
+def test_a_deadline_that_reaches_back_to_the_cursor_finds_nothing_that_was_decided() -> None:
+    """The window begins after the slot of 12:01, however old that is by now."""
+    decided = a_schedule(deadline=A_MINUTE).decide(at("12:01")).schedule
+
+    assert told(decided.decide(at("12:02"))) == ["12:02 started"]
+
+
+def test_a_single_slot_counts_one_even_where_counting_would_mean_enumerating() -> None:
+    assert DueSlots(Cron("0 13 * * *"), NOON, at("14:00")).span() == Span.of(at("13:00"))
