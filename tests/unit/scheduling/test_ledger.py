@@ -9,6 +9,7 @@ import pytest
 
 from domain.scheduling.decisions import Coalesce, Decision, Hold, Reason, Skip, Span, Start
 from domain.scheduling.ledger import Disposition, Entry, Totals, entry_for, merged
+from domain.scheduling.policies.gauges import Measured, gauge_name
 from tests.examples import AN_ID, at, run_of, told
 
 
@@ -89,6 +90,14 @@ def test_skipped_events_join_where_no_number_lies_between_them(number: int | Non
     pair = [skipped("12:01", "12:02", 2, number=1), skipped("12:03", number=number)]
 
     assert len(merged(None, pair)) == entries
+
+
+def test_skips_that_join_keep_the_lowest_and_the_highest_reading() -> None:
+    low, high = (Measured(gauge_name("load"), reading, reading) for reading in (2.5, 4.0))
+
+    (joined,) = merged(None, [skipped("12:01", measured=high), skipped("12:02", measured=low)])
+
+    assert joined.measured == Measured(gauge_name("load"), 2.5, 4.0)
 
 
 def test_a_slot_may_have_its_run_from_any_promise_that_stood_there() -> None:

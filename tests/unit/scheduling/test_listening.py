@@ -12,6 +12,7 @@ from domain.scheduling.decided import Decided
 from domain.scheduling.errors import InvalidValue
 from domain.scheduling.events import Batch, Event, On, event_key, event_name
 from domain.scheduling.inbox import Arrival, Inbox, InboxFull, bundles
+from domain.scheduling.intake import to_read
 from domain.scheduling.policies.breaker import Breaker, Open
 from domain.scheduling.policies.gate import Gate
 from domain.scheduling.policies.gauges import gauge_name
@@ -19,7 +20,7 @@ from domain.scheduling.policies.overlap import Allow, Merge, OverlapPolicy, Repl
 from domain.scheduling.progress import Numbered
 from domain.scheduling.schedule import Schedule
 from domain.scheduling.values import MICROSECOND, FireId
-from tests.examples import A_DEFINITION, A_MINUTE, A_SECOND, AN_HOUR, AN_ID, NOON, at, told, under
+from tests.examples import A_DEFINITION, A_MINUTE, A_SECOND, AN_HOUR, AN_ID, NOON, a_schedule, at, told, under
 
 A_RUN = FireId("nightly-report-0-n1")
 
@@ -301,6 +302,37 @@ def test_a_schedule_that_ends_accounts_for_what_it_has_not_even_read() -> None:
     assert retired.schedule.progress == Numbered(500, retired.entries[0].span.last)
     assert retired.schedule.listens_to is None
     assert (1, 500) in retired.schedule.inbox.taken
+
+
+def test_a_schedule_that_ends_accounts_for_what_it_has_not_decided_and_for_nothing_else() -> None:
+    """Two of five were decided; the slots of the others lie right behind them."""
+    begun = listener("12:01", "12:02").decide(at("12:05")).schedule
+    waiting = hearing(begun, *arrivals("12:06", first=3), newest=_arrival(5, at("12:07")))
+
+    ended, done, idle = (each.retire(at("12:08"), by="ada") for each in (waiting, begun, listener()))
+
+    assert [(entry.number, entry.span.last, entry.span.count) for entry in ended.fresh] == [
+        (3, at("12:06"), 1),
+        (4, at("12:06") + 2 * MICROSECOND, 2),
+    ]
+    assert (told(done), done.schedule.progress) == ([], Numbered(2, at("12:02")))
+    assert (told(idle), idle.schedule.progress) == ([], Numbered(0, NOON))
+
+
+def test_of_a_burst_the_run_is_told_the_newest_event_of_a_batch_all() -> None:
+    burst = listener("12:01", "12:01:10", "12:01:20", debounce=A_MINUTE).decide(at("12:05"))
+    batch = listener("12:01", "12:01:10", "12:01:20", batch=Batch(max=3, within=A_MINUTE)).decide(at("12:05"))
+
+    assert (keys(burst), keys(batch)) == ([["b3"]], [["b1", "b2", "b3"]])
+
+
+def test_as_much_of_an_inbox_is_read_as_one_decision_needs() -> None:
+    """What held slots wait with, and a hundred events, or one whole batch where that is larger."""
+    batch = Batch(max=2, within=A_MINUTE)
+    held = listener("12:01", "12:01", overlap=Serialize(), batch=batch).decide(at("12:05"), [A_RUN]).schedule
+
+    assert [to_read(each) for each in (listener(), held, a_schedule())] == [100, 102, 0]
+    assert to_read(listener(batch=Batch(max=500, within=A_MINUTE))) == 500
 
 
 def test_another_event_goes_on_in_the_same_inbox() -> None:
