@@ -6,19 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated
 
+import attrs
 import typer
 
 from application.ports.schedule_store import Standing
 from application.scheduling.drain import Drain
 from application.scheduling.queries import Queries
 from application.scheduling.views import RangeView, RunView, SlotView
-from domain.scheduling.after import After
 from domain.scheduling.decisions import Reason
-from domain.scheduling.definition import Once, Repeat, Timing
-from domain.scheduling.errors import InvalidValue
-from domain.scheduling.events import On
-from domain.scheduling.following import waits_for
-from domain.scheduling.progress import Pending, Through
 from domain.scheduling.schedule import Schedule
 from domain.scheduling.values import schedule_id
 from entrypoints.cli import documents
@@ -30,6 +25,7 @@ from entrypoints.cli.ledgers import show_account
 from entrypoints.cli.options import AsJson, Id, Limit, how_many, instant
 from entrypoints.cli.screen import say, show_document
 from entrypoints.cli.times import iso, relative, stamp
+from entrypoints.cli.undecided import is_still_to_come, refuse_what_lies_between_slots, why_not_in_the_ledger
 from entrypoints.starting import opened
 
 
@@ -73,27 +69,51 @@ def _drain(queries: Queries, schedule: Schedule, now: datetime) -> Drain | None:
     return queries.drain(now) if schedule.in_line_since else None
 
 
+@attrs.frozen(kw_only=True)
+class Explained:
+    """
+    What is known of one slot: the chain of causes, oldest link first, or why there is none (`undecided`).
+
+    `served_at` is when the catch-up budget lets it start, as far as that can be told.
+    """
+
+    slot: datetime
+    chain: Sequence[SlotView | RangeView] = ()
+    undecided: str = ""
+    served_at: datetime | None = None
+
+
 def _explain_slot(queries: Queries, standing: Standing, at: datetime, now: datetime, *, as_json: bool) -> None:
-    id = standing.schedule.id
-    chain = [] if _is_still_to_come(standing.schedule, at) else queries.chain(id, at)
-    if chain:
-        _refuse_what_lies_between_slots(queries, standing.schedule, at)
-    undecided = "" if chain else _why_not_in_the_ledger(queries, standing, at, now)
     drain = _drain(queries, standing.schedule, now)
-    served_at = drain.served_at(standing.schedule, _last_slot(chain)) if drain and chain else None
+    explained = _explained(queries, standing, drain, at, now)
     if as_json:
-        links = [_link(view, _fallback(queries, view)) for view in chain]
-        expected = {"served_at": iso(served_at)} if served_at else {}
-        show_document({"id": id, "slot": iso(at), "chain": links, "undecided": undecided or None, **expected})
+        show_document(_slot_document(queries, standing.schedule, explained))
         return
-    say(f"{id}, slot {stamp(at)} ({relative(at, now)})")
-    for line in [undecided] if undecided else _story(queries, chain):
+    say(f"{standing.schedule.id}, slot {stamp(at)} ({relative(at, now)})")
+    for line in [explained.undecided] if explained.undecided else _story(queries, explained.chain):
         say(f"  {line}")
     circuit = circuit_line(standing.schedule, now)
-    if circuit and any(view.reason == Reason.CIRCUIT_OPEN for view in chain):
+    if circuit and any(view.reason == Reason.CIRCUIT_OPEN for view in explained.chain):
         say(f"  the circuit is now {circuit}")
-    if drain and served_at:
-        say(f"  {slot_line(drain, served_at, now)}")
+    if drain and explained.served_at:
+        say(f"  {slot_line(drain, explained.served_at, now)}")
+
+
+def _explained(queries: Queries, standing: Standing, drain: Drain | None, at: datetime, now: datetime) -> Explained:
+    schedule = standing.schedule
+    chain = [] if is_still_to_come(schedule, at) else queries.chain(schedule.id, at)
+    if not chain:
+        return Explained(slot=at, undecided=why_not_in_the_ledger(queries, standing, at, now))
+    refuse_what_lies_between_slots(queries, schedule, at)
+    served_at = drain.served_at(schedule, _last_slot(chain)) if drain else None
+    return Explained(slot=at, chain=chain, served_at=served_at)
+
+
+def _slot_document(queries: Queries, schedule: Schedule, explained: Explained) -> Document:
+    links = [_link(view, _fallback(queries, view)) for view in explained.chain]
+    expected = {"served_at": iso(explained.served_at)} if explained.served_at else {}
+    told = {"chain": links, "undecided": explained.undecided or None, **expected}
+    return {"id": schedule.id, "slot": iso(explained.slot), **told}
 
 
 def _last_slot(chain: Sequence[SlotView | RangeView]) -> datetime:
@@ -120,90 +140,3 @@ def _story(queries: Queries, chain: Sequence[SlotView | RangeView]) -> list[str]
         if fallback:
             lines.append(f"  it failed, so its fallback followed: {fallback.fallback}, {fallback.state}")
     return lines
-
-
-def _refuse_what_lies_between_slots(queries: Queries, schedule: Schedule, at: datetime) -> None:
-    """A range accounts for the slots from its first to its last, and for no instant between two of them."""
-    revision = queries.in_force(schedule, at)
-    timing = revision.definition.timing if revision else None
-    if isinstance(timing, Repeat) and not _is_a_slot(timing, at):
-        raise _no_slot(schedule, timing, at)
-
-
-def _is_still_to_come(schedule: Schedule, at: datetime) -> bool:
-    """Tell whether `at` is a slot that the present promise has not decided, whatever an earlier one left there."""
-    if schedule.retired or not _is_a_slot(schedule.definition.timing, at):
-        return False
-    match schedule.progress:
-        case Through(cursor=cursor):
-            return cursor < at
-        case progress:
-            return isinstance(progress, Pending)
-
-
-def _why_not_in_the_ledger(queries: Queries, standing: Standing, at: datetime, now: datetime) -> str:
-    """Say why nothing accounts for `at`; raise `InvalidValue` when it is no slot at all."""
-    schedule = standing.schedule
-    if at <= schedule.created_at and isinstance(schedule.definition.timing, Repeat):
-        return f"the schedule was created only at {stamp(schedule.created_at)}; earlier slots are not its own"
-    timing = _timing_at(queries, schedule, at)
-    if isinstance(timing, After):
-        return _why_not_followed(schedule, at)
-    if isinstance(timing, On):
-        raise _no_event(schedule, at)
-    if not _is_a_slot(timing, at):
-        raise _no_slot(schedule, timing, at)
-    if at <= schedule.checkpoint.at:
-        return "retention has removed its entry; only the totals up to the checkpoint are kept"
-    if schedule.paused:
-        return f"not decided: the schedule is paused by {schedule.paused.by}; `kept resume` decides it"
-    return "not decided yet: it lies ahead" if at > now else "due, and not decided yet; is a scheduler running?"
-
-
-def _why_not_followed(schedule: Schedule, at: datetime) -> str:
-    """Say what a nominal slot waits for; raise `InvalidValue` where no upstream told of it."""
-    if not any(each.span.first <= at <= each.span.last for each in schedule.tidings.read()):
-        raise _no_event(schedule, at)
-    if schedule.paused:
-        return f"not decided: the schedule is paused by {schedule.paused.by}; `kept resume` decides it"
-    awaited = waits_for(schedule)
-    if not awaited:
-        return "due, and not decided yet; is a scheduler running?"
-    return f"not decided: {', '.join(awaited)} has not told yet what became of this slot, or of one before it"
-
-
-def _timing_at(queries: Queries, schedule: Schedule, at: datetime) -> Timing:
-    """Return when the schedule was due around `at`; a one-off's instant holds from before it was promised."""
-    timing = schedule.definition.timing
-    revision = queries.in_force(schedule, at) if isinstance(timing, Repeat) else None
-    return revision.definition.timing if revision else timing
-
-
-def _no_slot(schedule: Schedule, timing: Timing, at: datetime) -> InvalidValue:
-    nearest = " and ".join(slot.isoformat() for slot in _around(timing, at) if slot)
-    return InvalidValue("--slot", iso(at), f"is no slot of {schedule.id!r}", f"the nearest: {nearest or 'none'}")
-
-
-def _no_event(schedule: Schedule, at: datetime) -> InvalidValue:
-    problem = f"is no slot of {schedule.id!r} that was decided"
-    return InvalidValue("--slot", iso(at), problem, "copy one from `kept explain` without --slot")
-
-
-def _around(timing: Timing, at: datetime) -> Sequence[datetime | None]:
-    match timing:
-        case Once(at=promised):
-            return (promised,)
-        case On() | After():
-            return ()
-        case Repeat(trigger=rule):
-            return (*rule.latest(at, 1), rule.next(at))
-
-
-def _is_a_slot(timing: Timing, at: datetime) -> bool:
-    match timing:
-        case Once(at=promised):
-            return at == promised
-        case On() | After():
-            return False
-        case Repeat(trigger=rule):
-            return rule.latest(at, 1) == (at,)
