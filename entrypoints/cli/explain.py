@@ -24,6 +24,7 @@ from entrypoints.cli.documents import Document
 from entrypoints.cli.ledgers import show_account
 from entrypoints.cli.options import AsJson, Id, Limit, how_many, instant
 from entrypoints.cli.screen import say, show_document
+from entrypoints.cli.standing_still import next_line, undecided_line
 from entrypoints.cli.times import iso, relative, stamp
 from entrypoints.cli.undecided import is_still_to_come, refuse_what_lies_between_slots, why_not_in_the_ledger
 from entrypoints.starting import opened
@@ -45,19 +46,27 @@ def explain(
         if at:
             _explain_slot(queries, standing, at, container.clock().now(), as_json=as_json)
         else:
-            _show_ledger(queries, standing.schedule, n, container.clock().now(), as_json=as_json)
+            now, lease = container.clock().now(), container.leases().current()
+            undecided = undecided_line(standing.schedule, lease, now)
+            _show_ledger(queries, standing.schedule, n, now, undecided, as_json=as_json)
 
 
-def _show_ledger(queries: Queries, schedule: Schedule, n: int, now: datetime, *, as_json: bool) -> None:
+def _show_ledger(
+    queries: Queries, schedule: Schedule, n: int, now: datetime, undecided: str | None, *, as_json: bool
+) -> None:
     account = queries.account(schedule.id, n)
     drain = _drain(queries, schedule, now)
     turn = drain.turn(schedule) if drain else None
     if as_json:
-        where_any = {"circuit": circuit_document(schedule), "catch_up": turn_document(turn)}
+        where_any = {
+            "circuit": circuit_document(schedule), "catch_up": turn_document(turn), "undecided": undecided
+        }  # fmt: skip
         present = {key: value for key, value in where_any.items() if value}
         show_document({"id": schedule.id, **documents.account(account), **present})
         return
-    show_account(account, schedule.id, "no slot has been decided yet")
+    show_account(account, schedule.id, next_line(schedule, now))
+    if undecided:
+        say(f"undecided: {undecided}")
     state = circuit_line(schedule, now)
     if state:
         say(f"circuit: {state}")
