@@ -88,6 +88,11 @@ def waits_for(schedule: Schedule) -> tuple[ScheduleId, ...]:
     return tuple(heard.awaited(first)) if heard and first else ()
 
 
+def gone(schedule: Schedule) -> tuple[ScheduleId, ...]:
+    """Return the upstreams that will tell of no slot any more, because they were retired."""
+    return tuple(id for id in schedule.follows if schedule.tidings.reached.get(id) == FOR_EVER)
+
+
 def tidings_go_on(schedule: Schedule) -> bool:
     """Tell whether what was read is decided and more waits behind it: it is to be read again."""
     heard = _Heard.by(schedule) if schedule.tidings.more else None

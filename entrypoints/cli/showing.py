@@ -13,7 +13,7 @@ from application.ports.schedule_store import Act, Standing
 from application.scheduling.drain import Drain, Turn
 from application.scheduling.queries import Queries
 from application.scheduling.views import RangeView, ScheduleView, SlotView
-from domain.scheduling.following import waits_for
+from domain.scheduling.following import gone, waits_for
 from domain.scheduling.progress import Numbered, Settled, Through
 from domain.scheduling.schedule import Schedule
 from domain.scheduling.values import ScheduleId, schedule_id
@@ -88,6 +88,7 @@ def _document(whole: Whole) -> Document:
         "catch_up": turn_document(whole.turn),
         "inbox": _inbox_document(schedule),
         "waits_for": list(waits_for(schedule)) if schedule.follows else None,
+        "gone": list(gone(schedule)) if schedule.follows else None,
         "backlog": [iso(each.due_at) for each in schedule.backlog],
         "definition": describe(schedule.definition),
         "next": [iso(slot) for slot in whole.coming],
@@ -160,6 +161,7 @@ def _fields(whole: Whole, now: datetime) -> dict[str, object]:
         "decided until": stamp(_decided_until(whole.standing)),
         "inbox": _inbox_line(schedule),
         "waits for": ", ".join(waits_for(schedule)),
+        "gone": ", ".join(gone(schedule)),
         "unfinished": ", ".join(whole.standing.unfinished),
         "to be backfilled": ", ".join(stamp(each.due_at) for each in schedule.backlog),
     }

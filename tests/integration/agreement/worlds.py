@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import product
 from typing import Any, Final
@@ -54,6 +54,7 @@ OVERLAP: Final[tuple[Keys, ...]] = (
     {"policy": "replace"},
 )
 PAIRS: Final = tuple(product(MISSED, OVERLAP))
+FOLLOWS: Final[Keys] = {"command": "work"}
 DEADLINES: Final = (None, None, "25m", "2h")
 RETRIES: Final = (None, {"max_attempts": 3, "base": "45s"}, {"max_attempts": 4, "base": "2m", "window": "10m"})
 
@@ -78,7 +79,10 @@ def world(number: int) -> World:
     draws = Draws(SEED, number)
     first = number * SCHEDULES_PER_WORLD
     tables = {f"s{index}": _table(index, draws) for index in range(first, first + SCHEDULES_PER_WORLD)}
-    return World(tables, _scenario(draws))
+    scenario = _scenario(draws)
+    return World(
+        {**tables, "follower": _following(list(tables), draws), "last": {**FOLLOWS, "after": "follower"}}, scenario
+    )
 
 
 def _table(index: int, draws: Draws) -> Keys:
@@ -94,6 +98,15 @@ def _table(index: int, draws: Draws) -> Keys:
     }
     chosen = {key: value for key, value in rest.items() if value is not None}
     return {"command": "work", **triggers[index % len(triggers)], "missed": missed, "overlap": overlap, **chosen}
+
+
+def _following(others: Sequence[str], draws: Draws) -> Keys:
+    """Follow one or two of the others, whose slots may have nothing in common."""
+    first = draws.below(len(others))
+    upstreams = [others[first], others[first - 1]][: 1 + draws.below(2)]
+    overlap = draws.one(["serialize", "allow", "skip"])
+    outcome = draws.one(["succeeded", "failed", "ended"])
+    return {**FOLLOWS, "after": {"schedules": upstreams, "outcome": outcome}, "overlap": overlap}
 
 
 def _scenario(draws: Draws) -> Scenario:

@@ -8,8 +8,9 @@ from typing import Final
 
 import pytest
 
-from adapters.declarations import Draft, cron, every, once, read_python, schedule
+from adapters.declarations import Draft, after, cron, every, once, read_python, schedule
 from application.scheduling.declared import Declared
+from domain.scheduling.after import After, UpstreamOutcome
 from domain.scheduling.definition import About, CommandCall, Definition, Once, Policies, Priority, Repeat
 from domain.scheduling.policies.adaptive import Adaptive
 from domain.scheduling.policies.breaker import Breaker
@@ -72,6 +73,10 @@ command = "reminders.send"
 at = "2026-03-29T09:00:00+02:00"
 because = "the class begins"
 on_duplicate = "replace"
+
+[schedules.billing]
+command = "source.poll"
+after = { schedules = ["poll", "weekly"], outcome = "ended" }
 """
 
 FLUENT: Final = [
@@ -118,6 +123,7 @@ FLUENT: Final = [
     .named("reminder")
     .do("reminders.send")
     .under(on_duplicate="replace"),
+    after("poll", "weekly", outcome="ended").named("billing").do("source.poll"),
 ]
 
 PLAIN: Final = [
@@ -185,6 +191,13 @@ PLAIN: Final = [
             policies=Policies(on_duplicate=OnDuplicate.REPLACE),
         ),
     ),
+    Declared(
+        id=schedule_id("billing"),
+        definition=Definition(
+            timing=After(schedules=("poll", "weekly"), outcome=UpstreamOutcome.ENDED),
+            command=CommandCall("source.poll"),
+        ),
+    ),
 ]
 
 
@@ -222,6 +235,8 @@ def test_the_same_schedules_are_declared_however_they_are_written(tmp_path: Path
         (cron("0 2 * * *", "UTC"), 'cron = "0 2 * * *"\ntimezone = "UTC"'),
         (once("2026-03-29T09:00:00Z"), 'at = "2026-03-29T09:00:00Z"'),
         (once(datetime(2026, 3, 29, 9, tzinfo=UTC)), "at = 2026-03-29T09:00:00Z"),
+        (after("a"), 'after = { schedules = ["a"] }'),
+        (after("a", "b", outcome="failed"), 'after = { schedules = ["a", "b"], outcome = "failed" }'),
         (schedule("x", cron="@daily", missed="skip"), 'cron = "@daily"\nmissed = "skip"'),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
