@@ -7,6 +7,8 @@ import pytest
 
 from domain.scheduling.definition import CommandCall, Definition, Once, Repeat
 from domain.scheduling.errors import Refused
+from domain.scheduling.ledger import Checkpoint
+from domain.scheduling.policies.breaker import Closed, Open
 from domain.scheduling.policies.missed import SkipMissed
 from domain.scheduling.policies.overlap import Serialize
 from domain.scheduling.progress import Pending, Through
@@ -95,6 +97,18 @@ def test_a_rule_that_becomes_a_promise_begins_the_next_generation() -> None:
     assert told(edited) == ["12:01 skipped superseded"]
     assert (edited.schedule.generation, edited.schedule.held) == (1, ())
     assert edited.schedule.progress == Pending()
+
+
+def test_another_promise_under_the_same_id_begins_with_nothing_of_the_one_before() -> None:
+    """No failure is counted against it, no success stands for it, and its account begins when it is made."""
+    used = attrs.evolve(
+        A_SCHEDULE, circuit=Open(at("13:00")), started=7, succeeded=NOON, last_started=NOON, checkpoint=Checkpoint(NOON)
+    )
+
+    edited = used.edit(A_PROMISE, at("12:00:30")).schedule
+
+    assert (edited.circuit, edited.started, edited.succeeded, edited.last_started) == (Closed(), 0, None, None)
+    assert edited.checkpoint == Checkpoint(at("12:00:30"))
 
 
 def test_a_promise_that_becomes_a_rule_is_superseded_and_starts_from_now() -> None:

@@ -118,3 +118,11 @@ def test_while_paused_held_slots_stay_held() -> None:
 def test_without_a_deadline_a_held_slot_wakes_nobody_before_the_next_slot() -> None:
     assert holding().wake_at() == at("12:02")
     assert attrs.evolve(A_SCHEDULE).wake_at() == at("12:01") == A_SCHEDULE.created_at + A_MINUTE
+
+
+def test_a_slot_held_behind_what_the_same_decision_starts_names_that_run() -> None:
+    decided = a_schedule(missed=ReplayAll(), overlap=Serialize()).decide(at("12:02"))
+
+    assert told(decided) == ["12:01 started late", "12:02 held overlap"]
+    assert [entry.blocked_by for entry in decided.entries] == [None, run_of("12:01")]
+    assert [hold.blocked_by for hold in decided.schedule.held] == [run_of("12:01")]

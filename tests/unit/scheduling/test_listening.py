@@ -324,6 +324,8 @@ def test_of_a_burst_the_run_is_told_the_newest_event_of_a_batch_all() -> None:
     batch = listener("12:01", "12:01:10", "12:01:20", batch=Batch(max=3, within=A_MINUTE)).decide(at("12:05"))
 
     assert (keys(burst), keys(batch)) == ([["b3"]], [["b1", "b2", "b3"]])
+    assert told(burst)[0] == "12:01-12:01:10 (2) coalesced debounced into 12:02:20"
+    assert told(batch)[0] == "12:01-12:01:10 (2) coalesced batched into 12:01:20"
 
 
 def test_as_much_of_an_inbox_is_read_as_one_decision_needs() -> None:

@@ -11,7 +11,7 @@ from domain.scheduling.definition import Definition, Once
 from domain.scheduling.policies.missed import ReplayAll, RunOnce, SkipMissed
 from domain.scheduling.progress import Pending, Settled
 from domain.scheduling.schedule import Schedule
-from tests.examples import A_COMMAND, A_MINUTE, A_ONE_OFF, A_PROMISE, AN_ID, NOON, at, told, under
+from tests.examples import A_COMMAND, A_MINUTE, A_ONE_OFF, A_PROMISE, AN_HOUR, AN_ID, NOON, a_schedule, at, told, under
 
 
 def promised(clock: str, **policies: object) -> Schedule:
@@ -134,3 +134,10 @@ def test_becoming_a_rule_begins_the_next_generation_and_a_new_count_of_runs() ->
 
     assert (recurring.generation, recurring.started) == (1, 0)
     assert told(recurring.decide(at("13:31"))) == ["13:31 started"]
+
+
+def test_a_promise_exactly_as_old_as_the_catch_up_window_is_within_it() -> None:
+    promise = a_schedule(A_PROMISE, missed=RunOnce(catch_up_window=AN_HOUR))
+
+    assert told(promise.decide(at("14:00"))) == ["13:00 started late"]
+    assert told(promise.decide(at("14:00:00.000001"))) == ["13:00 skipped beyond_catch_up_window"]

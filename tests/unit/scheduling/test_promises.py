@@ -200,6 +200,20 @@ def test_what_came_due_meanwhile_is_decided_with_the_run_that_stands_in_its_way(
         assert told(result.decided) == ["13:00 skipped overlap"]
 
 
+def test_whatever_is_said_of_a_promise_starts_nothing_late_without_a_token() -> None:
+    """At 14:00 its slot is an hour late, and only the leader may draw from the catch-up budget."""
+    now = at("14:00")
+    results = [
+        make(KEY, standing(1), wanted("15:00"), 2, now, tokens=0),
+        move(KEY, standing(1), Once(at("15:00")), 2, now, tokens=0),
+        withdraw(KEY, standing(1), 2, now, by="ada", tokens=0),
+    ]
+
+    for result in results:
+        assert isinstance(result, Changed)
+        assert result.decided.runs == ()
+
+
 def test_an_older_message_after_a_withdrawal_makes_no_new_promise() -> None:
     tombstone = after(withdraw(KEY, standing(1), 3, NOON, by="ada"))
 
