@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from application.ports.lease_store import Lease
+from domain.scheduling.following import waits_for
 from domain.scheduling.schedule import Schedule
 from entrypoints.cli.times import relative, rough, stamp
 
@@ -21,7 +22,9 @@ def next_line(schedule: Schedule, now: datetime) -> str:
 
 
 def undecided_line(schedule: Schedule, lease: Lease | None, now: datetime) -> str | None:
-    """Say why nothing has been decided that is due, if that is so."""
+    """Say why nothing has been decided that is due, if that is so, or of whom a schedule after others has to hear."""
+    if awaited := waits_for(schedule):
+        return f"{', '.join(awaited)} has not told yet what became of the next slot"
     slot = schedule.next_slot()
     if slot is None or slot > now:
         return None

@@ -44,6 +44,7 @@ def test_it_says_whom_it_waits_for() -> None:
 
     assert document("show", "load")["waits_for"] == ["extract"]
     assert "waits for" in kept("show", "load").stdout
+    assert document("explain", "load")["undecided"] == "extract has not told yet what became of the next slot"
     asked = document("explain", "load", "--slot", slot)
     assert asked["undecided"].startswith("not decided: extract has not told yet what became of this slot")
 
