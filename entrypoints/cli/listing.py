@@ -15,6 +15,7 @@ from application.scheduling.queries import Queries
 from application.scheduling.views import RangeView, ScheduleView, SlotView
 from domain.scheduling.definition import Definition
 from entrypoints.cli import documents
+from entrypoints.cli.alarms import alarms_cell, alarms_document
 from entrypoints.cli.catching_up import drain_document, drain_line, turn_cell, turn_document
 from entrypoints.cli.documents import Document
 from entrypoints.cli.ledgers import because
@@ -71,6 +72,7 @@ def schedule_document(view: ScheduleView) -> Document:
         "next_slot": iso(view.next_slot),
         "last": _last_document(view.last),
         "unfinished": list(view.unfinished),
+        "alarms": alarms_document(schedule),
     }
 
 
@@ -127,6 +129,8 @@ def _open(view: ScheduleView, turn: Turn | None, now: datetime) -> Iterator[str]
         yield f"{len(view.unfinished)} unfinished"
     if turn:
         yield turn_cell(turn, now)
+    if wrong := alarms_cell(view.schedule):
+        yield wrong
 
 
 def latest(last: SlotView | RangeView | None, now: datetime) -> str:

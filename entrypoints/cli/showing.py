@@ -18,6 +18,7 @@ from domain.scheduling.progress import Numbered, Settled, Through
 from domain.scheduling.schedule import Schedule
 from domain.scheduling.values import ScheduleId, schedule_id
 from entrypoints.cli import documents
+from entrypoints.cli.alarms import alarms_line
 from entrypoints.cli.catching_up import turn_document, turn_line
 from entrypoints.cli.circuits import circuit_document, circuit_line
 from entrypoints.cli.clock_changes import coming_changes
@@ -154,6 +155,7 @@ def _fields(whole: Whole, now: datetime) -> dict[str, object]:
     return {
         "state": whole.view.state,
         "paused": f"by {pause.by} {relative(pause.at, now)}{until}{why}" if pause else None,
+        "alarms": alarms_line(schedule, now),
         "circuit": circuit_line(schedule, now),
         "catching up": turn_line(whole.drain, whole.turn, now) if whole.drain and whole.turn else None,
         "origin": schedule.origin,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any, Final
 
 import redis
@@ -15,6 +16,7 @@ from application.scheduling.set_aside import still_set_aside
 from domain.scheduling.definition import Priority
 from entrypoints.container import Container
 from entrypoints.doctor.access import acl_finding, tls_finding
+from entrypoints.doctor.alarms import MOST_LOOKED_AT, alarms_finding
 from entrypoints.doctor.at_work import (
     FAILED_COUNTED,
     commands_finding,
@@ -66,6 +68,8 @@ def _at_work(container: Container, client: redis.Redis) -> Iterator[Finding]:
         workers, waiting = _queues(client, container)
     yield workers_finding(workers, waiting)
     yield failures_finding(len(container.runs().failed(FAILED_COUNTED)))
+    views = container.queries().overview(unreadable=lambda _why: None)
+    yield alarms_finding(islice(views, MOST_LOOKED_AT))
     yield documents_finding(still_set_aside(container.schedules(), container.runs()))
     with translated():
         jobs, deliveries = container.refused_jobs().counts(), container.refused_deliveries().counts()
