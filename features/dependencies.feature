@@ -61,6 +61,20 @@ Feature: Dependencies
         | slot  | disposition | because                       |
         | 02:00 | skipped     | upstream_failed, behind 02:00 |
 
+    Scenario: A run that expired did not succeed
+      Given the schedule "extract" is applied at 01:30
+        """
+        cron = "0 2 * * *"
+        deadline = "30m"
+        """
+      When the scheduler ticks at 02:00
+      And the scheduler ticks at 02:31
+      And the scheduler and the workers run until 02:35
+      Then the run of 02:00 is expired
+      And the ledger of "transform" reads
+        | slot  | disposition | because                       |
+        | 02:00 | skipped     | upstream_failed, behind 02:00 |
+
     Scenario: A run that somebody asked for has no slot, and nothing follows it
       When Ada triggers it at 01:30 under the key "now"
       And the scheduler and the workers run until 01:40
@@ -251,6 +265,30 @@ Feature: Dependencies
         | 02:00 | skipped     | paused  |
         | 03:00 | started     | on time |
 
+    Scenario: What it heard during the pause may be caught up
+      When Ada pauses "transform" at 01:30
+      And the scheduler and the workers run until 02:30
+      And Ada resumes "transform" with catch-up at 02:40
+      And the scheduler and the workers run until 02:45
+      Then the ledger of "load" reads
+        | slot  | disposition | because |
+        | 02:00 | started     | on time |
+
+    Scenario: The deadline counts from the slot, which is that of the upstream
+      Given the schedule "load" is applied at 01:30
+        """
+        after = "transform"
+        deadline = "20m"
+        """
+      When the scheduler ticks at 02:00
+      And worker "slow" begins the run of 02:00
+      And it becomes 02:30
+      And worker "slow" finishes
+      And the scheduler and the workers run until 02:31
+      Then the ledger of "load" reads
+        | slot  | disposition | because         |
+        | 02:00 | skipped     | deadline_passed |
+
     Scenario: It is deleted while a run of its upstream goes on
       When the scheduler ticks at 02:00
       And worker "slow" begins the run of 02:00
@@ -309,3 +347,23 @@ Feature: Dependencies
       Then the ledger of "party" reads
         | slot  | disposition | because |
         | 02:00 | started     | on time |
+
+  Rule: nobody follows itself, and whoever is followed exists
+
+    Background:
+      Given the schedule "extract" with cron = "0 2 * * *"
+      And the schedule "transform" with after = "extract"
+
+    Scenario: A circle
+      When the schedule "extract" is applied at 01:30
+        """
+        after = "transform"
+        """
+      Then that is refused, saying "makes a circle: extract after transform after extract"
+
+    Scenario: A stranger
+      When the schedule "load" is applied at 01:30
+        """
+        after = "tranform"
+        """
+      Then that is refused, saying "'tranform' is no schedule that exists here"

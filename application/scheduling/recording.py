@@ -81,8 +81,8 @@ class Recording:
             act=act,
             listens_to=schedule.listens_to,
             follows=schedule.follows,
-            # One that was there before has left those that follow it, and is back.
-            news=News(is_gone=False) if expected_version and not schedule.retired else News(),
+            # One of that id may have left those that follow it, however long ago.
+            news=News() if schedule.retired else News(is_gone=False),
         )
 
     def of_the_end(self, standing: Standing, now: datetime) -> Record:

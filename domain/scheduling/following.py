@@ -119,7 +119,8 @@ def all_that_was_told(schedule: Schedule) -> Span | None:
     beginnings = [max(each.span.first, at + MICROSECOND) for each in tidings.read() if each.span.last > at]
     if not beginnings:
         return None
-    last = max(reached for reached in (*tidings.reached.values(), *_ends(tidings)) if reached < FOR_EVER)
+    ends = [each.span.last for each in tidings.read()]
+    last = max(reached for reached in (*tidings.reached.values(), *ends) if reached < FOR_EVER)
     counted = {each.span.first for each in tidings.tellings if each.span.last > at}
     is_exact = not tidings.more and all(each.span.is_single for each in tidings.read())
     return Span(min(beginnings), last, len(counted) if is_exact else None)
@@ -131,10 +132,6 @@ def after_giving_up(before: Schedule, after: Schedule, everything: Span | None) 
         return attrs.evolve(after, tidings=Tidings())
     progress = Numbered(before.progress.cursor + (everything.count or 0), everything.last)
     return attrs.evolve(after, progress=progress, tidings=Tidings())
-
-
-def _ends(tidings: Tidings) -> Iterator[datetime]:
-    yield from (each.span.last for each in tidings.read())
 
 
 @attrs.frozen(kw_only=True)

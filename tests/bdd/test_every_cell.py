@@ -9,6 +9,7 @@ from typing import Final, get_args
 
 import pytest
 
+from domain.scheduling.after import UpstreamOutcome
 from domain.scheduling.decisions import Reason
 from domain.scheduling.definition import Priority
 from domain.scheduling.ledger import Disposition
@@ -164,3 +165,12 @@ def test_every_refusal_of_a_delivery_is_seen(refusal: Refusal) -> None:
 def test_every_priority_is_chosen_somewhere(priority: Priority) -> None:
     """Except the one that is chosen by saying nothing."""
     assert priority is Priority.DEFAULT or f'priority = "{priority}"' in everything()
+
+
+def test_every_outcome_meets_a_run_that_succeeded_and_one_that_failed() -> None:
+    """What follows from a slot without a run is the same under all of them, and has scenarios of its own."""
+    rows = examples("dependencies", "It follows <outcome>, and the run of the upstream <ends>")
+
+    assert {(row["outcome"], row["ends"]) for row in rows} == {
+        (str(outcome), ends) for outcome in UpstreamOutcome for ends in ("return", "fail")
+    }

@@ -35,10 +35,11 @@ def resumes(world: World, at: str, id: str | None = None) -> None:
 
 
 @when(phrase("Ada resumes it with catch-up at {at}"))
-def resumes_with_catch_up(world: World, at: str) -> None:
+@when(phrase('Ada resumes "{id:Id}" with catch-up at {at}'))
+def resumes_with_catch_up(world: World, at: str, id: str | None = None) -> None:
     """Resume; the gap is caught up by the missed-run policy."""
     world.move_to(world.instant(at))
-    world.desk.attempt(lambda: world.desk.operations.resume(world.desk.id(), ADA, catch_up=True))
+    world.desk.attempt(lambda: world.desk.operations.resume(world.desk.id(id), ADA, catch_up=True))
 
 
 @when(phrase('Ada triggers it at {at} under the key "{key}"'))
