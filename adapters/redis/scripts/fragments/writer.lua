@@ -71,10 +71,13 @@ end
 -- Returns 1 or 0 for whether each of the writes stands.
 -- An id that comes twice stands once: the second write cannot have seen the first.
 local function judged(writes, hash)
-  local verdicts, taken = {}, {}
+  local ids, verdicts, taken = {}, {}, {}
   for i, each in ipairs(writes) do
-    local id, version = each[1], each[2]
-    local stands = not taken[id] and is_at(redis.call('HGET', hash, id), version)
+    ids[i] = each[1]
+  end
+  local documents = #ids > 0 and redis.call('HMGET', hash, unpack(ids))
+  for i, id in ipairs(ids) do
+    local stands = not taken[id] and is_at(documents[i], writes[i][2])
     verdicts[i] = stands and 1 or 0
     if stands then taken[id] = true end
   end
