@@ -38,13 +38,15 @@ class SimulatedWorld:
     queries: Queries
 
 
-def simulated_world(start: datetime, budget: Budget | None = None, script: Script | None = None) -> SimulatedWorld:
+def simulated_world(
+    start: datetime, budget: Budget | None = None, script: Script | None = None, store: MemoryStore | None = None
+) -> SimulatedWorld:
     """
-    Wire a fresh world whose clock stands at `start` (UTC), and whose late starts draw from `budget`.
+    Wire a world on a `store` of its own; its clock stands at `start` (UTC), its late starts draw from `budget`.
 
     Gauges show what `script` says; one of which it says nothing cannot be read.
     """
-    clock, store = ManualClock(start), MemoryStore()
+    clock, store = ManualClock(start), store or MemoryStore()
     queue = MemoryQueue(store)
     # A simulation keeps its whole past: what is asked for is the account of every slot.
     recording = Recording(Retention(ledger=store, entries=10**12, age=FOREVER / 4), budget)

@@ -159,23 +159,30 @@ class Simulation:
     most_entries: int = MOST_ENTRIES
 
     def play(self, declarations: Declarations, scenario: Scenario) -> None:
-        """
-        Live through the scenario from event to event; the store then tells what happened.
+        """Live through the whole scenario; the store then tells what happened."""
+        self.begin(declarations, scenario.start)
+        self.live_until(scenario.end, scenario)
 
-        Raises `InvalidValue` when that would take more than `most_entries` ledger entries.
+    def live_until(self, end: datetime, scenario: Scenario) -> None:
         """
-        self.clock.set(scenario.start)
-        self._create(declarations, scenario.start)
-        now: datetime | None = scenario.start
+        Live on from event to event, up to `end` (UTC, inclusive), where the clock then stands.
+
+        Whoever wants to intervene lives until then, does so, and lives on. Raises `InvalidValue` when living takes
+        more than `most_entries` ledger entries.
+        """
+        now: datetime | None = self.clock.now()
         entries = 0
-        while now is not None and now <= scenario.end:
+        while now is not None and now <= end:
             self.clock.set(now)
             now, written = self._live_through(now, scenario)
             entries += written
             if entries > self.most_entries:
                 raise self._endless(now, scenario)
+        self.clock.set(end)
 
-    def _create(self, declarations: Declarations, now: datetime) -> None:
+    def begin(self, declarations: Declarations, now: datetime) -> None:
+        """Create the schedules at `now` (UTC, exclusive)."""
+        self.clock.set(now)
         schedules = [
             Schedule.create(each.id, each.definition, now, origin=declarations.origin)
             for each in declarations.schedules

@@ -22,6 +22,7 @@ from application.scheduling.recording import Recording
 from application.scheduling.retention import Retention
 from application.scheduling.simulation import Failures, Scenario
 from domain.scheduling.delivery import Delivery
+from domain.scheduling.policies.budget import Budget
 from domain.scheduling.run import Raised
 from domain.scheduling.schedule import Schedule
 from entrypoints.testing.backend import Backend, redis_backend
@@ -48,6 +49,7 @@ class Reality:
 
     client: redis.Redis
     scenario: Scenario
+    budget: Budget | None = None
     clock: ManualClock = attrs.field(init=False)
     store: Backend = attrs.field(init=False)
     scheduler: SchedulerProcess = attrs.field(init=False)
@@ -58,26 +60,22 @@ class Reality:
     def __attrs_post_init__(self) -> None:
         self.clock = ManualClock(self.scenario.start)
         self.store = redis_backend(self.client)
-        self.scheduler = start_scheduler(
-            "A", "token", self.clock, self.store, Faults(StoreOutage(self.clock)), Gauges()
-        )
+        faults = Faults(StoreOutage(self.clock))
+        self.scheduler = start_scheduler("A", "token", self.clock, self.store, faults, Gauges(), budget=self.budget)
 
     @property
     def queries(self) -> Queries:
         """Return the questions that can be asked afterwards."""
         return Queries(self.store.schedules, self.store.runs, self.store.ledger)
 
-    def live(self, declarations: Declarations) -> None:
-        """Create the schedules and let everything happen at its instant, up to the end of the scenario (inclusive)."""
-        self._create(declarations)
+    def live_until(self, end: datetime) -> None:
+        """Let everything happen at its instant, up to `end` (inclusive), where the clock then stands."""
         for _ in range(TURNS):
             self._happen()
             following = self._next_event()
-            if following is None or following > self.scenario.end:
-                return
-            self.clock.set(following)
-            for each in self.busy:
-                each.worker.heart.beat()
+            if following is None or following > end:
+                return self._move_to(end)
+            self._move_to(following)
         raise AssertionError("this world does not come to its end")
 
     def leave(self) -> None:
@@ -85,7 +83,13 @@ class Reality:
         while self.busy:
             self._finish(self.busy[0], return_)
 
-    def _create(self, declarations: Declarations) -> None:
+    def _move_to(self, now: datetime) -> None:
+        self.clock.set(now)
+        for each in self.busy:
+            each.worker.heart.beat()
+
+    def begin(self, declarations: Declarations) -> None:
+        """Create the schedules."""
         recording, now = Recording(Retention(ledger=self.store.ledger)), self.clock.now()
         schedules = [Schedule.create(each.id, each.definition, now, origin="x") for each in declarations.schedules]
         self.store.schedules.record(None, now, [recording.of_new(schedule, None) for schedule in schedules])
@@ -97,7 +101,7 @@ class Reality:
             if self._is_away():
                 return
             self.scheduler.tick()
-            due = self.store.schedules.next_due()
+            due = self._due()
             if not worked and not self.store.workers_end.contents() and (due is None or due > self.clock.now()):
                 return
         raise AssertionError("the scheduler does not come to rest")
@@ -142,9 +146,15 @@ class Reality:
 
     def _next_event(self) -> datetime | None:
         edges = [edge for outage in self.scenario.outages for edge in (outage.start, outage.end)]
-        due = None if self._is_away() else self.store.schedules.next_due()
+        due = None if self._is_away() else self._due()
         events = [*edges, *(each.until for each in self.busy), *([due] if due else [])]
         return min((event for event in events if event > self.clock.now()), default=None)
+
+    def _due(self) -> datetime | None:
+        """Return when the scheduler is needed: by the store, or by its own budget, which no index knows."""
+        tokens = self.scheduler.loop.coordinator.planner.catching_up.next_token_at
+        instants = (self.store.schedules.next_due(), tokens)
+        return min((each for each in instants if each), default=None)
 
     def _is_away(self) -> bool:
         return any(outage.start <= self.clock.now() < outage.end for outage in self.scenario.outages)

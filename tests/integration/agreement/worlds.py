@@ -1,4 +1,8 @@
-"""Worlds to compare: schedules files with outages, durations and failures, each drawn from its number alone."""
+"""
+Worlds to compare: schedules files with outages, durations, failures and whatever people do meanwhile.
+
+Each is drawn from its number alone.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +16,8 @@ import attrs
 from adapters.declarations.declaration import declare
 from application.scheduling.declared import Declarations, Declared
 from application.scheduling.simulation import Failures, Outage, Scenario
+from domain.scheduling.policies.budget import Budget
+from tests.integration.agreement.happenings import EVENT, Act, acts
 from tests.oracle.draws import Draws
 
 Keys = Mapping[str, Any]
@@ -35,6 +41,9 @@ TRIGGERS: Final[Mapping[str, Keys]] = {
     "exclusions": {"cron": "*/8 * * * *", "exclude": ["2026-03-28"]},
     "bounds": {"every": "9m", "start": "2026-03-28T23:30:00Z", "end": "2026-03-29T02:40:00Z"},
     "max runs": {"every": "8m", "max_runs": 9},
+    "on": {"on": {"event": EVENT, "delay": "3m"}},
+    "on, debounced": {"on": {"event": EVENT, "debounce": "10m"}},
+    "on, in batches": {"on": {"event": EVENT, "batch": {"max": 3, "within": "30m"}}},
 }
 MISSED: Final[tuple[Keys, ...]] = (
     {"policy": "skip"},
@@ -59,6 +68,8 @@ DEADLINES: Final = (None, None, "25m", "2h")
 RETRIES: Final = (None, {"max_attempts": 3, "base": "45s"}, {"max_attempts": 4, "base": "2m", "window": "10m"})
 
 BREAKERS: Final = (None, None, {"failures": 2, "cool_down": "20m"})
+GROUPS: Final = (None, None, "the-database")
+BUDGETS: Final = (None, None, Budget(1, timedelta(minutes=10)), Budget(3, timedelta(hours=1)))
 
 
 @attrs.frozen
@@ -67,6 +78,8 @@ class World:
 
     tables: Mapping[str, Keys]
     scenario: Scenario
+    budget: Budget | None
+    acts: tuple[Act, ...]
 
     @property
     def declarations(self) -> Declarations:
@@ -80,24 +93,28 @@ def world(number: int) -> World:
     first = number * SCHEDULES_PER_WORLD
     tables = {f"s{index}": _table(index, draws) for index in range(first, first + SCHEDULES_PER_WORLD)}
     scenario = _scenario(draws)
-    return World(
-        {**tables, "follower": _following(list(tables), draws), "last": {**FOLLOWS, "after": "follower"}}, scenario
-    )
+    tables |= {"follower": _following(list(tables), draws), "last": {**FOLLOWS, "after": "follower"}}
+    minutes = (scenario.end - scenario.start) // A_MINUTE
+    return World(tables, scenario, draws.one(BUDGETS), acts(list(tables), scenario.start, minutes, draws))
 
 
 def _table(index: int, draws: Draws) -> Keys:
     """Take triggers and pairs of policies in turn, so that none is left to chance, and draw the rest."""
     triggers = list(TRIGGERS.values())
+    trigger = triggers[index % len(triggers)]
     missed, overlap = PAIRS[index % len(PAIRS)]
     rest = {
+        # What listens to events has no instants that it could have missed.
+        "missed": None if "on" in trigger else missed,
         "deadline": draws.one(DEADLINES),
         "retry": draws.one(RETRIES),
         "priority": draws.one(["high", "low"]),
         "breaker": draws.one(BREAKERS),
         "on_exhausted": draws.one([None, "work"]),
+        "exclusive": draws.one(GROUPS),
     }
     chosen = {key: value for key, value in rest.items() if value is not None}
-    return {"command": "work", **triggers[index % len(triggers)], "missed": missed, "overlap": overlap, **chosen}
+    return {"command": "work", **trigger, "overlap": overlap, **chosen}
 
 
 def _following(others: Sequence[str], draws: Draws) -> Keys:
