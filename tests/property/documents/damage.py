@@ -11,9 +11,18 @@ from hypothesis import strategies as st
 from tests.golden.test_stored_documents import KINDS, documents
 from tests.property.documents.values import json as drawn_json
 
+
+def _nested(levels: int) -> list[Any]:
+    inner: list[Any] = []
+    for _ in range(levels - 1):
+        inner = [inner]
+    return inner
+
+
 # What the writers of a store, and those who edit it by hand, get wrong more often than chance would.
+# The last is deeper than orjson writes and not deeper than it reads.
 AWKWARD: st.SearchStrategy[Any] = st.sampled_from(
-    [None, True, -1, 2**63, 1.5, "", "x", "\x1b[2J", [], {}, [[]], [None], 10**30, -(10**18)]
+    [None, True, -1, 2**63, 1.5, "", "x", "\x1b[2J", [], {}, [[]], [None], 10**30, -(10**18), _nested(260)]
 )
 WORDS: Final = st.sampled_from(["format", "revision", "state", "since", "created", "policies", "policy", "rule", "new"])
 KIND_AND_NAME: Final = st.sampled_from([(kind, name) for kind in KINDS for name in KINDS[kind].values])
