@@ -7,6 +7,7 @@ from collections.abc import Callable
 import attrs
 import pytest
 
+from domain.scheduling.after import After
 from domain.scheduling.definition import CommandCall
 from domain.scheduling.errors import InvalidValue
 from domain.scheduling.events import Batch, On, event_key, event_name
@@ -58,6 +59,8 @@ REFUSALS: list[tuple[Callable[[], object], str]] = [
         "key: 'a\\nb' names no event; use printable characters, such as the id of what changed",
     ),
     (lambda: event_key("x" * 201), f"key: '{'x' * 201}' has 201 characters; use at most 200"),
+    (lambda: After(schedules=()), "after: 0 is no number of schedules to follow; name 1 to 20"),
+    (lambda: After(schedules=("a", "b", "a")), "after: 'a' is named twice; name it once"),
     (lambda: Batch(max=0, within=A_SECOND), "max: 0 is no size of a batch; use 1 to 1000"),
     (
         lambda: Batch(max=2, within=ZERO),
@@ -89,6 +92,7 @@ def test_what_makes_no_sense_is_refused(made: Callable[[], object], message: str
 def test_what_is_as_long_as_it_may_be_is_accepted() -> None:
     assert event_name("x" * 100)
     assert event_key("x" * 200)
+    assert After(schedules=tuple("abcdefghijklmnopqrst"))
     assert gauge_name(f"key:{'x' * 196}")
     assert [Batch(max=size, within=A_SECOND).max for size in (1, 1_000)] == [1, 1_000]
     assert attrs.evolve(under(A_PROMISE), policies=under(sla=Sla(late_after=A_MINUTE)).policies).policies.sla

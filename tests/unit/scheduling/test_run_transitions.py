@@ -316,3 +316,18 @@ def test_a_new_run_takes_along_what_its_definition_says_of_runs() -> None:
 
 def test_an_error_with_half_a_character_can_be_written_all_the_same() -> None:
     assert Raised("caf\udce9").error == "caf\\udce9"
+
+
+def test_only_an_attempt_that_runs_can_be_said_to_be_the_only_one() -> None:
+    """It is a part of its admission: a retry may follow a failure, nothing follows a loss."""
+    running = in_state(Running(1, 1, "token", "worker-1", NOON))
+
+    only = running.once_only().state
+
+    assert isinstance(only, Running)
+    assert only.repeatable is False
+    with pytest.raises(Refused) as refused:
+        A_RUN.once_only()
+    assert str(refused.value) == (
+        f"run: {A_RUN.fire_id} is waiting; only a running attempt can be said to be the only one"
+    )

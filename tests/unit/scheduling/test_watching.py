@@ -8,7 +8,7 @@ from typing import Final
 import attrs
 import pytest
 
-from domain.scheduling.alarms import ALERT, Alarm, AlarmKind, Watch
+from domain.scheduling.alarms import ALERT, Alarm, AlarmKind, Alert, Watch
 from domain.scheduling.decided import Decided
 from domain.scheduling.definition import CommandCall
 from domain.scheduling.errors import InvalidValue
@@ -255,3 +255,16 @@ def test_what_is_told_says_what_where_and_why() -> None:
         "why": f"{run_of('12:01')} failed for good",
         "owner": "reports-team",
     }
+
+
+def test_what_has_ended_is_told_with_what_ended_it() -> None:
+    alarm = Alarm(number=3, kind=AlarmKind.FAILING, since=at("12:01"), why="it failed")
+
+    told = Alert(alarm=alarm, at=at("12:02"), recovered="a run succeeded").event(AN_ID)
+
+    assert (told.key, told.payload["state"], told.payload["why"]) == (
+        "nightly-report-3-recovered",
+        "recovered",
+        "a run succeeded",
+    )
+    assert "owner" not in told.payload
