@@ -17,6 +17,7 @@ from domain.scheduling.ledger import Checkpoint, Disposition, Entry, Superseded,
 from domain.scheduling.policies.missed import SkipMissed
 from domain.scheduling.policies.overlap import Allow, Serialize, SkipOverlap
 from domain.scheduling.policies.retry import Retry
+from domain.scheduling.policies.sla import Sla
 from domain.scheduling.schedule import Schedule
 from domain.scheduling.triggers import Every
 from tests.examples import (
@@ -431,6 +432,27 @@ def test_slots_that_retention_has_removed_cannot_be_backfilled() -> None:
 
     with pytest.raises(InvalidValue, match=r"is behind the checkpoint: .*; begin after 2026-03-02T12:02:00\+00:00"):
         backfilled(trimmed, "12:02", "12:04", now="12:04:30")
+
+
+def test_behind_the_checkpoint_there_is_nothing_to_backfill_any_more() -> None:
+    decided = missed_until("12:30")
+    trimmed = attrs.evolve(decided, schedule=decided.schedule.trimmed(Checkpoint(at("12:10"))))
+
+    with pytest.raises(InvalidValue) as refused:
+        backfilled(trimmed, "12:10", "12:12")
+
+    assert str(refused.value) == (
+        "from: '2026-03-02T12:10:00+00:00' is behind the checkpoint: the ledger keeps no single slots there; "
+        "begin after 2026-03-02T12:10:00+00:00"
+    )
+    assert len(backfilled(trimmed, "12:10:01", "12:12").slots) == 2
+
+
+def test_a_backfilled_run_breaks_no_service_level() -> None:
+    """It is late by the wish of whoever asked for it."""
+    decided = missed_until("12:01", sla=Sla(late_after=A_MINUTE))
+
+    assert [run.agreed for run in backfilled(decided, "12:01", "12:01", now="12:01:30").decided.runs] == [None]
 
 
 def test_a_range_may_reach_from_right_behind_the_checkpoint_to_the_cursor() -> None:

@@ -141,3 +141,8 @@ def test_a_promise_exactly_as_old_as_the_catch_up_window_is_within_it() -> None:
 
     assert told(promise.decide(at("14:00"))) == ["13:00 started late"]
     assert told(promise.decide(at("14:00:00.000001"))) == ["13:00 skipped beyond_catch_up_window"]
+
+
+def test_it_has_one_slot_to_come_however_many_somebody_asks_for() -> None:
+    assert list(A_ONE_OFF.upcoming(3)) == [at("13:00")]
+    assert list(A_ONE_OFF.decide(at("13:00")).schedule.upcoming(3)) == []
