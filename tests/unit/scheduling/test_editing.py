@@ -95,6 +95,7 @@ def test_a_rule_that_becomes_a_promise_begins_the_next_generation() -> None:
     edited = held.edit(A_PROMISE, at("12:01:30"), unfinished=[run_of("12:00")])
 
     assert told(edited) == ["12:01 skipped superseded"]
+    assert [entry.into for entry in edited.entries] == [at("13:00")]
     assert (edited.schedule.generation, edited.schedule.held) == (1, ())
     assert edited.schedule.progress == Pending()
 

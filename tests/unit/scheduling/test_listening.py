@@ -9,6 +9,7 @@ import attrs
 import pytest
 
 from domain.scheduling.decided import Decided
+from domain.scheduling.decisions import Reason
 from domain.scheduling.errors import InvalidValue
 from domain.scheduling.events import Batch, Event, On, event_key, event_name
 from domain.scheduling.inbox import Arrival, Inbox, InboxFull, bundles
@@ -20,7 +21,19 @@ from domain.scheduling.policies.overlap import Allow, Merge, OverlapPolicy, Repl
 from domain.scheduling.progress import Numbered
 from domain.scheduling.schedule import Schedule
 from domain.scheduling.values import MICROSECOND, FireId
-from tests.examples import A_DEFINITION, A_MINUTE, A_SECOND, AN_HOUR, AN_ID, NOON, a_schedule, at, told, under
+from tests.examples import (
+    A_DEFINITION,
+    A_MINUTE,
+    A_PROMISE,
+    A_SECOND,
+    AN_HOUR,
+    AN_ID,
+    NOON,
+    a_schedule,
+    at,
+    told,
+    under,
+)
 
 A_RUN = FireId("nightly-report-0-n1")
 
@@ -290,6 +303,9 @@ def test_a_pause_that_collected_more_than_is_read_ends_with_the_last_of_it() -> 
     assert resumed.wake_at() == at("12:06")
     assert numbers(again) == [(3, "skipped")]
     assert again.schedule.paused is None
+    still_more = hearing(resumed, *arrivals("12:04", first=3), newest=_arrival(9, at("12:05"))).decide(at("12:06"))
+    assert still_more.schedule.paused
+    assert still_more.schedule.version == resumed.version + 1
 
 
 def test_a_schedule_that_ends_accounts_for_what_it_has_not_even_read() -> None:
@@ -315,8 +331,15 @@ def test_a_schedule_that_ends_accounts_for_what_it_has_not_decided_and_for_nothi
         (3, at("12:06"), 1),
         (4, at("12:06") + 2 * MICROSECOND, 2),
     ]
+    assert [entry.reason for entry in ended.fresh] == [None, Reason.RETIRED]
     assert (told(done), done.schedule.progress) == ([], Numbered(2, at("12:02")))
     assert (told(idle), idle.schedule.progress) == ([], Numbered(0, NOON))
+
+
+def test_events_that_wait_as_a_promise_takes_their_place_are_told_by_what() -> None:
+    superseded = listener("12:01", delay=AN_HOUR).edit(A_PROMISE, at("12:02"))
+
+    assert [(entry.reason, entry.into) for entry in superseded.entries] == [(Reason.SUPERSEDED, at("13:00"))]
 
 
 def test_of_a_burst_the_run_is_told_the_newest_event_of_a_batch_all() -> None:

@@ -32,7 +32,9 @@ def test_a_pause_first_decides_what_is_due() -> None:
 
 
 def test_who_when_and_why_are_kept() -> None:
-    assert PAUSED.paused == Pause(at=at("12:01:30"), by="ada", why="the database moves")
+    paused = A_SCHEDULE.pause(at("12:01:30"), by="ada", why="the database moves").schedule.paused
+
+    assert paused == Pause(at=at("12:01:30"), by="ada", why="the database moves")
 
 
 def test_while_paused_nothing_is_decided_nothing_is_written_and_nobody_is_woken() -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import attrs
 import pytest
 
+from domain.scheduling.backfill import Past, Reach
 from domain.scheduling.errors import Refused
 from domain.scheduling.policies.overlap import Serialize
 from domain.scheduling.progress import Through
@@ -56,8 +58,9 @@ def test_a_tombstone_decides_nothing_and_wakes_nobody() -> None:
         lambda schedule: schedule.edit(A_PROMISE, at("12:05")),
         lambda schedule: schedule.retire(at("12:05"), by="ada"),
         lambda schedule: schedule.request(request_key("k1"), at("12:05")),
+        lambda schedule: schedule.backfill(Reach(at("12:01"), at("12:01")), Past(), at("12:05")),
     ],
-    ids=["pause", "resume", "edit", "retire", "request"],
+    ids=["pause", "resume", "edit", "retire", "request", "backfill"],
 )
 def test_a_tombstone_refuses_every_command_and_says_what_to_do(command: Callable[[Schedule], object]) -> None:
     with pytest.raises(Refused, match=r"'nightly-report' was retired and cannot be .*; apply it again to begin anew"):
@@ -69,7 +72,16 @@ def test_beginning_anew_takes_the_next_generation_so_that_no_fire_id_comes_twice
 
     assert (anew.generation, anew.revision.number, anew.version) == (1, 2, TOMBSTONE.version + 1)
     assert (anew.retired, anew.origin, anew.started) == (None, "kept", 0)
+    assert TOMBSTONE.begin_anew(A_DEFINITION, at("12:10")).origin == ""
     assert anew.decide(at("12:11")).fire_ids == (run_of("12:11", generation=1),)
+
+
+def test_beginning_anew_keeps_the_revisions_that_the_ledger_names() -> None:
+    edited = attrs.evolve(TOMBSTONE, oldest_revision=4, revision=attrs.evolve(TOMBSTONE.revision, number=6))
+
+    anew = edited.begin_anew(A_DEFINITION, at("12:10"))
+
+    assert (anew.oldest_revision, anew.revision.number) == (4, 7)
 
 
 def test_beginning_anew_after_the_clock_stepped_back_decides_nothing_again() -> None:
@@ -89,9 +101,11 @@ def test_a_one_off_made_anew_is_promised_again() -> None:
 def test_a_tombstone_says_whether_it_stands_for_a_promise_whose_instant_has_passed() -> None:
     """Applying the same file for ever must not make a promise again that was settled long ago."""
     done = A_ONE_OFF.decide(at("13:00")).schedule.retire(at("14:00"), by="retention").schedule
+    at_once = A_ONE_OFF.decide(at("13:00")).schedule.retire(at("13:00"), by="retention").schedule
     withdrawn = A_ONE_OFF.retire(at("12:30"), by="ada").schedule
 
     assert done.has_settled(A_PROMISE)
+    assert at_once.has_settled(A_PROMISE)
     assert not withdrawn.has_settled(A_PROMISE)
     assert not done.has_settled(A_DEFINITION)
     assert not A_ONE_OFF.has_settled(A_PROMISE)

@@ -205,7 +205,7 @@ def test_whoever_waits_for_nothing_any_more_has_left_the_line() -> None:
     assert waiting.retire(at("12:03:10"), by="ada", tokens=0).schedule.in_line_since is None
 
 
-@pytest.mark.parametrize("command", ["pause", "retire", "request", "retry", "edit", "resume"])
+@pytest.mark.parametrize("command", ["pause", "retire", "request", "retry", "edit", "resume", "backfill"])
 def test_a_command_starts_nothing_late_where_it_is_given_no_tokens(command: str) -> None:
     schedule = a_schedule(missed=ReplayAll(), overlap=Allow())
     paused = schedule.pause(NOON, by="ada").schedule
@@ -217,6 +217,7 @@ def test_a_command_starts_nothing_late_where_it_is_given_no_tokens(command: str)
         "request": lambda: schedule.request(RequestKey("today"), now, tokens=0),
         "retry": lambda: schedule.retry(failed, schedule.definition.policies, now, tokens=0)[0],
         "edit": lambda: schedule.edit(under(deadline=A_MINUTE), now, tokens=0),
+        "backfill": lambda: schedule.backfill(Reach(at("12:01"), at("12:01")), Past(), now, tokens=0).decided,
         "resume": lambda: paused.resume(now, catch_up=True, tokens=0),
     }[command]()
 
