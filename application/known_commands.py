@@ -15,6 +15,9 @@ from application.ports.published_commands import Offer, Publication, PublishedCo
 from domain.scheduling.definition import CommandCall
 from domain.scheduling.errors import InvalidValue
 
+BUILT_IN: Final = "kept."
+"""How the names of the commands begin that every worker has."""
+
 NOTHING_PUBLISHED: Final = "no worker has published its commands yet; runs wait until one does"
 
 
@@ -58,7 +61,8 @@ class Survey:
 
     The living decide: arguments must fit every version that a living worker offers, because any of them may get the
     delivery. Where no living worker has the command, what was last seen of it decides, and where it was never
-    seen, this process's own catalogue. A name that nobody knows is refused, unless nothing at all is known.
+    seen, this process's own catalogue. A name that nobody knows is refused, unless nothing at all is known: that every
+    worker has the built-in commands says nothing about an application's own.
     """
 
     local: Catalogue
@@ -72,7 +76,7 @@ class Survey:
             self._check_all(call, judges)
         elif call.name in self.local:
             self.local.check(call)
-        elif self.names():
+        elif call.name.startswith(BUILT_IN) or any(not name.startswith(BUILT_IN) for name in self.names()):
             raise InvalidValue("command", call.name, "is unknown", self._hint(call.name))
 
     def doubt(self, name: str) -> str:

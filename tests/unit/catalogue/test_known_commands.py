@@ -175,6 +175,15 @@ def test_as_long_as_nothing_is_known_anything_is_accepted_and_doubted() -> None:
     assert known.doubts([A_CALL, CommandCall("books.count")]) == [NOTHING_PUBLISHED]
 
 
+def test_what_every_worker_has_says_nothing_about_an_applications_own_commands() -> None:
+    """A built-in command is known everywhere, before any worker has published; another of that prefix is misspelt."""
+    known = World().known(attrs.evolve(count, name="kept.audit"))
+
+    known.check(A_CALL)
+    with pytest.raises(InvalidValue, match=r"'kept\.adit' is unknown; did you mean 'kept\.audit'"):
+        known.check(CommandCall("kept.adit"))
+
+
 def test_arguments_that_no_worker_could_take_are_refused_even_then() -> None:
     with pytest.raises(InvalidValue, match="cannot be written as JSON"):
         World().known().check(CommandCall("books.close", {"name": {1, 2}}))
