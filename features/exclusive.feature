@@ -148,6 +148,21 @@ Feature: Exclusive groups
         | run   | state     |
         | 10:00 | succeeded |
 
+    Scenario: An operator cancels the run in the way
+      Given the schedule "backup" with cron = "0 10 * * *", exclusive = "database"
+      And the schedule "vacuum" with cron = "10 10 * * *", exclusive = "database", overlap = "serialize"
+      When the scheduler ticks at 10:00
+      And the scheduler ticks at 10:10
+      And Ada cancels the run of 10:00 at 10:15
+      Then the scheduler next wakes for work at 10:15
+      When the scheduler and the workers run until 10:15
+      Then the runs of "backup" read
+        | run   | state     |
+        | 10:00 | cancelled |
+      And the runs of "vacuum" read
+        | run   | state     | recorded |
+        | 10:10 | succeeded | 10:15    |
+
   Rule: a run asked for by hand obeys the group, too
 
     Scenario: Another schedule's run stands in the way
