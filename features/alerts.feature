@@ -100,7 +100,7 @@ Feature: Service levels and alarms
       And the scheduler and the workers run until 12:30
       Then there is no alert
 
-  Rule: a circuit that opens and a run that failed for good are alarms of every schedule
+  Rule: a circuit that opens, a run that failed for good and a worker that was lost are alarms of every schedule
 
     Scenario: It fails twice, rests, and works again
       Given the schedule "sync" with cron = "*/10 * * * *", breaker = { failures = 2, cool_down = "25m" }
@@ -112,6 +112,18 @@ Feature: Service levels and alarms
         | circuit_open | raised    | 09:20 |
         | failing      | recovered | 09:10 |
         | circuit_open | recovered | 09:20 |
+
+    Scenario: A worker dies, and another one finishes
+      Given the schedule "sync" with cron = "*/10 * * * *"
+      When the scheduler ticks at 09:10
+      And worker "one" begins the run of 09:10
+      And worker "one" dies
+      And the scheduler and the workers run until 09:15
+      Then the alerts read
+        | alarm | state  | because                                                                             |
+        | lost  | raised | sync-0-20260302T091000000000Z lost 1 attempt(s), because a worker fell silent |
+      When the scheduler and the workers run until 09:20
+      Then the open alarms are none
 
     Scenario: A run that succeeds at its second attempt raises nothing
       Given the schedule "sync" with cron = "*/10 * * * *", retry = { max_attempts = 2, base = "1s", jitter = 0 }

@@ -10,6 +10,7 @@ from adapters.redis.documents.reading import reading
 from adapters.redis.documents.schedule import NOTHING_TOLD, NOTHING_WAITS, StoredSchedule, open_schedule, read_schedule
 from adapters.redis.documents.telling import read_telling
 from adapters.redis.news import GONE, SURPLUS, TOLD, read_surplus
+from adapters.redis.run_writes import LOST
 from application.ports.schedule_store import Notice, Standing
 from domain.scheduling.definition import Revision
 from domain.scheduling.inbox import Inbox
@@ -94,8 +95,10 @@ def _tidings(tellings: list[Any], known: list[Any], waiting: int) -> Tidings:
 def _notice(key: str, told: str) -> Notice:
     """Build a notice: its key is the fire id and the version in which the run ended, for it may end again."""
     state, *numbers = told.split(" ")
+    lost = int(numbers.pop().removeprefix(LOST)) if numbers and numbers[-1].startswith(LOST) else 0
     # A notice of an earlier release has no instant; it is older than any that has one.
     at, retried, *slot = (*map(int, numbers), *(0, 0)[len(numbers) :])
     due_at = instant_at(slot[0]) if slot else None
     fire_id = FireId(key.rpartition(":")[0])
-    return Notice(key=key, end=RunEnd(fire_id=fire_id, state=state, at=instant_at(at), retried=retried, due_at=due_at))
+    end = RunEnd(fire_id=fire_id, state=state, at=instant_at(at), retried=retried, due_at=due_at, lost=lost)
+    return Notice(key=key, end=end)

@@ -17,6 +17,7 @@ from domain.scheduling.values import micros
 Places = dict[int, int]
 
 GONE: Final = "-"
+LOST: Final = "lost="
 
 _WAITING, _EXPIRING, _BEATS, _FAILED = (POSITIONS[name] for name in ("waiting", "expiring", "beats", "failed"))
 
@@ -46,9 +47,14 @@ def run_body(before: Run | None, after: Run) -> Body:
 
 
 def told(end: RunEnd) -> str:
-    """Return the notice of an end: state, instant, how often it was retried by hand, and a slot that no name tells."""
+    """
+    Return the notice of an end: state, instant, how often it was retried by hand, and a slot that no name tells.
+
+    Where attempts were lost, `lost=` and their number come last.
+    """
     rest = [end.retried, micros(end.due_at)] if end.due_at else [end.retried] if end.retried else []
-    return " ".join(map(str, (end.state, micros(end.at), *rest)))
+    lost = [f"{LOST}{end.lost}"] if end.lost else []
+    return " ".join(map(str, (end.state, micros(end.at), *rest, *lost)))
 
 
 def places(run: Run) -> Places:

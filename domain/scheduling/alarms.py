@@ -23,6 +23,7 @@ class AlarmKind(StrEnum):
     OVERDUE = "overdue"
     FAILING = "failing"
     CIRCUIT_OPEN = "circuit_open"
+    LOST = "lost"
 
 
 @attrs.frozen(kw_only=True)

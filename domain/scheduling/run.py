@@ -171,7 +171,12 @@ class Run:
             return None
         due_at = self.due_at if parse_fire_id(self.fire_id).is_numbered else None
         return RunEnd(
-            fire_id=self.fire_id, state=self.state.name, at=self.state.at, retried=self.retried, due_at=due_at
+            fire_id=self.fire_id,
+            state=self.state.name,
+            at=self.state.at,
+            retried=self.retried,
+            due_at=due_at,
+            lost=self._count(AttemptOutcome.LOST) if self.attempts else 0,
         )
 
     @property

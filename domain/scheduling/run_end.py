@@ -17,7 +17,8 @@ class RunEnd:
     A run of the schedule ended in `state` (a state's name) at the instant `at`.
 
     `retried` counts how often somebody had retried it by hand before this end. `due_at` is the slot of a run that
-    is named by its number in an inbox; every other name tells its slot.
+    is named by its number in an inbox; every other name tells its slot. `lost` counts the attempts that were lost on
+    the way, because their workers fell silent.
     """
 
     fire_id: FireId
@@ -25,6 +26,7 @@ class RunEnd:
     at: datetime = attrs.field(validator=in_utc)
     retried: int = 0
     due_at: datetime | None = attrs.field(default=None, validator=attrs.validators.optional(in_utc))
+    lost: int = 0
 
     @property
     def generation(self) -> int:

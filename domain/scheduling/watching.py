@@ -97,6 +97,19 @@ def watch(decided: Decided, open_runs: Iterable[Run], now: datetime) -> Decided:
 
 
 def _after_end(watched: Watched, end: RunEnd) -> Watched:
+    return _after_success_or_failure(_after_losses(watched, end), end)
+
+
+def _after_losses(watched: Watched, end: RunEnd) -> Watched:
+    if end.lost:
+        why = f"{end.fire_id} lost {end.lost} attempt(s), because a worker fell silent"
+        return watched.seen(AlarmKind.LOST, why, end.at)
+    if not end.has_succeeded:
+        return watched
+    return watched.seen(AlarmKind.LOST, None, end.at, else_=f"{end.fire_id} succeeded and lost no attempt")
+
+
+def _after_success_or_failure(watched: Watched, end: RunEnd) -> Watched:
     if end.has_failed:
         return watched.seen(AlarmKind.FAILING, f"{end.fire_id} failed for good", end.at)
     if not end.has_succeeded or parse_fire_id(end.fire_id).is_fallback:

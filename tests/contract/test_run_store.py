@@ -264,6 +264,14 @@ class TestIndexes:
         assert [notice.end for notice in store.standing().notices] == [moved(run, ending).end]
         assert [each.schedule.id for each in store.schedules.due(ONE, 10)] == [REPORTS]
 
+    def test_the_notice_tells_how_many_attempts_were_lost(self, store: Store) -> None:
+        run = attrs.evolve(run_of(), attempts=(AN_ATTEMPT, AN_ATTEMPT), retried=1)
+        store.keep(run)
+
+        store.move(run, moved(run, Succeeded(ONE)), now=ONE)
+
+        assert [(notice.end.lost, notice.end.retried) for notice in store.standing().notices] == [(2, 1)]
+
     def test_an_ended_attempt_leaves_what_its_running_left(self, store: Store) -> None:
         store.keep(A_RUN)
         attempted = running_run(store)

@@ -9,7 +9,7 @@ from datetime import datetime
 from domain.scheduling.alarms import ALERT, AlarmKind
 from domain.scheduling.events import Event, EventKey
 from domain.scheduling.run import Run
-from domain.scheduling.run_states import Running
+from domain.scheduling.run_states import AttemptOutcome, Running
 from domain.scheduling.schedule import Schedule
 from domain.scheduling.slot import parse_fire_id
 from domain.scheduling.values import FireId, ScheduleId
@@ -35,6 +35,7 @@ class Alarms(Rule):
         for change in record.changed:
             self.runs[id][change.after.fire_id] = change.after
         self._failures_are_told(event)
+        self._losses_are_told(event)
         for alert in record.alerts:
             self._tell(id, alert)
         if record.forgotten:
@@ -95,6 +96,19 @@ class Alarms(Rule):
         found = [each.payload["state"] for each in event.record.alerts if each.payload["kind"] == AlarmKind.FAILING]
         if found[: len(wanted)] != wanted:
             raise self.broken(f"{event.after.id} hears of ends that mean {wanted} and tells {found}")
+
+    def _losses_are_told(self, event: Written) -> None:
+        """See that a run which ended and had lost attempts raises the alarm, or finds it open."""
+        if event.before is None or event.before.retired or is_hook(event.before) or event.record.forgotten:
+            return
+        told = [each.payload["kind"] for each in event.record.alerts]
+        for notice in event.record.notices:
+            run = self.runs[event.after.id].get(notice.fire_id)
+            if not run or parse_fire_id(notice.fire_id).generation != event.before.generation or run.retried:
+                continue
+            lost = [each for each in run.attempts if each.outcome is AttemptOutcome.LOST]
+            if lost and AlarmKind.LOST not in self.open[event.after.id] and AlarmKind.LOST not in told:
+                raise self.broken(f"{notice.fire_id} lost {len(lost)} attempts, and nobody hears of it")
 
     def _has_looked(self, schedule: Schedule, now: datetime) -> None:
         """See that whatever took too long when the leader looked, and does so still, has its alarm."""

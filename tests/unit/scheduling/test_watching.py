@@ -163,6 +163,16 @@ def test_a_circuit_that_opens_is_an_alarm_until_it_closes() -> None:
     assert alerts(closed) == ["recovered failing", "recovered circuit_open"]
 
 
+def test_a_run_that_lost_an_attempt_tells_that_a_worker_is_gone() -> None:
+    """Whatever became of the run; a run that loses none ends it."""
+    one_lost = attrs.evolve(ended("succeeded", "12:02"), lost=1)
+    lost = heard(a_schedule(), one_lost, attrs.evolve(one_lost, lost=2))
+    assert alerts(lost) == ["raised lost"]
+
+    assert alerts(heard(lost.schedule, ended("expired", "12:03"))) == []
+    assert alerts(heard(lost.schedule, ended("succeeded", "12:03"))) == ["recovered lost"]
+
+
 def test_while_a_schedule_is_paused_nobody_looks_and_afterwards_it_has_its_time() -> None:
     """That it did not run was meant."""
     paused = a_schedule(sla=Sla(must_run_every=AN_HOUR)).pause(NOON, by="ada").schedule
