@@ -16,6 +16,7 @@ from domain.scheduling.policies.gate import Gate
 from domain.scheduling.policies.gauges import gauge_name
 from domain.scheduling.policies.retry import Retry
 from domain.scheduling.policies.sla import Sla
+from domain.scheduling.triggers import Cron
 from domain.scheduling.values import ZERO
 from tests.examples import A_MINUTE, A_PROMISE, A_SECOND, under
 
@@ -76,6 +77,39 @@ REFUSALS: list[tuple[Callable[[], object], str]] = [
     (
         lambda: On(event="a", delay=-A_SECOND),
         "delay: '-1 day, 23:59:59' is negative; use zero or a longer time, such as '60s'",
+    ),
+    (
+        lambda: Cron("0 ２ * * *"),
+        (
+            "cron: '0 ２ * * *' has characters that are not ASCII; "
+            "give five fields (minute hour day month weekday), or six with the seconds first"
+        ),
+    ),
+    (
+        lambda: Cron("@nightly"),
+        (
+            "cron: '@nightly' is not a macro of Kept; "
+            "use one of @annually, @daily, @hourly, @midnight, @monthly, @weekly, @yearly or five fields"
+        ),
+    ),
+    (
+        lambda: Cron("R * * * *"),
+        "cron: 'R * * * *' asks for a drawn minute (r); name the value, or use spread or jitter",
+    ),
+    (lambda: Cron("*/0 * * * *"), "cron: '*/0 * * * *' has a step of 0 in its minute; use a step of at least 1"),
+    (
+        lambda: Cron("0 0 15W * 1"),
+        (
+            "cron: '0 0 15W * 1' combines W (nearest weekday) with a day of week; "
+            "use two schedules, or leave the day of week *"
+        ),
+    ),
+    (
+        lambda: Cron("0 0 1 * 1#2"),
+        (
+            "cron: '0 0 1 * 1#2' combines # or L in the day of week with a day of month; "
+            "use two schedules, or leave the day of month *"
+        ),
     ),
     (lambda: Retry(max_attempts=0), "max_attempts: 0 is not positive; use one or more"),
 ]

@@ -278,3 +278,20 @@ def test_what_has_ended_is_told_with_what_ended_it() -> None:
         "a run succeeded",
     )
     assert "owner" not in told.payload
+
+
+def test_what_two_decisions_of_one_write_have_to_tell_is_told_together() -> None:
+    schedule = a_schedule()
+    first = heard(schedule, ended("failed", "12:01:30"))
+    alarm = Alarm(number=9, kind=AlarmKind.OVERDUE, since=at("12:01"), why="nothing succeeded")
+    second = attrs.evolve(first.schedule.decide(at("12:02")), alerts=(Alert(alarm=alarm, at=at("12:02")),))
+
+    assert [alert.alarm.kind for alert in first.and_then(second).alerts] == [AlarmKind.FAILING, AlarmKind.OVERDUE]
+
+
+def test_a_pause_that_runs_out_counts_no_time_against_the_schedule() -> None:
+    """What must run every hour counts from when somebody looks after the pause, not from before it."""
+    schedule = a_schedule(sla=Sla(must_run_every=AN_HOUR))
+    paused = schedule.pause(at("12:00:30"), by="ada", until=at("13:00")).schedule
+
+    assert paused.decide(at("13:30")).schedule.watch.counts_from == at("13:30")
