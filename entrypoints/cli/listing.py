@@ -85,6 +85,8 @@ def timing(definition: Definition) -> str:
         return f"at {described['at']}"
     if "on" in described:
         return _listening(described["on"])
+    if "after" in described:
+        return f"after {', '.join(described['after']['schedules'])} ({described['after']['outcome']})"
     match described.get("every"):
         case {"min": shortest, "max": longest}:
             return f"every {shortest} to {longest}"

@@ -24,7 +24,7 @@ def next_line(schedule: Schedule, now: datetime) -> str:
 def undecided_line(schedule: Schedule, lease: Lease | None, now: datetime) -> str | None:
     """Say why nothing has been decided that is due, if that is so, or of whom a schedule after others has to hear."""
     if awaited := waits_for(schedule):
-        return f"{', '.join(awaited)} has not told yet what became of the next slot"
+        return f"waits for {', '.join(awaited)} to tell what became of the next slot"
     slot = schedule.next_slot()
     if slot is None or slot > now:
         return None

@@ -64,7 +64,7 @@ def _why_not_followed(schedule: Schedule, at: datetime) -> str:
     awaited = waits_for(schedule)
     if not awaited:
         return "due, and not decided yet; is a scheduler running?"
-    return f"not decided: {', '.join(awaited)} has not told yet what became of this slot, or of one before it"
+    return f"not decided: waits for {', '.join(awaited)} to tell what became of this slot, or of one before it"
 
 
 def _timing_at(queries: Queries, schedule: Schedule, at: datetime) -> Timing:

@@ -43,10 +43,11 @@ def test_it_says_whom_it_waits_for() -> None:
     slot = arrive()
 
     assert document("show", "load")["waits_for"] == ["extract"]
+    assert document("list")["schedules"][1]["timing"] == "after extract (ended)"
     assert "waits for" in kept("show", "load").stdout
-    assert document("explain", "load")["undecided"] == "extract has not told yet what became of the next slot"
+    assert document("explain", "load")["undecided"] == "waits for extract to tell what became of the next slot"
     asked = document("explain", "load", "--slot", slot)
-    assert asked["undecided"].startswith("not decided: extract has not told yet what became of this slot")
+    assert asked["undecided"].startswith("not decided: waits for extract to tell what became of this slot")
 
 
 def test_a_run_that_was_cancelled_is_an_end() -> None:
