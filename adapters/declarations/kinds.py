@@ -9,19 +9,18 @@ from typing import Any, Final, TypeAlias
 
 from adapters.declarations.suggestions import did_you_mean
 from domain.scheduling.errors import InvalidValue
+from domain.scheduling.values import check_words
 
 Kind: TypeAlias = Callable[[str, Any], Any]
 
 LARGEST_NUMBER: Final = 1_000_000_000
-LONGEST_TEXT: Final = 10_000
 
 
 def text(field: str, value: Any) -> str:
     """Read a text."""
     if not isinstance(value, str):
         raise InvalidValue(field, value, "is not a text", "put it in quotes")
-    if len(value) > LONGEST_TEXT:
-        raise InvalidValue(field, f"{value[:40]}…", f"has {len(value)} characters", f"use at most {LONGEST_TEXT}")
+    check_words(field, value)
     return value
 
 

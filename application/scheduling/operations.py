@@ -18,7 +18,7 @@ from domain.scheduling.errors import InvalidValue, Refused
 from domain.scheduling.run import Run
 from domain.scheduling.schedule import Schedule
 from domain.scheduling.slot import Request
-from domain.scheduling.values import FireId, RequestKey, ScheduleId
+from domain.scheduling.values import FireId, RequestKey, ScheduleId, in_words
 
 TRIES = 20
 """How often a command is tried against a schedule or run that keeps changing under it."""
@@ -28,8 +28,8 @@ TRIES = 20
 class Operator:
     """Who acts, and why; both are kept with what they did."""
 
-    by: str
-    why: str = ""
+    by: str = attrs.field(validator=in_words)
+    why: str = attrs.field(default="", validator=in_words)
 
 
 @attrs.frozen

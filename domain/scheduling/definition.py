@@ -24,7 +24,7 @@ from domain.scheduling.policies.overlap import Allow, OverlapPolicy, Serialize, 
 from domain.scheduling.policies.retry import Lost, Retry
 from domain.scheduling.policies.sla import Sla
 from domain.scheduling.triggers.trigger import Trigger
-from domain.scheduling.values import GroupName, ScheduleId, in_utc
+from domain.scheduling.values import GroupName, ScheduleId, in_utc, in_words
 
 TIMEOUT: Final = timedelta(hours=1)
 COMMAND_NAME_LIMIT: Final = 200
@@ -51,7 +51,7 @@ class Once:
     """A promise tied to an event: one slot, and `because` of what."""
 
     at: datetime = attrs.field(validator=in_utc)
-    because: str = ""
+    because: str = attrs.field(default="", validator=in_words)
 
 
 Timing: TypeAlias = Repeat | Once | On | After
@@ -127,8 +127,8 @@ def usual_overlap(timing: Timing, missed: MissedPolicy | None = None) -> Overlap
 class About:
     """What people want to know of a schedule; it decides nothing."""
 
-    owner: str = ""
-    description: str = ""
+    owner: str = attrs.field(default="", validator=in_words)
+    description: str = attrs.field(default="", validator=in_words)
     tags: tuple[str, ...] = ()
 
 

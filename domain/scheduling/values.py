@@ -19,6 +19,7 @@ ZERO: Final = timedelta()
 MICROSECOND: Final = timedelta(microseconds=1)
 INSTANTS_REMEMBERED: Final = 4_096
 
+TEXT_LIMIT: Final = 10_000
 SCHEDULE_ID_LIMIT: Final = 100
 REQUEST_KEY_LIMIT: Final = 64
 FALLBACK_PREFIX: Final = "fallback_"
@@ -61,6 +62,21 @@ def in_utc(_instance: object, attribute: Any, value: datetime) -> None:
     """Validate that an attrs field holds an aware datetime in UTC; raise `InvalidValue` if not."""
     if value.tzinfo is not UTC:
         raise InvalidValue(attribute.name, value, "is not in UTC", "convert it with .astimezone(UTC)")
+
+
+def in_words(_instance: object, attribute: Any, value: str) -> None:
+    """Validate that an attrs field holds text that any store can keep; raise `InvalidValue` if not."""
+    check_words(attribute.name, value)
+
+
+def check_words(field: str, value: str) -> None:
+    """Raise `InvalidValue` for text that is too long to be kept, or no Unicode."""
+    if len(value) > TEXT_LIMIT:
+        raise InvalidValue(field, f"{value[:40]}…", f"has {len(value)} characters", f"use at most {TEXT_LIMIT}")
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise InvalidValue(field, value, "is not Unicode text", "decode it as UTF-8 first") from None
 
 
 # The instants of one batch are few: one now, and slots that many schedules share.

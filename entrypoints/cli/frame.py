@@ -43,6 +43,7 @@ class Framed(TyperGroup):
         _print_whatever_comes()
         wanted = [argument for argument in arguments if argument != DEBUG]
         try:
+            _check_text(wanted)
             code = super().main(wanted, prog_name or "kept", complete_var, False, windows_expand_args, **extra)
             sys.stdout.flush()
         except BrokenPipeError:
@@ -52,6 +53,17 @@ class Framed(TyperGroup):
         except Expected as error:
             sys.exit(_told(error, debug=DEBUG in arguments))
         sys.exit(code if isinstance(code, int) else 0)
+
+
+def _check_text(arguments: Sequence[str]) -> None:
+    """Refuse bytes that are no UTF-8: Python lets them pass as letters that no store and no document can hold."""
+    for argument in arguments:
+        try:
+            argument.encode()
+        except UnicodeEncodeError:
+            raise InvalidValue(
+                "argument", argument, "is not UTF-8", "write it in UTF-8, as the terminal does"
+            ) from None
 
 
 def _print_whatever_comes() -> None:

@@ -127,6 +127,14 @@ def test_the_version_is_told() -> None:
     assert kept("--version").stdout.startswith("kept ")
 
 
+def test_an_argument_that_is_no_text_is_bad_input() -> None:
+    """However it is meant: a name, a reason, a file."""
+    said = "argument: 'gr\\udcfcn' is not UTF-8; write it in UTF-8, as the terminal does"
+
+    assert complaint("pause", "report", "--why", "gr\udcfcn") == said
+    assert complaint("retry", "gr\udcfcn") == said
+
+
 def test_a_setting_that_cannot_be_used_is_bad_input() -> None:
     """Before any store is asked."""
     assert complaint("list", KEPT_QUEUE="kafka") == "KEPT_QUEUE: 'kafka' is no queue; use rq or inline"
