@@ -16,7 +16,7 @@ from application.ports.errors import PortError
 from domain.scheduling.errors import InvalidValue
 from entrypoints.settings import Settings
 from entrypoints.store import Store
-from tests.property.secrets.urls import gives_away, urls
+from tests.property.secrets.urls import gives_away, keys, urls
 from tests.unit.cli.running import kept
 
 drawn = settings(deadline=None, derandomize=True, max_examples=300)
@@ -48,6 +48,13 @@ def test_a_file_of_settings_shows_no_secret(written: str, url: str, tmp_path_fac
     (folder / "kept.toml").write_text(written.format(json.dumps(url)))
 
     assert not gives_away(_told_by_settings({}, folder))
+
+
+@drawn
+@given(keys)
+def test_settings_do_not_show_the_key_that_signs_webhooks(key: str) -> None:
+    """Too short, no base64, or good."""
+    assert not gives_away(_told_by_settings({"KEPT_WEBHOOK_SECRET": key}, Path("/nowhere")))
 
 
 @few

@@ -1,4 +1,4 @@
-"""URLs with a secret in them, drawn by Hypothesis: written as they should be, and as people write them."""
+"""Secrets drawn by Hypothesis, URLs with one in them above all: written as they should be, and as people write them."""
 
 from __future__ import annotations
 
@@ -31,6 +31,10 @@ urls = st.one_of(
     # The host was forgotten.
     st.builds("{}{}:{}".format, st.sampled_from(["redis://", "rediss://"]), users, _secrets(_BETWEEN)),
 )
+
+
+keys = st.builds("{}{}".format, st.sampled_from(["", "whsec_"]), _secrets(_BETWEEN_WITH_AT))
+"""Keys that sign webhooks."""
 
 
 def gives_away(text: str) -> bool:
