@@ -178,6 +178,28 @@ def frequencies_without_effect(declared: Declared, now: datetime) -> Iterator[Fi
         )
 
 
+def levels_that_nothing_keeps(declared: Declared, now: datetime) -> Iterator[Finding]:
+    """A success expected more often than slots come, or an end before the beginning."""
+    timing, sla = declared.definition.timing, declared.definition.policies.sla
+    if sla is None:
+        return
+    distance = _shortest_distance(timing.trigger.bound_to(declared.id), now) if isinstance(timing, Repeat) else None
+    if sla.must_run_every and distance is not None and sla.must_run_every < distance:
+        yield Finding(
+            schedule=declared.id,
+            field="sla.must_run_every",
+            problem=f"({sla.must_run_every}) is shorter than slots lie apart ({distance}): it is never kept",
+            remedy="lengthen it to that and what a run may take",
+        )
+    if sla.late_after and sla.finish_within and sla.finish_within < sla.late_after:
+        yield Finding(
+            schedule=declared.id,
+            field="sla.finish_within",
+            problem=f"({sla.finish_within}) is over before late_after is ({sla.late_after})",
+            remedy="lengthen it, or shorten late_after",
+        )
+
+
 RULES: Final[tuple[Rule, ...]] = (
     default_time_zone,
     never_due,
@@ -188,6 +210,7 @@ RULES: Final[tuple[Rule, ...]] = (
     gates_that_never_open,
     gates_before_single_slots,
     frequencies_without_effect,
+    levels_that_nothing_keeps,
 )
 
 

@@ -23,8 +23,9 @@ from domain.scheduling.policies.gauges import Readings
 from domain.scheduling.progress import onward
 from domain.scheduling.run_end import RunEnd
 from domain.scheduling.settling import gap_skipped
+from domain.scheduling.troubles import after_ends
 from domain.scheduling.values import FireId
-from domain.scheduling.watching import after_ends, awake
+from domain.scheduling.watching import awake
 
 if TYPE_CHECKING:
     from domain.scheduling.pausing import Pause

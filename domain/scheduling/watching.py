@@ -1,4 +1,4 @@
-"""Watching: whether a schedule keeps its service level, and what the ends of its runs say about it."""
+"""Watching: whether a schedule keeps its service level."""
 
 from __future__ import annotations
 
@@ -8,14 +8,11 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from domain.scheduling.alarms import ALERT, AlarmKind, Watch, Watched
+from domain.scheduling.alarms import AlarmKind, Watch, Watched
 from domain.scheduling.definition import Definition
-from domain.scheduling.events import On
-from domain.scheduling.policies.breaker import Circuit, Closed
 from domain.scheduling.policies.lateness import has_passed
 from domain.scheduling.policies.sla import Sla
 from domain.scheduling.run import Run
-from domain.scheduling.run_end import RunEnd
 from domain.scheduling.run_states import Running
 from domain.scheduling.slot import parse_fire_id
 from domain.scheduling.values import MICROSECOND
@@ -52,27 +49,6 @@ def overdue_at(schedule: Schedule) -> datetime | None:
     return counts_from + sla.must_run_every + MICROSECOND
 
 
-def after_ends(schedule: Schedule, ends: Sequence[RunEnd], circuit: Circuit, now: datetime) -> Watched:
-    """
-    Return what the ends of runs, in their order, and the circuit after them say.
-
-    A tombstone raises no alarm any more, and a hook of alerts raises none at all.
-    """
-    watched = Watched(schedule.watch)
-    if schedule.retired or is_hook(schedule):
-        return watched
-    for end in ends:
-        watched = _after_end(watched, end)
-    opened = None if isinstance(circuit, Closed) else "too many runs failed in a row, and the schedule rests"
-    return watched.seen(AlarmKind.CIRCUIT_OPEN, opened, now, else_="the probe succeeded")
-
-
-def is_hook(schedule: Schedule) -> bool:
-    """Tell whether a schedule listens to alerts: an alarm about it would only lead back to it."""
-    timing = schedule.definition.timing
-    return isinstance(timing, On) and timing.event == ALERT
-
-
 def is_watched(schedule: Schedule) -> bool:
     """Tell whether somebody has to look at the open runs of a schedule when it decides."""
     watch = schedule.watch
@@ -94,31 +70,6 @@ def watch(decided: Decided, open_runs: Iterable[Run], now: datetime) -> Decided:
         return decided
     after = attrs.evolve(schedule, watch=watched.watch)
     return attrs.evolve(decided, alerts=(*decided.alerts, *watched.alerts)).leaving(after)
-
-
-def _after_end(watched: Watched, end: RunEnd) -> Watched:
-    return _after_success_or_failure(_after_losses(watched, end), end)
-
-
-def _after_losses(watched: Watched, end: RunEnd) -> Watched:
-    if end.lost:
-        why = f"{end.fire_id} lost {end.lost} attempt(s), because a worker fell silent"
-        return watched.seen(AlarmKind.LOST, why, end.at)
-    if not end.has_succeeded:
-        return watched
-    return watched.seen(AlarmKind.LOST, None, end.at, else_=f"{end.fire_id} succeeded and lost no attempt")
-
-
-def _after_success_or_failure(watched: Watched, end: RunEnd) -> Watched:
-    if end.has_failed:
-        return watched.seen(AlarmKind.FAILING, f"{end.fire_id} failed for good", end.at)
-    if not end.has_succeeded or parse_fire_id(end.fire_id).is_fallback:
-        return watched
-    succeeded = watched.seen(AlarmKind.FAILING, None, end.at, else_=f"{end.fire_id} succeeded")
-    if succeeded.watch.counts_from is None:
-        return succeeded
-    counts_from = max(end.at, succeeded.watch.counts_from)
-    return attrs.evolve(succeeded, watch=attrs.evolve(succeeded.watch, counts_from=counts_from))
 
 
 def _looked_at(schedule: Schedule, runs: Sequence[Run], now: datetime) -> Watched:

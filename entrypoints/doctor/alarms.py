@@ -12,7 +12,7 @@ from application.scheduling.views import ScheduleView, SlotView
 from domain.scheduling.alarms import ALERT
 from domain.scheduling.policies.breaker import Closed
 from domain.scheduling.run_states import Failed
-from domain.scheduling.watching import is_hook
+from domain.scheduling.troubles import is_hook
 from entrypoints.doctor.finding import Finding, State
 
 MOST_LOOKED_AT: Final = 10_000

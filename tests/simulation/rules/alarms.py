@@ -12,8 +12,8 @@ from domain.scheduling.run import Run
 from domain.scheduling.run_states import AttemptOutcome, Running
 from domain.scheduling.schedule import Schedule
 from domain.scheduling.slot import parse_fire_id
+from domain.scheduling.troubles import is_hook
 from domain.scheduling.values import FireId, ScheduleId
-from domain.scheduling.watching import is_hook
 from tests.simulation.rules.rule import Moved, Rule, Written
 
 MOST_LOOKED_AT = 100

@@ -110,6 +110,25 @@ def test_what_is_sound_is_left_alone(keys: str) -> None:
     assert found(keys) == []
 
 
+@pytest.mark.parametrize(
+    ("sla", "field"),
+    [
+        ('{ must_run_every = "1h" }', "sla.must_run_every"),
+        ('{ late_after = "5m", finish_within = "1m" }', "sla.finish_within"),
+    ],
+)
+def test_a_service_level_that_nothing_keeps_is_a_warning(sla: str, field: str) -> None:
+    """Its alarm would always be open."""
+    (finding,) = found(f"{SOUND}sla = {sla}")
+
+    assert (finding.level, finding.field) == (Level.WARNING, field)
+
+
+def test_a_service_level_that_can_be_kept_is_sound() -> None:
+    assert found(f'{SOUND}sla = {{ late_after = "5m", finish_within = "1h", must_run_every = "25h" }}') == []
+    assert found('on = "class.booked"\nsla = { must_run_every = "1s" }') == []
+
+
 def test_what_was_made_in_python_left_no_key_out() -> None:
     """There the zone is an argument with a default that the reader of the code sees."""
     nightly = attrs.evolve(A_DEFINITION, timing=Repeat(Cron("0 2 * * *")))
