@@ -133,6 +133,7 @@ def test_the_order_of_decision_names_its_reasons_one_after_the_other() -> None:
         "missed",
         "beyond_catch_up_limit",
         "gate_closed",
+        "throttled",
         "circuit_open",
         "max_runs_reached",
         "overlap",
