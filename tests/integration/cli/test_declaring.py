@@ -162,3 +162,14 @@ def test_without_a_worker_that_has_published_its_commands_that_is_noted(file: Pa
     """For machines as `doubts`, for people as a line; runs wait for a worker all the same."""
     assert kept("plan", str(file)).stdout.endswith(f"note: {NOTHING_PUBLISHED}\n")
     assert document("apply", str(file))["doubts"] == [NOTHING_PUBLISHED]
+
+
+@pytest.mark.usefixtures("store")
+def test_a_gauge_that_nobody_can_read_is_refused_as_it_is_applied(tmp_path: Path) -> None:
+    """At the desk, in one line, and not at 03:00."""
+    file = tmp_path / "gated.toml"
+    file.write_text(
+        '[schedules.a]\ncommand = "platform.evaluate_health"\nevery = "1h"\ngate = { gauge = "laod", below = 2 }\n'
+    )
+
+    assert "schedule 'a': gate.gauge: 'laod' is unknown; use 'load', 'queue:high'" in complaint("apply", str(file))
