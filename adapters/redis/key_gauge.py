@@ -12,6 +12,9 @@ from adapters.redis.boundary import translated
 from application.ports.errors import GaugeUnreadable
 from application.ports.gauge import Gauge
 
+LONGEST: Final = 64
+"""How many characters a number may have."""
+
 _WRONG_TYPE: Final = "WRONGTYPE"
 
 
@@ -23,10 +26,10 @@ class KeyGauge(Gauge):
 
     def read(self, of: str) -> float:
         text = self._text(of)
-        if text is None:
-            raise GaugeUnreadable(f"gauge 'key:{of}': there is no such key")
+        if not text:
+            raise GaugeUnreadable(f"gauge 'key:{of}': there is no such key, or nothing under it")
         try:
-            reading = float(text)
+            reading = float(text) if len(text) <= LONGEST else float("nan")
         except ValueError:
             reading = float("nan")
         if not isfinite(reading):
@@ -34,10 +37,11 @@ class KeyGauge(Gauge):
             raise GaugeUnreadable(f"gauge 'key:{of}': does not hold a finite number")
         return reading
 
-    def _text(self, key: str) -> bytes | None:
+    def _text(self, key: str) -> bytes:
+        """Return what stands under a key, and of what is too long for a number no more than shows that it is."""
         with translated():
             try:
-                return cast("bytes | None", self._client.get(key))
+                return cast("bytes", self._client.getrange(key, 0, LONGEST))
             except NoPermissionError as error:
                 # One key that we may not read is no reason to stop scheduling.
                 raise GaugeUnreadable(f"gauge 'key:{key}': the server does not let our user read it") from error
