@@ -8,6 +8,7 @@ import attrs
 import pytest
 
 from domain.scheduling.after import After
+from domain.scheduling.alarms import ALERT
 from domain.scheduling.definition import CommandCall
 from domain.scheduling.errors import InvalidValue
 from domain.scheduling.events import Batch, On, event_key, event_name
@@ -18,7 +19,7 @@ from domain.scheduling.policies.retry import Retry
 from domain.scheduling.policies.sla import Sla
 from domain.scheduling.triggers import Cron
 from domain.scheduling.values import ZERO
-from tests.examples import A_MINUTE, A_PROMISE, A_SECOND, under
+from tests.examples import A_DEFINITION, A_MINUTE, A_PROMISE, A_SECOND, under
 
 USE_A_GAUGE = "use 'load', 'queue:high' (or default, low), or 'key:<name of a Redis key that holds a number>'"
 
