@@ -19,7 +19,7 @@ from domain.scheduling.progress import Numbered
 from domain.scheduling.schedule import Schedule
 from domain.scheduling.tidings import TIDINGS_LIMIT, Fate, News, Telling, Tidings
 from domain.scheduling.values import FireId, ScheduleId
-from tests.examples import A_COMMAND, AN_HOUR, AN_ID, NOON, at, told
+from tests.examples import A_COMMAND, A_MINUTE, A_SCHEDULE, AN_HOUR, AN_ID, NOON, at, told, under
 
 A, B = ScheduleId("extract"), ScheduleId("rates")
 ONE = at("13:00")
@@ -208,3 +208,70 @@ def test_a_schedule_that_follows_has_no_inbox_of_events() -> None:
     assert following().inbox == Inbox()
     assert following().listens_to is None
     assert following(A, B).follows == (A, B)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "fates", "line", "blocked_by"),
+    [
+        ("succeeded", (Fate.SUCCEEDED, Fate.FAILED), "13:00 skipped upstream_failed", "rates-0-x"),
+        ("failed", (Fate.SUCCEEDED, Fate.SUCCEEDED), "13:00 skipped upstream_succeeded", None),
+        ("failed", (Fate.SUCCEEDED, Fate.FAILED), "13:00 started", None),
+        ("ended", (Fate.FAILED, Fate.SUCCEEDED), "13:00 started", None),
+    ],
+)
+def test_of_two_upstreams_the_one_that_failed_is_named(
+    outcome: str, fates: tuple[Fate, Fate], line: str, blocked_by: str | None
+) -> None:
+    ends = (ended(A, ONE, fates[0]), ended(B, ONE, fates[1]))
+    decided = hearing(following(A, B, outcome=outcome), *opened(A, ONE), *opened(B, ONE), *ends).decide(ONE)
+
+    assert told(decided) == [line]
+    assert decided.entries[0].blocked_by == blocked_by
+
+
+def test_a_slot_whose_deadline_has_passed_as_its_upstream_ends_is_skipped() -> None:
+    schedule = following()
+    hasty = schedule.edit(under(schedule.definition, deadline=A_MINUTE), NOON).schedule
+    heard = hearing(hasty, *opened(A, ONE), ended(A, ONE))
+
+    assert told(heard.decide(at("13:01"))) == ["13:00 started"]
+    assert told(heard.decide(at("13:01:01"))) == ["13:00 skipped deadline_passed"]
+
+
+def test_who_has_heard_nothing_waits_for_nothing_and_wakes_for_nothing() -> None:
+    assert (waits_for(following()), following().next_slot(), following().wake_at()) == ((), None, None)
+    assert waits_for(A_SCHEDULE) == ()
+
+
+def test_a_pause_is_skipped_as_far_as_upstreams_told() -> None:
+    paused = following().pause(at("12:30"), by="ada").schedule
+    slots = (ONE, at("14:00"))
+    heard = hearing(paused, *opened(A, *slots), *(ended(A, slot) for slot in slots))
+    ranged = hearing(paused, *opened(A, ONE), ended(A, ONE), skipped(A, "14:00", "14:30"))
+
+    assert told(heard.resume(at("15:00"))) == ["13:00-14:00 (2) skipped paused"]
+    assert told(heard.resume(at("13:30"))) == ["13:00 skipped paused"]
+    assert told(ranged.resume(at("15:00"))) == ["13:00-14:30 (None) skipped paused"]
+
+
+def test_who_is_retired_forgets_what_was_told_and_accounts_for_it() -> None:
+    decided = hearing(following(), *opened(A, ONE), ended(A, ONE)).decide(ONE).schedule
+    waiting = hearing(decided, *opened(A, at("14:00"), at("15:00")))
+    ranged = hearing(decided, skipped(A, "14:00", "14:30"))
+
+    retired, idle, vague = (each.retire(at("13:30"), by="ada") for each in (waiting, decided, ranged))
+
+    assert told(retired) == ["14:00-15:00 (2) skipped retired"]
+    assert retired.schedule.progress == Numbered(3, at("15:00"))
+    assert (told(idle), idle.schedule.progress) == ([], Numbered(1, ONE))
+    assert told(vague) == ["14:00-14:30 (None) skipped retired"]
+    assert retired.schedule.tidings == idle.schedule.tidings == Tidings()
+
+
+def test_a_range_that_nobody_cuts_keeps_its_count() -> None:
+    counted = hearing(following(), skipped(A, "13:00", "13:04", 5)).decide(at("14:00"))
+    cut = hearing(following(A, B), skipped(A, "13:00", "13:04", 5), skipped(B, "13:02", "13:10", 9)).decide(at("13:04"))
+
+    assert told(counted) == ["13:00-13:04 (5) skipped upstream_skipped"]
+    assert counted.schedule.progress == Numbered(5, at("13:04"))
+    assert [(entry.span.first, entry.span.count) for entry in cut.entries] == [(ONE, None), (at("13:02"), None)]

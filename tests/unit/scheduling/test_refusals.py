@@ -28,6 +28,13 @@ REFUSALS: list[tuple[Callable[[], object], str]] = [
         lambda: under(A_PROMISE, sla=Sla(must_run_every=A_MINUTE)),
         "sla.must_run_every: '0:01:00' has no meaning for one slot; leave it out, or let a rule repeat the schedule",
     ),
+    (
+        lambda: under(attrs.evolve(A_DEFINITION, timing=On(event=ALERT)), sla=Sla(late_after=A_MINUTE)),
+        (
+            "sla: 'kept.alert' would raise alarms about alarms; "
+            "leave it out; `kept doctor` tells when alerts do not arrive"
+        ),
+    ),
     (Sla, "sla: {} expects nothing; set late_after, finish_within or must_run_every, or leave it out"),
     (
         lambda: Gate(gauge="load"),
@@ -50,6 +57,7 @@ REFUSALS: list[tuple[Callable[[], object], str]] = [
         "slowest: '0:00:00' is not positive; use a longer time, such as '60s'",
     ),
     (lambda: gauge_name("lod"), f"gauge: 'lod' is unknown; {USE_A_GAUGE}"),
+    (lambda: gauge_name(f"key:{'x' * 197}"), f"gauge: 'key:{'x' * 197}' has 201 characters; use at most 200"),
     (lambda: CommandCall("x" * 201), f"command: '{'x' * 201}' is not a command name; use 1 to 200 characters"),
     (
         lambda: event_name("class booked"),
@@ -105,6 +113,7 @@ REFUSALS: list[tuple[Callable[[], object], str]] = [
             "use two schedules, or leave the day of week *"
         ),
     ),
+    (lambda: Cron("0 0 * * 1,2#1"), "cron: '0 0 * * 1,2#1' mixes plain weekdays with # or L; use two schedules"),
     (
         lambda: Cron("0 0 1 * 1#2"),
         (

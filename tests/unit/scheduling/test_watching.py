@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
@@ -22,7 +23,20 @@ from domain.scheduling.run_states import Failed, Running, Succeeded
 from domain.scheduling.schedule import Schedule
 from domain.scheduling.values import MICROSECOND, FireId
 from domain.scheduling.watching import watch
-from tests.examples import A_DEFINITION, A_MINUTE, A_SECOND, A_SLOT, AN_HOUR, AN_ID, NOON, a_schedule, at, run_of, under
+from tests.examples import (
+    A_DEFINITION,
+    A_MINUTE,
+    A_PROMISE,
+    A_SECOND,
+    A_SLOT,
+    AN_HOUR,
+    AN_ID,
+    NOON,
+    a_schedule,
+    at,
+    run_of,
+    under,
+)
 
 OUR_EVENT: Final = attrs.evolve(A_DEFINITION, timing=On(event="class.booked"))
 HOOK: Final = attrs.evolve(A_DEFINITION, timing=On(event=ALERT))
@@ -295,3 +309,36 @@ def test_a_pause_that_runs_out_counts_no_time_against_the_schedule() -> None:
     paused = schedule.pause(at("12:00:30"), by="ada", until=at("13:00")).schedule
 
     assert paused.decide(at("13:30")).schedule.watch.counts_from == at("13:30")
+
+
+@pytest.mark.parametrize(
+    ("ending", "why"),
+    [
+        (lambda schedule: schedule.retire(at("12:03"), by="ada"), "the schedule was retired"),
+        (lambda schedule: schedule.edit(A_PROMISE, at("12:03")), "another promise took its place"),
+    ],
+    ids=["retired", "superseded"],
+)
+def test_alarms_end_with_their_promise_and_are_told_to_have_ended(
+    ending: Callable[[Schedule], Decided], why: str
+) -> None:
+    """Nobody waits for a recovery that cannot come; numbers go on, so that no later alarm has the name of this one."""
+    alarmed = heard(a_schedule(), ended("failed", "12:01:30")).schedule
+
+    over = ending(alarmed)
+
+    assert [(alert.alarm.kind, alert.recovered, alert.at) for alert in over.alerts] == [
+        (AlarmKind.FAILING, why, at("12:03"))
+    ]
+    assert (over.schedule.watch.alarms, over.schedule.watch.raised) == ((), 1)
+
+
+def test_what_is_newly_expected_counts_from_the_edit() -> None:
+    sla = under(a_schedule().definition, sla=Sla(must_run_every=AN_HOUR))
+    again = attrs.evolve(A_PROMISE, policies=under().policies)
+
+    edited = a_schedule().edit(sla, at("12:00:30")).schedule
+    begun = a_schedule(again).edit(sla, at("12:10")).schedule
+
+    assert edited.watch.counts_from == at("12:00:30")
+    assert (begun.generation, begun.watch.counts_from) == (1, at("12:10"))
