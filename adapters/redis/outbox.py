@@ -63,7 +63,7 @@ def _aside(fields: dict[bytes, bytes]) -> Aside:
 def _readable(entries: Entries) -> Iterator[Envelope]:
     for number, fields in entries:
         try:
-            event = read_event(fields[b"event"])
+            event = read_event(fields.get(b"event", b""))
         except UnreadableDocument:
             continue
         yield Envelope(number.decode(), event)

@@ -54,12 +54,13 @@ class RedisPublishedCommands(PublishedCommands):
                 workers=tuple(sorted(worker for worker, held in workers if held == text(digest))),
             )
             for digest, seen_at in seen
+            if digest in documents
         ]
 
 
 def _alive(offering: Mapping[Any, Any], now: int) -> Iterator[tuple[str, str]]:
-    """Yield who is alive, and the digest of what it offers."""
+    """Yield who is alive, and the digest of what it offers; what was planted is nobody's."""
     for worker, held in offering.items():
         until, _, digest = text(held).partition(" ")
-        if int(until) > now:
+        if until.isdecimal() and int(until) > now:
             yield text(worker), digest

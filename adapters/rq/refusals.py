@@ -54,7 +54,9 @@ class Tally:
 
     def counts(self) -> dict[str, int]:
         """Return how many there were, by name."""
-        return {_text(name): int(count) for name, count in self.connection.hgetall(self.key).items()}
+        found = self.connection.hgetall(self.key).items()
+        # What is no number was planted.
+        return {_text(name): int(count) for name, count in found if count.isdigit()}
 
     def _count(self, name: str) -> None:
         self.connection.hincrby(self.key, name, 1)
@@ -102,4 +104,4 @@ def _shown(planted: object) -> str:
 
 
 def _text(name: bytes | str) -> str:
-    return name.decode() if isinstance(name, bytes) else name
+    return name.decode(errors="replace") if isinstance(name, bytes) else name

@@ -4,8 +4,10 @@
 -- ARGV     1 worker, 2 digest, 3 document, 4 now, 5 alive until, 6 forget what was last seen before (microseconds)
 -- Returns  nothing.
 
+-- What does not begin with an instant was planted, and counts as ended.
 local function ended(held)
-  return tonumber(string.match(held, '^%d+')) <= tonumber(ARGV[4])
+  local until_then = tonumber(string.match(held, '^(%d+) '))
+  return not until_then or until_then <= tonumber(ARGV[4])
 end
 
 local offering = redis.call('HGETALL', KEYS[3])

@@ -1,0 +1,58 @@
+"""Rule: what was planted among the notes that processes leave each other stands in nobody's way."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+import pytest
+import redis
+
+from adapters.redis.keys import Keys
+from adapters.redis.outbox import OUTBOX, RedisOutbox
+from adapters.redis.published_commands import RedisPublishedCommands
+from adapters.rq.refusals import Refusals
+from application.ports.published_commands import Offer
+
+NOON: Final = datetime(2026, 3, 1, 12, tzinfo=UTC)
+KEYS: Final = Keys("kept")
+OFFER: Final = Offer(name="reports.build", schema=None, timeout=None, idempotent=None)
+
+
+@pytest.mark.parametrize("garbage", [b"garbage", b"", b"\xff", b"12", b"-1 x"])
+def test_an_offering_that_nobody_made_hides_none_that_somebody_did(garbage: bytes, redis_client: redis.Redis) -> None:
+    """It counts as one of the dead, which the next worker that publishes clears away."""
+    published = RedisPublishedCommands(redis_client, KEYS)
+    redis_client.hset(KEYS.named("offering"), "planted", garbage)
+    redis_client.zadd(KEYS.named("offers:seen"), {"no document": 9e15})
+
+    published.publish("w", [OFFER], NOON, NOON + timedelta(minutes=1))
+
+    (publication,) = published.publications(NOON)
+    assert (publication.workers, publication.offers) == (("w",), (OFFER,))
+    assert redis_client.hkeys(KEYS.named("offering")) == [b"w"]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"x": b"\xff"},
+        {"event": b"\xff"},
+        {"event": b'{"format":1}'},
+        {"event": b'{"format":1,"kind":[],"version":"x"}'},
+    ],
+    ids=str,
+)
+def test_an_event_that_nobody_can_read_is_left_where_it_is(fields: dict[Any, Any], redis_client: redis.Redis) -> None:
+    """A leader that raised on it would end, and so would the next."""
+    redis_client.xadd(KEYS.named(OUTBOX), fields)
+
+    outbox = RedisOutbox(redis_client, KEYS)
+    assert (list(outbox.read(10)), outbox.waiting()) == ([], 1)
+
+
+def test_a_count_that_is_no_number_is_none(redis_client: redis.Redis) -> None:
+    """The doctor reads the others."""
+    redis_client.hset(KEYS.named("refused_jobs"), mapping={b"\xff\x1b[2J": b"x", b"other_call": b"2"})
+
+    assert Refusals(redis_client, "kept").counts() == {"other_call": 2}
