@@ -58,6 +58,10 @@ REFUSALS: list[tuple[Callable[[], object], str]] = [
     ),
     (lambda: gauge_name("lod"), f"gauge: 'lod' is unknown; {USE_A_GAUGE}"),
     (lambda: gauge_name(f"key:{'x' * 197}"), f"gauge: 'key:{'x' * 197}' has 201 characters; use at most 200"),
+    (
+        lambda: under(deadline="5m"),
+        "deadline: '5m' is not a duration; give a timedelta, such as timedelta(minutes=5)",
+    ),
     (lambda: CommandCall("x" * 201), f"command: '{'x' * 201}' is not a command name; use 1 to 200 characters"),
     (
         lambda: event_name("class booked"),

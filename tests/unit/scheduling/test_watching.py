@@ -27,6 +27,7 @@ from tests.examples import (
     A_DEFINITION,
     A_MINUTE,
     A_PROMISE,
+    A_RUN,
     A_SECOND,
     A_SLOT,
     AN_HOUR,
@@ -342,3 +343,13 @@ def test_what_is_newly_expected_counts_from_the_edit() -> None:
 
     assert edited.watch.counts_from == at("12:00:30")
     assert (begun.generation, begun.watch.counts_from) == (1, at("12:10"))
+
+
+def test_a_fallback_that_is_retried_has_no_service_level_either() -> None:
+    policies = under(sla=Sla(late_after=A_MINUTE)).policies
+    fallback = attrs.evolve(A_RUN, state=Failed(NOON, "boom"), command=CommandCall("alerts.page"))
+
+    again = fallback.retry(at("12:30"), policies=policies)
+
+    assert again.agreed is None
+    assert attrs.evolve(fallback, command=None).retry(at("12:30"), policies=policies).agreed
