@@ -157,12 +157,13 @@ class _Heard:
             return None
         horizon = tidings.tellings[-1].span.first if tidings.more and tidings.tellings else FOR_EVER
         tellings = [each for each in tidings.read() if each.span.last > progress.at and each.span.first < horizon]
+        singles = [each for each in tellings if each.span.is_single]
         return cls(
             upstreams=timing.schedules,
             reached=tidings.reached,
             at=progress.at,
             horizon=horizon,
-            singles={(each.upstream, each.span.first): each for each in tellings if each.span.is_single},
+            singles={(each.upstream, each.span.first): each for each in _what_ran_last(singles)},
             ranges=[each for each in tellings if not each.span.is_single],
         )
 
@@ -200,6 +201,16 @@ class _Heard:
         last = min(following - MICROSECOND, *(each.span.last for each in tellings))
         whole = next((each.span for each in tellings if (each.span.first, each.span.last) == (first, last)), None)
         return whole or Span(first, last, 1 if first == last else None)
+
+
+def _what_ran_last(tellings: Sequence[Telling]) -> Sequence[Telling]:
+    """
+    Put what has no run first, and what still runs last: of several words on one slot the last one counts.
+
+    An upstream that is deleted and declared anew may promise the same slot again. Stores keep what was told by slot,
+    and in no order beyond that.
+    """
+    return sorted(tellings, key=lambda each: (not each.is_final, each.fate is not Fate.SKIPPED, each.run or ""))
 
 
 def _covers(span: Span, slot: datetime) -> bool:

@@ -24,6 +24,7 @@ class Followed(Rule):
 
     def __init__(self) -> None:
         self.fates: defaultdict[ScheduleId, dict[datetime, str]] = defaultdict(dict)
+        self.told_by: dict[tuple[ScheduleId, datetime], int] = {}
         self.followers: dict[ScheduleId, Schedule] = {}
         self.heard: defaultdict[Promise, dict[datetime, set[ScheduleId]]] = defaultdict(lambda: defaultdict(set))
         self.reached: dict[Promise, datetime] = {}
@@ -57,8 +58,11 @@ class Followed(Rule):
     def _remember(self, id: ScheduleId, entry: Entry) -> None:
         slot, has_run = entry.span.first, entry.disposition in (Disposition.STARTED, Disposition.HELD)
         is_news = slot not in self.fates[id]
-        if entry.supersedes is None and (is_news or self.fates[id][slot] == OPEN):
+        # Who is deleted and declared anew may promise the same instant again: what runs counts, and not what did not.
+        is_anew = has_run and entry.generation > self.told_by.get((id, slot), entry.generation)
+        if entry.supersedes is None and (is_news or is_anew or self.fates[id][slot] == OPEN):
             self.fates[id][slot] = OPEN if has_run else WITHOUT_A_RUN
+            self.told_by[id, slot] = entry.generation
         if is_news and entry.reason != "superseded":
             for follower in self.followers.values():
                 if id in follower.follows:

@@ -71,6 +71,25 @@ def test_the_slots_keep_their_order() -> None:
     assert told(hearing(waiting, ended(A, ONE)).decide(at("15:00"))) == ["13:00 started", "14:00 held overlap"]
 
 
+@pytest.mark.parametrize("newest_first", [False, True])
+@pytest.mark.parametrize(
+    ("fate", "becomes"),
+    [
+        (Fate.OPEN, []),
+        (Fate.SUCCEEDED, ["13:00 started"]),
+        (Fate.FAILED, ["13:00 skipped upstream_failed"]),
+    ],
+)
+def test_a_slot_that_was_promised_anew_is_judged_by_the_run_it_has(
+    fate: Fate, becomes: list[str], newest_first: bool
+) -> None:
+    """Its upstream was deleted, and declared again before the slot; stores return both tellings in any order."""
+    tellings = [skipped(A, "13:00", "13:00", 1), *(opened(A, ONE) if fate is Fate.OPEN else [ended(A, ONE, fate)])]
+    heard = Tidings(tellings=tuple(tellings[::-1] if newest_first else tellings), reached={A: ONE}, told=3)
+
+    assert told(attrs.evolve(following(), tidings=heard).decide(ONE)) == becomes
+
+
 def test_what_was_decided_has_left() -> None:
     decided = hearing(following(), *opened(A, ONE, at("14:00")), ended(A, ONE)).decide(at("14:30")).schedule
 
