@@ -46,9 +46,8 @@ def open_slots_skipped(schedule: Schedule, reason: Reason, now: datetime, instea
             fresh = [Skip(waiting, reason, into=instead)] if waiting else []
     amended = [Skip(Span.of(hold.due_at), reason, into=instead) for hold in schedule.held]
     progress = onward(schedule.progress, now, settled=bool(fresh))
-    emptied = attrs.evolve(schedule, held=(), backlog=(), in_line_since=None)
-    closed = attrs.evolve(emptied, progress=progress, version=schedule.version + 1)
-    after = given_up(schedule, closed, waiting)
+    emptied = attrs.evolve(schedule, held=(), backlog=(), in_line_since=None, progress=progress)
+    after = given_up(schedule, emptied, waiting)
     ended = accounted(schedule, after, now, fresh=fresh, amended=amended)
     return attrs.evolve(ended, amended=(*ended.amended, *skipped(schedule.backlog, reason, schedule, now)))
 

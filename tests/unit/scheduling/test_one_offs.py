@@ -146,3 +146,9 @@ def test_a_promise_exactly_as_old_as_the_catch_up_window_is_within_it() -> None:
 def test_it_has_one_slot_to_come_however_many_somebody_asks_for() -> None:
     assert list(A_ONE_OFF.upcoming(3)) == [at("13:00")]
     assert list(A_ONE_OFF.decide(at("13:00")).schedule.upcoming(3)) == []
+
+
+def test_a_promise_that_ends_before_its_instant_is_settled() -> None:
+    retired = A_ONE_OFF.retire(at("12:30"), by="ada").schedule
+
+    assert (retired.progress, retired.version) == (Settled(at("12:30")), A_ONE_OFF.version + 1)

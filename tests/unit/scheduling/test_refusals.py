@@ -117,6 +117,8 @@ REFUSALS: list[tuple[Callable[[], object], str]] = [
             "use two schedules, or leave the day of week *"
         ),
     ),
+    (lambda: Cron("0 0 * * L9"), "cron: '0 0 * * L9' has no day of week '9'; use 0-6 or sun-sat"),
+    (lambda: Cron("0 0 * * 9#1"), "cron: '0 0 * * 9#1' has no day of week '9'; use 0-6 or sun-sat"),
     (lambda: Cron("0 0 * * 1,2#1"), "cron: '0 0 * * 1,2#1' mixes plain weekdays with # or L; use two schedules"),
     (
         lambda: Cron("0 0 1 * 1#2"),

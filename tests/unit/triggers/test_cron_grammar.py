@@ -211,3 +211,10 @@ def test_an_unknown_choice_is_refused_with_the_known_ones(field: str, value: str
     """The message lists what may be said."""
     with pytest.raises(InvalidValue, match=f"{field}: '{value}' is not known; use one of"):
         Cron("0 2 * * *", **{field: value})  # type: ignore[arg-type]  # what a file may hold, the types cannot forbid
+
+
+def test_an_ordinal_counts_for_every_day_of_a_range_that_goes_round_the_end_of_the_week() -> None:
+    """The first Saturday, Sunday and Monday of each month."""
+    first = following(Cron("0 0 * * sat-mon#1"), "2026-04-01T00:00", 3)
+
+    assert [slot[:10] for slot in first] == ["2026-04-04", "2026-04-05", "2026-04-06"]
