@@ -99,7 +99,13 @@ class Executor:
         """Admit the delivery once everything about it is read: what this version cannot read is left for others."""
         while run := self.runs.get(delivery.fire_id):
             now = self.clock.now()
-            after, answer = self._judge(run, delivery, now)
+            try:
+                after, answer = self._judge(run, delivery, now)
+            except InvalidValue:
+                # A revision leaves with the last run that names it: who stood still meanwhile looks for it in vain.
+                if self.runs.get(delivery.fire_id) == run:
+                    raise
+                continue
             recorded = after is None or self.runs.advance([RunChange(run, after)], now) == [Recorded.RECORDED]
             if recorded or isinstance(answer, Refusal):
                 return answer

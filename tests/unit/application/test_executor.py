@@ -17,11 +17,12 @@ from application.ports.time_limit import CommandTimedOut
 from application.run_context import RunContext, RunStopped
 from application.scheduling.cadence import Cadence
 from application.scheduling.executed import Late
-from domain.scheduling.definition import TIMEOUT, CommandCall
+from domain.scheduling.definition import TIMEOUT, CommandCall, Revision
 from domain.scheduling.delivery import Delivery
+from domain.scheduling.errors import InvalidValue
 from domain.scheduling.run import Outcome, Raised, Refusal, Returned, Run, Stopped
 from domain.scheduling.run_states import AttemptOutcome, Cancelled, Expired, Failed, Running, Succeeded, Waiting
-from domain.scheduling.values import FireId
+from domain.scheduling.values import FireId, ScheduleId
 from tests.examples import A_DEFINITION, A_MINUTE, A_SECOND, A_SLOT, AN_ID, SOME_RETRIES, at, run_of, under
 from tests.unit.application.world import ADA, Handler, World
 
@@ -401,6 +402,36 @@ def test_an_admission_that_finds_no_store_executes_nothing() -> None:
     with pytest.raises(StoreUnreachable):
         world.work()
     assert world.handlers.seen == []
+
+
+def test_a_run_that_ended_while_its_worker_looked_its_revision_up_is_refused() -> None:
+    """A worker may stand still between two readings, and the revision leave with the last run that names it."""
+
+    class Forgetting(MemoryStore):
+        def revision(self, id: ScheduleId, number: int) -> Revision | None:
+            for run in list(self.state.runs.values()):
+                if not run.has_ended:
+                    self.state.put_run(run.cancel(at("12:01"), by="ada"))
+            return None
+
+    world = World(store=Forgetting())
+    world.add()
+    world.tick("12:01")
+
+    assert world.work() == [Refusal.ENDED]
+
+
+def test_a_revision_that_is_really_missing_is_named() -> None:
+    class Damaged(MemoryStore):
+        def revision(self, id: ScheduleId, number: int) -> Revision | None:
+            return None
+
+    world = World(store=Damaged())
+    world.add()
+    world.tick("12:01")
+
+    with pytest.raises(InvalidValue, match="apply it again"):
+        world.work()
 
 
 # ------------------------------------------------------------ a process that died
