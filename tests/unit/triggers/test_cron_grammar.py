@@ -7,7 +7,7 @@ import pytest
 from domain.scheduling.errors import InvalidValue
 from domain.scheduling.triggers import Cron
 from domain.scheduling.triggers.cron_grammar import normalise
-from tests.unit.triggers.instants import following
+from tests.unit.triggers.instants import following, utc
 
 MONDAY = "2026-06-01 00:00"
 
@@ -218,3 +218,16 @@ def test_an_ordinal_counts_for_every_day_of_a_range_that_goes_round_the_end_of_t
     first = following(Cron("0 0 * * sat-mon#1"), "2026-04-01T00:00", 3)
 
     assert [slot[:10] for slot in first] == ["2026-04-04", "2026-04-05", "2026-04-06"]
+
+
+@pytest.mark.parametrize(
+    ("zone", "slots"),
+    [("UTC", ["2092-02-29 00:00", "2096-02-29 00:00"]), ("Europe/Berlin", ["2092-02-28 23:00", "2096-02-28 23:00"])],
+)
+def test_a_rule_that_comes_due_once_in_years_is_found_looking_back_over_all_of_them(
+    zone: str, slots: list[str]
+) -> None:
+    """2100 is no leap year: eight years without a slot, and in Berlin sixteen clock changes."""
+    latest = Cron("0 0 29 2 *", zone).latest(utc("2103-03-01T00:00"), 2)
+
+    assert [f"{slot:%Y-%m-%d %H:%M}" for slot in latest] == slots
