@@ -19,7 +19,7 @@ from domain.scheduling.progress import Numbered
 from domain.scheduling.schedule import Schedule
 from domain.scheduling.tidings import TIDINGS_LIMIT, Fate, News, Telling, Tidings
 from domain.scheduling.values import FireId, ScheduleId
-from tests.examples import A_COMMAND, A_MINUTE, A_SCHEDULE, AN_HOUR, AN_ID, NOON, at, told, under
+from tests.examples import A_COMMAND, A_DAY, A_MINUTE, A_SCHEDULE, AN_HOUR, AN_ID, NOON, at, told, under
 
 A, B = ScheduleId("extract"), ScheduleId("rates")
 ONE = at("13:00")
@@ -294,3 +294,39 @@ def test_a_range_that_nobody_cuts_keeps_its_count() -> None:
     assert told(counted) == ["13:00-13:04 (5) skipped upstream_skipped"]
     assert counted.schedule.progress == Numbered(5, at("13:04"))
     assert [(entry.span.first, entry.span.count) for entry in cut.entries] == [(ONE, None), (at("13:02"), None)]
+
+
+def test_whoever_decides_can_see_that_more_has_been_told() -> None:
+    """Also one that closes a slot, and one that ends them all; what nobody hears does not count."""
+    begun = Tidings().hearing(A, News(opened=opened(A, ONE, at("14:00"))))
+    closed = begun.hearing(A, News(closed=(ended(A, ONE),)))
+    gone = closed.hearing(A, News(is_gone=True))
+    back = gone.hearing(A, News(is_gone=False))
+
+    assert [each.told for each in (begun, closed, gone, back)] == [2, 3, 4, 5]
+    assert closed.hearing(A, News(closed=(ended(A, at("20:00")),))).told == 3
+    assert back.hearing(A, News(is_gone=False)).told == 5
+
+
+def test_news_is_what_says_anything() -> None:
+    assert not News()
+    assert all([News(opened=opened(A, ONE)), News(closed=(ended(A, ONE),)), News(is_gone=True), News(is_gone=False)])
+
+
+def test_all_is_read_where_no_more_waits_than_is_read_at_once() -> None:
+    tidings = Tidings().hearing(A, News(opened=opened(A, ONE, at("14:00"))))
+
+    assert [tidings.first(n).more for n in (1, 2, 3)] == [True, False, False]
+
+
+def test_beyond_the_limit_slots_are_a_surplus_whose_count_is_known_as_long_as_that_of_each_is() -> None:
+    full = Tidings(tellings=opened(A, *(NOON + n * A_MINUTE for n in range(TIDINGS_LIMIT - 1))))
+    last, day = at("12:00") + A_DAY * 10, A_DAY * 10
+    over = full.hearing(A, News(opened=opened(A, last, last + A_MINUTE)))
+    more = over.hearing(A, News(opened=opened(A, last + 2 * A_MINUTE)))
+    vague = more.hearing(A, News(opened=(Telling(A, Span(NOON + 2 * day, NOON + 3 * day, None), Fate.SKIPPED),)))
+
+    assert (len(over.tellings), over.surplus) == (TIDINGS_LIMIT, {A: Span.of(last + A_MINUTE)})
+    assert (len(more.tellings), more.surplus) == (TIDINGS_LIMIT, {A: Span(last + A_MINUTE, last + 2 * A_MINUTE, 2)})
+    assert vague.surplus == {A: Span(last + A_MINUTE, NOON + 3 * day, None)}
+    assert len(more.hearing(B, News(opened=opened(B, last))).tellings) == TIDINGS_LIMIT

@@ -353,3 +353,33 @@ def test_a_fallback_that_is_retried_has_no_service_level_either() -> None:
 
     assert again.agreed is None
     assert attrs.evolve(fallback, command=None).retry(at("12:30"), policies=policies).agreed
+
+
+def test_a_broken_service_level_tells_since_when_and_what_ended_it() -> None:
+    """The slot of 12:01 begins a minute late and ends a minute after it was to."""
+    schedule, run = first_run(a_schedule(sla=Sla(late_after=A_MINUTE, finish_within=2 * A_MINUTE)))
+    late = look(schedule, "12:02:30", run)
+    begun = look(late.schedule, "12:02:40", running(run, "12:02:40"))
+    slow = look(begun.schedule, "12:04", running(run, "12:02:40"))
+    done = look(slow.schedule, "12:04:10")
+
+    told = [alert for each in (late, begun, slow, done) for alert in each.alerts]
+    assert [(alert.alarm.kind.value, alert.alarm.since, alert.recovered) for alert in told] == [
+        ("not_begun", at("12:02"), None),
+        ("not_begun", at("12:02"), "what was late has begun"),
+        ("not_finished", at("12:03"), None),
+        ("not_finished", at("12:03"), "what took too long has ended"),
+    ]
+    assert "ended" in slow.alerts[0].alarm.why
+
+
+def test_without_a_success_for_too_long_it_tells_since_when_and_what_ended_it() -> None:
+    schedule = a_schedule(sla=Sla(must_run_every=AN_HOUR))
+
+    overdue = look(schedule, "13:30")
+    over = looked_at(heard(overdue.schedule, ended("succeeded", "13:31", run_of("13:30"))), at("13:31"))
+
+    assert [(alert.alarm.since, alert.recovered) for alert in (*overdue.alerts, *over.alerts)] == [
+        (at("13:00"), None),
+        (at("13:00"), "a run succeeded"),
+    ]
