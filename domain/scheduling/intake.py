@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from domain.scheduling import following, listening
@@ -29,11 +30,11 @@ def to_read(schedule: Schedule) -> int:
             return 0
 
 
-def ready_span(schedule: Schedule, until: datetime) -> Span | None:
-    """Return the slots that can be decided, up to `until`, as one span; None where there are none."""
+def ready_spans(schedule: Schedule, until: datetime) -> tuple[Span, ...]:
+    """Return the slots that can be decided, up to `until`, in as few spans as keep what is counted of them."""
     if _follows(schedule):
-        return _span_of(nominal.span for nominal in following.ready_by(schedule, until))
-    return _span_of(bundle.span for bundle in listening.ready(schedule, until))
+        return tuple(_joined(nominal.span for nominal in following.ready_by(schedule, until)))
+    return tuple(_joined(bundle.span for bundle in listening.ready(schedule, until)))
 
 
 def all_undecided(schedule: Schedule) -> Span | None:
@@ -77,10 +78,9 @@ def _follows(schedule: Schedule) -> bool:
     return isinstance(schedule.definition.timing, After)
 
 
-def _span_of(spans: Iterable[Span]) -> Span | None:
-    found = list(spans)
-    if not found:
-        return None
-    counts = [span.count for span in found]
-    known = [count for count in counts if count is not None]
-    return Span(found[0].first, found[-1].last, sum(known) if len(known) == len(counts) else None)
+def _joined(spans: Iterable[Span]) -> Iterator[Span]:
+    """Join neighbours that are counted, and neighbours that are not: one among the others would cost their count."""
+    for is_counted, neighbours in groupby(spans, key=lambda span: span.count is not None):
+        found = list(neighbours)
+        count = sum(span.count or 0 for span in found) if is_counted else None
+        yield Span(found[0].first, found[-1].last, count)

@@ -13,7 +13,7 @@ from domain.scheduling.decided import Decided, accounted
 from domain.scheduling.decisions import Reason, Skip, Span
 from domain.scheduling.definition import Once, Repeat
 from domain.scheduling.due import DueSlots
-from domain.scheduling.intake import all_undecided, given_up, moved_on, ready_span
+from domain.scheduling.intake import all_undecided, given_up, moved_on, ready_spans
 from domain.scheduling.progress import Pending, Through, onward
 from domain.scheduling.values import FireId
 
@@ -30,10 +30,10 @@ def settled(schedule: Schedule, now: datetime, unfinished: Sequence[FireId], tok
 def gap_skipped(schedule: Schedule, until: datetime, now: datetime) -> Decided:
     """Skip as paused what came due up to `until`; the slots after it stay undecided."""
     gap = _undecided(schedule, until)
-    progress = onward(schedule.progress, until, settled=gap is not None)
+    progress = onward(schedule.progress, until, settled=bool(gap))
     after = attrs.evolve(schedule, progress=progress, version=schedule.version + 1)
     after = moved_on(schedule, after, until)
-    return accounted(schedule, after, now, fresh=(Skip(gap, Reason.PAUSED),) if gap else ())
+    return accounted(schedule, after, now, fresh=[Skip(span, Reason.PAUSED) for span in gap])
 
 
 def open_slots_skipped(schedule: Schedule, reason: Reason, now: datetime, instead: datetime | None = None) -> Decided:
@@ -52,11 +52,12 @@ def open_slots_skipped(schedule: Schedule, reason: Reason, now: datetime, instea
     return attrs.evolve(ended, amended=(*ended.amended, *skipped(schedule.backlog, reason, schedule, now)))
 
 
-def _undecided(schedule: Schedule, until: datetime) -> Span | None:
+def _undecided(schedule: Schedule, until: datetime) -> tuple[Span, ...]:
     match schedule.definition.timing, schedule.progress:
         case Repeat(trigger=trigger), Through(cursor=cursor):
-            return DueSlots(trigger, cursor, until).span()
+            gap = DueSlots(trigger, cursor, until).span()
+            return (gap,) if gap else ()
         case Once(at=at), Pending() if at <= until:
-            return Span.of(at)
+            return (Span.of(at),)
         case _:
-            return ready_span(schedule, until)
+            return ready_spans(schedule, until)

@@ -270,7 +270,22 @@ def test_a_pause_is_skipped_as_far_as_upstreams_told() -> None:
 
     assert told(heard.resume(at("15:00"))) == ["13:00-14:00 (2) skipped paused"]
     assert told(heard.resume(at("13:30"))) == ["13:00 skipped paused"]
-    assert told(ranged.resume(at("15:00"))) == ["13:00-14:30 (None) skipped paused"]
+    assert told(ranged.resume(at("15:00"))) == ["13:00 skipped paused", "14:00-14:30 (None) skipped paused"]
+
+
+def test_the_cursor_counts_what_the_ledger_counts_of_a_pause() -> None:
+    """What nobody counted takes no count from its neighbours."""
+    paused = following().pause(at("12:30"), by="ada").schedule
+    slots = (ONE, at("14:00"), at("17:00"))
+    tellings = (*(each for slot in slots for each in (*opened(A, slot), ended(A, slot))), skipped(A, "15:00", "16:00"))
+    resumed = hearing(paused, *tellings).resume(at("18:00"))
+
+    assert told(resumed) == [
+        "13:00-14:00 (2) skipped paused",
+        "15:00-16:00 (None) skipped paused",
+        "17:00 skipped paused",
+    ]
+    assert resumed.schedule.progress == Numbered(3, at("17:00"))
 
 
 def test_who_is_retired_forgets_what_was_told_and_accounts_for_it() -> None:
