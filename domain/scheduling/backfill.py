@@ -85,7 +85,7 @@ def backfill(
     are held stay as they are, and so do those of an earlier generation. More than `limit` raise `InvalidValue`.
     """
     _check(settled.schedule, reach, limit)
-    written = merged(past.tail, settled.fresh)
+    written = merged(_tail_to_join(past, settled), settled.fresh)
     account = _by_slot(past.entries, settled.amended, written)
     touched = [entry for entry in account if reach.touches(entry)]
     open_, left_alone = _sorted_out(touched, settled.schedule)
@@ -150,6 +150,13 @@ def _check_size(schedule: Schedule, asked: int, limit: int) -> None:
             f"schedule: {schedule.id!r} has {len(schedule.backlog)} backfilled slots that wait already, "
             f"and at most {MOST} may; wait until some have started"
         )
+
+
+def _tail_to_join(past: Past, settled: Decided) -> Entry | None:
+    # A slot held before an edit and skipped after it names the new revision, but stands in the time of the old one: a
+    # range over both would be cut by a rule that does not know its first slots.
+    tail = past.tail
+    return tail if tail and tail.span.first > settled.before.revision.since else None
 
 
 def _sorted_out(entries: Iterable[Entry], schedule: Schedule) -> tuple[list[Entry], tuple[Entry, ...]]:
