@@ -6,7 +6,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Mapping
 from datetime import timedelta
-from http.client import HTTPException
+from http.client import HTTPException, InvalidURL
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -34,6 +34,9 @@ class WebOutgoing(Outgoing):
         except urllib.error.HTTPError as answer:
             with answer:
                 raise NotTaken(f"{_shown(url)} answered {answer.code} {answer.reason}") from None
+        except (InvalidURL, UnicodeError):
+            # What these say quotes the path, which may be a secret of its own.
+            raise NotTaken(f"{_shown(url)} was not asked: write spaces and letters beyond ASCII as %XX") from None
         except (OSError, HTTPException, ValueError) as error:
             why = error.reason if isinstance(error, urllib.error.URLError) else error
             raise NotTaken(f"{_shown(url)} did not answer: {why}") from None

@@ -105,6 +105,14 @@ def test_the_complaint_does_not_show_what_may_be_a_secret(server: Server) -> Non
     assert "hook" not in str(refusal.value)
 
 
+@pytest.mark.parametrize("sign", [" ", "\x7f", "ö"])
+def test_an_address_that_no_request_can_carry_is_not_shown_either(sign: str, server: Server) -> None:
+    with pytest.raises(NotTaken, match=r"127\.0\.0\.1:\d+ was not asked: .* as %XX") as refusal:
+        WebOutgoing().post(f"{server.url}{sign}&more", b"{}", {}, PATIENCE)
+    assert "hidden" not in str(refusal.value)
+    assert server.told == []
+
+
 def test_nobody_there_is_an_answer_too(monkeypatch: pytest.MonkeyPatch) -> None:
     """A port that was free a moment ago refuses."""
     monkeypatch.setenv("no_proxy", "127.0.0.1")

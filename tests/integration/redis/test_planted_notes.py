@@ -9,6 +9,7 @@ import pytest
 import redis
 
 from adapters.redis.keys import Keys
+from adapters.redis.lease_store import RedisLeaseStore
 from adapters.redis.outbox import OUTBOX, RedisOutbox
 from adapters.redis.published_commands import RedisPublishedCommands
 from adapters.rq.refusals import Refusals
@@ -17,6 +18,7 @@ from application.ports.published_commands import Offer
 NOON: Final = datetime(2026, 3, 1, 12, tzinfo=UTC)
 KEYS: Final = Keys("kept")
 OFFER: Final = Offer(name="reports.build", schema=None, timeout=None, idempotent=None)
+TTL: Final = timedelta(seconds=3)
 
 
 @pytest.mark.parametrize("garbage", [b"garbage", b"", b"\xff", b"12", b"-1 x"])
@@ -56,3 +58,23 @@ def test_a_count_that_is_no_number_is_none(redis_client: redis.Redis) -> None:
     redis_client.hset(KEYS.named("refused_jobs"), mapping={b"\xff\x1b[2J": b"x", b"other_call": b"2"})
 
     assert Refusals(redis_client, "kept").counts() == {"other_call": 2}
+
+
+@pytest.mark.parametrize("planted", [b"garbage", b"\xff", b"", b"nan", b"-1e400", b"99999999999999999999"])
+@pytest.mark.parametrize("field", ["epoch", "ends_at", "ttl"])
+def test_a_lease_that_no_scheduler_wrote_is_free(field: str, planted: bytes, redis_client: redis.Redis) -> None:
+    """Who led loses it, one of all who ask gets it, and the epoch rises, so that nothing older can still write."""
+    leases, later = RedisLeaseStore(redis_client, KEYS), NOON + timedelta(seconds=1)
+    before = leases.acquire("a", "first", NOON, TTL)
+    assert before
+    redis_client.hset(KEYS.named("lease"), mapping={"token": b"\xff", "ends_at": b"x", field: planted})
+    assert leases.renew(before, later, TTL) is None
+
+    leases.current()
+    after = leases.acquire("b", "second", later, TTL) or leases.acquire("b", "second", later + 2 * TTL, TTL)
+
+    assert after
+    assert after.epoch > before.epoch
+    assert leases.current() == after
+    assert leases.renew(after, after.ends_at, TTL)
+    assert leases.acquire("c", "third", after.ends_at, TTL) is None
