@@ -221,6 +221,19 @@ def test_what_a_newer_version_wrote_is_left_to_a_newer_reader(redis_client: redi
         world.classes.get("a")
 
 
+def test_any_number_of_those_holds_up_nobody(redis_client: redis.Redis) -> None:
+    """However few are read at once, what this version can read is found behind them, in its order."""
+    world = on_redis(redis_client)
+    for version in (1, 2, 3):
+        for _ in range(5):
+            redis_client.xadd("test:0:learning:outbox", {"event": '{"format":2,"event":"scheduled"}'})
+        world.classes.save(attrs.evolve(A_CLASS, version=version), [attrs.evolve(AN_EVENT, version=version)])
+
+    assert [envelope.event.version for envelope in world.outbox.read(2)] == [1, 2]
+    assert [envelope.event.version for envelope in world.outbox.read(100)] == [1, 2, 3]
+    assert world.outbox.waiting() == 18
+
+
 def test_a_store_that_does_not_answer_says_so(short_folder: Path) -> None:
     with redis.Redis(unix_socket_path=str(short_folder / "nobody.sock"), retry=Retry(NoBackoff(), 0)) as client:
         nowhere = on_redis(client)
