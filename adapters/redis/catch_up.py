@@ -10,6 +10,7 @@ from adapters.redis.keys import Keys
 from adapters.redis.replies import text
 from application.ports.catch_up import CatchUp, Draw, Place
 from domain.scheduling.definition import Priority
+from domain.scheduling.errors import InvalidValue
 from domain.scheduling.policies.budget import Bucket, Budget
 from domain.scheduling.values import MICROSECOND, instant_at, micros
 
@@ -22,8 +23,7 @@ def lines(keys: Keys) -> list[str]:
 def read_catch_up(reply: list[Any]) -> CatchUp:
     """Open what the script `catch_up` returned."""
     full_at, budget, waiting = reply
-    bucket = None if full_at is None else Bucket(_read_budget(text(budget)), instant_at(int(full_at)))
-    return CatchUp(bucket=bucket, waiting=waiting)
+    return CatchUp(bucket=_bucket(full_at, budget), waiting=waiting)
 
 
 def draw_body(draw: Draw) -> Body:
@@ -34,6 +34,14 @@ def draw_body(draw: Draw) -> Body:
 def place_body(place: Place | None) -> Body:
     """Return the place that a schedule takes in the line, or that it leaves it, as `record.lua` reads it."""
     return [place.priority, micros(place.since)] if place else ["", ""]
+
+
+def _bucket(full_at: Any, budget: Any) -> Bucket | None:
+    """Return the bucket as it was left; one that no draw can have left is full, as one from which nobody drew."""
+    try:
+        return None if full_at is None else Bucket(_read_budget(text(budget)), instant_at(int(full_at)))
+    except (ValueError, OverflowError, InvalidValue):
+        return None
 
 
 def _written_budget(budget: Budget) -> str:

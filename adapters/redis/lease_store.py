@@ -69,4 +69,8 @@ class RedisLeaseStore(LeaseStore):
         if None in found:
             return None
         epoch, token, holder, ends_at = texts(found)
-        return Lease(int(epoch), token, holder, instant_at(int(ends_at)))
+        try:
+            return Lease(int(epoch), token, holder, instant_at(int(ends_at)))
+        except (ValueError, OverflowError):
+            # No scheduler wrote this, so nobody holds it; the next one that asks takes it.
+            return None

@@ -59,6 +59,11 @@ NO_TLS: Final = Trouble(
 NOT_ALLOWED: Final = Trouble(
     "permission", "does not allow this to our user", "give the user the rules that docs/security.md lists"
 )
+DAMAGED: Final = Trouble(
+    "damaged",
+    "holds under one of our keys what Kept did not write",
+    "find out who else may write there, and restore it from a backup",
+)
 NOT_KNOWN: Final = Trouble("password", "does not accept our user or password", "correct KEPT_REDIS_URL")
 
 _BY_CODE: Final = {
@@ -72,6 +77,7 @@ _BY_CODE: Final = {
     "NOPERM": NOT_ALLOWED,
     "NOAUTH": NOT_KNOWN,
     "WRONGPASS": NOT_KNOWN,
+    "WRONGTYPE": DAMAGED,
 }
 # redis-py takes the code off the errors that it knows; the more particular classes come first.
 _BY_CLASS: Final[tuple[tuple[type[RedisError], Trouble], ...]] = (

@@ -55,7 +55,8 @@ class LeaseStore(Protocol):
         Take the lease under the next epoch if nobody holds it at `now`, atomically; else return None.
 
         Another's lease that would last longer than its own TTL was written before the clock stepped back: it
-        is cut to end one TTL from `now`, so that a dead leader blocks nobody for as long as the step.
+        is cut to end one TTL from `now`, so that a dead leader blocks nobody for as long as the step. What no
+        scheduler can have written is no lease.
         """
         ...
 

@@ -106,7 +106,7 @@ function write_item.draw(_, budget, cost)
   local bucket = prefix .. 'bucket'
   local held = redis.call('HMGET', bucket, 'full_at', 'budget')
   local full_at = tonumber(now)
-  if held[2] == budget then full_at = math.max(full_at, tonumber(held[1])) end
+  if held[2] == budget then full_at = math.max(full_at, tonumber(held[1]) or 0) end
   redis.call('HSET', bucket, 'full_at', string.format('%.0f', full_at + cost), 'budget', budget)
 end
 

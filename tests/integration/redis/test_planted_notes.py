@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
+import attrs
 import pytest
 import redis
 
@@ -12,8 +13,13 @@ from adapters.redis.keys import Keys
 from adapters.redis.lease_store import RedisLeaseStore
 from adapters.redis.outbox import OUTBOX, RedisOutbox
 from adapters.redis.published_commands import RedisPublishedCommands
+from adapters.redis.schedule_store import RedisScheduleStore
 from adapters.rq.refusals import Refusals
+from application.ports.catch_up import Draw
 from application.ports.published_commands import Offer
+from application.ports.recorded import Recorded
+from domain.scheduling.policies.budget import Budget
+from tests.contract.values import created
 
 NOON: Final = datetime(2026, 3, 1, 12, tzinfo=UTC)
 KEYS: Final = Keys("kept")
@@ -78,3 +84,15 @@ def test_a_lease_that_no_scheduler_wrote_is_free(field: str, planted: bytes, red
     assert leases.current() == after
     assert leases.renew(after, after.ends_at, TTL)
     assert leases.acquire("c", "third", after.ends_at, TTL) is None
+
+
+@pytest.mark.parametrize("planted", [b"garbage", b"\xff", b"", b"9" * 30])
+@pytest.mark.parametrize("field", ["full_at", "budget"])
+def test_a_catch_up_bucket_that_nobody_drew_from_is_full(field: str, planted: bytes, redis_client: redis.Redis) -> None:
+    """It is read as full, and a record that draws from it is written whole."""
+    schedules = RedisScheduleStore(redis_client, KEYS)
+    redis_client.hset(KEYS.named("bucket"), mapping={"full_at": b"1", "budget": b"10/1000000", field: planted})
+
+    assert schedules.catch_up().bucket is None
+    draw = Draw(budget=Budget(10, timedelta(seconds=1)), starts=1)
+    assert schedules.record(None, NOON, [attrs.evolve(created(), draw=draw)]) == [Recorded.RECORDED]

@@ -42,6 +42,7 @@ IN_A_SCRIPT = "Error running script (call to f_0): @user_script:6: @user_script:
             ResponseError("ACL failure in script: No permissions to access a key script: on @user_script:1."),
             "permission",
         ),
+        (ResponseError("WRONGTYPE Operation against a key holding the wrong kind of value"), "damaged"),
         (ResponseError("The user executing the script can't run this command or subcommand"), "permission"),
     ],
     ids=lambda value: value if isinstance(value, str) else type(value).__name__,
@@ -58,7 +59,6 @@ def test_a_server_that_does_not_serve_now_is_told_by_name_and_remedy(error: Redi
     "error",
     [
         NoScriptError("No matching script."),
-        ResponseError("WRONGTYPE Operation against a key holding the wrong kind of value"),
         ResponseError("ERR unknown command, the argument was 'BUSY'"),
     ],
 )
