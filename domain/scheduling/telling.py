@@ -19,16 +19,23 @@ def news_of(decided: Decided, ends: Sequence[RunEnd]) -> News:
     """
     Return what a decision, and the ends that were heard with it, have to tell.
 
-    A slot in whose place another instant is promised is none any more: nobody is told of it.
+    A slot in whose place another instant is promised is none any more, and so is one to come of a promise that ends:
+    nobody is told of it.
     """
     id = decided.schedule.id
-    fresh = [entry for entry in decided.fresh if entry.reason is not Reason.SUPERSEDED]
+    fresh = [entry for entry in decided.fresh if not _is_taken_back(entry)]
     retires = decided.schedule.retired is not None and decided.before.retired is None
     return News(
         opened=tuple(Telling(id, entry.span, _fate(entry)) for entry in fresh),
         closed=(*_closed(id, decided.amended), *_ended(id, ends)),
         is_gone=True if retires else None,
     )
+
+
+def _is_taken_back(entry: Entry) -> bool:
+    """Who is gone may be there again before the instant comes, and promise it anew: that promise is the one to tell."""
+    is_to_come = entry.span.first > entry.decided_at
+    return entry.reason is Reason.SUPERSEDED or (entry.reason is Reason.RETIRED and is_to_come)
 
 
 def _fate(entry: Entry) -> Fate:

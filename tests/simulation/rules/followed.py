@@ -58,15 +58,16 @@ class Followed(Rule):
     def _remember(self, id: ScheduleId, entry: Entry) -> None:
         slot, has_run = entry.span.first, entry.disposition in (Disposition.STARTED, Disposition.HELD)
         is_news = slot not in self.fates[id]
+        if is_news and _is_taken_back(entry):
+            return
         # Who is deleted and declared anew may promise the same instant again: what runs counts, and not what did not.
         is_anew = has_run and entry.generation > self.told_by.get((id, slot), entry.generation)
         if entry.supersedes is None and (is_news or is_anew or self.fates[id][slot] == OPEN):
             self.fates[id][slot] = OPEN if has_run else WITHOUT_A_RUN
             self.told_by[id, slot] = entry.generation
-        if is_news and entry.reason != "superseded":
-            for follower in self.followers.values():
-                if id in follower.follows:
-                    self.heard[follower.id, follower.generation][slot].add(id)
+        for follower in self.followers.values() if is_news else ():
+            if id in follower.follows:
+                self.heard[follower.id, follower.generation][slot].add(id)
 
     def _judge(self, event: Written, entry: Entry) -> None:
         before = event.before
@@ -97,6 +98,11 @@ class Followed(Rule):
 
     def _all_known(self, schedule: Schedule, slot: datetime) -> bool:
         return all(self.fates[each].get(slot) not in (None, OPEN) for each in schedule.follows)
+
+
+def _is_taken_back(entry: Entry) -> bool:
+    """Of a promise that another takes the place of, or that ends before its instant comes, nobody is told."""
+    return entry.reason == "superseded" or (entry.reason == "retired" and entry.span.first > entry.decided_at)
 
 
 def _wanted(fates: list[str], outcome: UpstreamOutcome) -> str | None:

@@ -55,3 +55,8 @@ def test_a_slot_that_another_promise_takes_the_place_of_is_told_of_by_nobody() -
     moved = A_ONE_OFF.edit(a_schedule().definition, at("12:10"))
 
     assert news_of(moved, ()).opened == ()
+
+
+def test_a_slot_that_is_still_to_come_when_its_promise_is_withdrawn_is_told_of_by_nobody() -> None:
+    """The promise may be made again before that instant, and would have two fates for one slot."""
+    assert news_of(A_ONE_OFF.retire(at("12:10"), by="ada"), ()) == News(is_gone=True)
