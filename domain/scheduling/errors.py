@@ -7,6 +7,8 @@ DomainError
 
 from __future__ import annotations
 
+from datetime import date, time
+
 
 class DomainError(Exception):
     """Something the domain refuses, in one line that a user can act on."""
@@ -16,7 +18,7 @@ class InvalidValue(DomainError, ValueError):
     """A value that cannot exist; the message names the field, the value and the remedy."""
 
     def __init__(self, field: str, value: object, problem: str, remedy: str) -> None:
-        super().__init__(f"{field}: {value!r} {problem}; {remedy}")
+        super().__init__(f"{field}: {_as_written(value)!r} {problem}; {remedy}")
         self.field = field
         self.value = value
         self.problem = problem
@@ -25,3 +27,8 @@ class InvalidValue(DomainError, ValueError):
 
 class Refused(DomainError):
     """A command that does not fit the present state of an aggregate."""
+
+
+def _as_written(value: object) -> object:
+    # Files have dates and times that Python writes in a way that nobody who reads the line has written.
+    return str(value) if isinstance(value, date | time) else value

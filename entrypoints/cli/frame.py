@@ -91,8 +91,20 @@ def exit_code(error: Exception) -> int:
 def _lines(error: Exception) -> Sequence[str]:
     """Return one line for each thing that is wrong; a name in a message cannot make up another line of ours."""
     if isinstance(error, typer.TyperException):
-        return error.format_message().splitlines()
+        return [_mistyped(error)]
     return error.lines if isinstance(error, InvalidFile) else [str(error) or type(error).__name__]
+
+
+def _mistyped(error: typer.TyperException) -> str:
+    """Return what is wrong with a command line and, unless a better word was found, where the right ones stand."""
+    said = " ".join(error.format_message().split())
+    return said if said.endswith("?") else f"{said.removesuffix('.')}; see `{_command(error)} --help`"
+
+
+def _command(error: typer.TyperException) -> str:
+    # Only errors about a command know which one; the name by which this process was started is no help to anybody.
+    context = getattr(error, "ctx", None)
+    return " ".join(["kept", *context.command_path.split()[1:]]) if context else "kept"
 
 
 def _nobody_reads() -> int:

@@ -72,7 +72,7 @@ def trigger(
     as_json: AsJson = False,
 ) -> None:
     """Ask for a run now, outside the slots."""
-    wanted = request_key(key or secrets.token_hex(8))
+    wanted = request_key(secrets.token_hex(8) if key is None else key)
     with opened("cli") as container:
         operations: Operations = container.operations()
         run = operations.trigger(schedule_id(id), wanted, operator(by, why))

@@ -54,7 +54,12 @@ class Window:
         if not found:
             raise InvalidValue("window", text, "is not days and hours", _REMEDY)
         opens, closes = found.group(2, 3, 4), found.group(5, 6, 7)
-        return cls(_days(text, found[1]), _since_midnight(text, *opens), _since_midnight(text, *closes))
+        days, hours = _days(text, found[1]), (_since_midnight(text, *opens), _since_midnight(text, *closes))
+        try:
+            return cls(days, *hours)
+        except InvalidValue as refused:
+            # Whoever wrote the text looks for the text.
+            raise InvalidValue("window", text, refused.problem, refused.remedy) from None
 
     def __str__(self) -> str:
         days = ",".join(WEEKDAYS[day] for day in self.days)

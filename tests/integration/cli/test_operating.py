@@ -131,6 +131,7 @@ def test_the_audit_holds() -> None:
         (("pause", "a b"), "schedule id: 'a b' has forbidden characters"),
         (("pause", "yearly", "--until", "soon"), "--until: 'soon' is not a date and time"),
         (("trigger", "yearly", "--key", "a-b"), "request key: 'a-b' has forbidden characters"),
+        (("trigger", "yearly", "--key", ""), "request key: '' has forbidden characters"),
         (("cancel", "nothing"), "fire id: 'nothing' names no run"),
         (("runs", "nobody"), "schedule id: 'nobody' is unknown"),
         (("runs", "-n", "0"), "--limit (-n): '0' is not a number in reach"),
