@@ -22,13 +22,13 @@ def needing_the_coordinator(keys: Keys) -> list[str]:
 def next_instant(scores: Sequence[Any]) -> datetime | None:
     """Return the earliest instant at which the coordinator is needed, from the earliest score of each index."""
     due, waiting, expiring = scores
-    instants = [_instant(score) for score in (due, waiting) if score is not None]
+    instants = [instant_of(score) for score in (due, waiting) if score is not None]
     if expiring is not None:
         # At its deadline a run may still begin; it has expired an instant later.
-        instants.append(_instant(expiring) + MICROSECOND)
+        instants.append(instant_of(expiring) + MICROSECOND)
     return min(instants, default=None)
 
 
-def _instant(score: Any) -> datetime:
+def instant_of(score: Any) -> datetime:
     """Return the instant of a score; one that no calendar has means long ago, or never."""
     return instant_at(int(min(max(float(score), 0), _NEVER)))

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final, TypeAlias, cast
+from typing import Final
 
 import redis
 
 from adapters.redis.boundary import at_the_boundary
 from adapters.redis.documents.event import read_event
 from adapters.redis.keys import Keys
+from adapters.redis.streams import oldest_readable
 from application.ports.alerts import Alerts, Untold
-from application.ports.errors import UnreadableDocument
 
 ALERTS: Final = "alerts"
-
-Entries: TypeAlias = list[tuple[bytes, dict[bytes, bytes]]]
-"""What the server answers about a stream: of each entry its number and its fields."""
 
 
 class RedisAlerts(Alerts):
@@ -28,13 +25,8 @@ class RedisAlerts(Alerts):
 
     @at_the_boundary
     def untold(self, limit: int) -> Sequence[Untold]:
-        found: list[Untold] = []
-        for number, fields in cast("Entries", self._client.xrange(self._waiting, count=limit)):
-            try:
-                found.append(Untold(number.decode(), read_event(fields[b"event"])))
-            except UnreadableDocument:
-                continue
-        return found
+        found = oldest_readable(self._client, self._waiting, limit, read_event)
+        return [Untold(number, event) for number, event in found]
 
     @at_the_boundary
     def were_told(self, numbers: Sequence[str]) -> None:

@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
-from typing import Any, Final, TypeAlias, cast
+from collections.abc import Sequence
+from typing import Any, Final, cast
 
 import redis
 
 from adapters.redis.boundary import at_the_boundary
 from adapters.redis.documents.learning import read_event, write_event
 from adapters.redis.keys import Keys
-from application.ports.errors import UnreadableDocument
+from adapters.redis.streams import Entry, oldest_readable
 from application.ports.outbox import Aside, Envelope, Outbox
 
 OUTBOX: Final = "learning:outbox"
 ASIDE_AT_MOST: Final = 100
-
-LOOKED_AT_MOST: Final = 10_000
-"""How many events that only a newer version can read are passed over to find one that this version can."""
-
-Entry: TypeAlias = tuple[bytes, dict[bytes, bytes]]
-"""What the server answers about one entry of a stream: its number and its fields."""
 
 
 class RedisOutbox(Outbox):
@@ -34,7 +27,8 @@ class RedisOutbox(Outbox):
 
     @at_the_boundary
     def read(self, limit: int) -> Sequence[Envelope]:
-        return list(islice(_readable(self._entries(limit)), limit))
+        found = oldest_readable(self._client, self._waiting, limit, read_event)
+        return [Envelope(number, event) for number, event in found]
 
     @at_the_boundary
     def remove(self, numbers: Sequence[str]) -> None:
@@ -58,27 +52,7 @@ class RedisOutbox(Outbox):
         found = cast("list[Entry]", self._client.xrange(self._aside))
         return [_aside(fields) for _, fields in found]
 
-    def _entries(self, at_once: int) -> Iterator[Entry]:
-        """Yield what waits, oldest first; a further page is read only if the ones before held too little to be told."""
-        page, looked_at = self._page("-", at_once), 0
-        while page and looked_at < LOOKED_AT_MOST:
-            yield from page
-            looked_at += len(page)
-            page = self._page(f"({page[-1][0].decode()}", at_once) if len(page) == at_once else []
-
-    def _page(self, beginning: str, at_once: int) -> list[Entry]:
-        return cast("list[Entry]", self._client.xrange(self._waiting, min=beginning, count=at_once))
-
 
 def _aside(fields: dict[bytes, bytes]) -> Aside:
     envelope = Envelope(fields[b"number"].decode(), read_event(fields[b"event"]))
     return Aside(envelope, fields[b"why"].decode())
-
-
-def _readable(entries: Iterable[Entry]) -> Iterator[Envelope]:
-    for number, fields in entries:
-        try:
-            event = read_event(fields.get(b"event", b""))
-        except UnreadableDocument:
-            continue
-        yield Envelope(number.decode(), event)

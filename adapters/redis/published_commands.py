@@ -9,13 +9,15 @@ from typing import Any, Final
 
 import redis
 
+from adapters.redis.agenda import instant_of
 from adapters.redis.boundary import at_the_boundary
 from adapters.redis.documents.offers import read_offers, write_offers
 from adapters.redis.keys import Keys
 from adapters.redis.replies import text
 from adapters.redis.scripts import lua
+from application.ports.errors import NewerDocument, UnreadableDocument
 from application.ports.published_commands import REMEMBERED, Offer, Publication, PublishedCommands
-from domain.scheduling.values import instant_at, micros
+from domain.scheduling.values import micros
 
 _DIGEST_BYTES: Final = 16
 
@@ -49,13 +51,23 @@ class RedisPublishedCommands(PublishedCommands):
         workers = list(_alive(offering, micros(now)))
         return [
             Publication(
-                offers=read_offers(documents[digest]),
-                seen_at=instant_at(int(seen_at)),
+                offers=offers,
+                seen_at=instant_of(seen_at),
                 workers=tuple(sorted(worker for worker, held in workers if held == text(digest))),
             )
             for digest, seen_at in seen
-            if digest in documents
+            if (offers := _offers(documents.get(digest))) is not None
         ]
+
+
+def _offers(document: bytes | None) -> tuple[Offer, ...] | None:
+    """Return what was offered, or None where that is gone, or damaged: its workers publish it again by and by."""
+    try:
+        return None if document is None else read_offers(document)
+    except NewerDocument:
+        raise
+    except UnreadableDocument:
+        return None
 
 
 def _alive(offering: Mapping[Any, Any], now: int) -> Iterator[tuple[str, str]]:

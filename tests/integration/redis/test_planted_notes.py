@@ -9,15 +9,19 @@ import attrs
 import pytest
 import redis
 
+from adapters.redis.alerts import ALERTS, RedisAlerts
+from adapters.redis.documents.event import write_event
 from adapters.redis.keys import Keys
 from adapters.redis.lease_store import RedisLeaseStore
 from adapters.redis.outbox import OUTBOX, RedisOutbox
 from adapters.redis.published_commands import RedisPublishedCommands
+from adapters.redis.replies import text
 from adapters.redis.schedule_store import RedisScheduleStore
 from adapters.rq.refusals import Refusals
 from application.ports.catch_up import Draw
 from application.ports.published_commands import Offer
 from application.ports.recorded import Recorded
+from domain.scheduling.events import Event, EventKey, EventName
 from domain.scheduling.policies.budget import Budget
 from tests.contract.values import created
 
@@ -41,6 +45,30 @@ def test_an_offering_that_nobody_made_hides_none_that_somebody_did(garbage: byte
     assert redis_client.hkeys(KEYS.named("offering")) == [b"w"]
 
 
+@pytest.mark.parametrize("garbage", [b"garbage", b"\xff", b"", b"[]"])
+@pytest.mark.parametrize("seen_at", [9e300, -9e300, 0.0])
+def test_offers_that_nobody_can_read_are_nobodys(garbage: bytes, seen_at: float, redis_client: redis.Redis) -> None:
+    """Whoever applies schedules is judged by what living workers have, and the doctor comes to its end."""
+    published = RedisPublishedCommands(redis_client, KEYS)
+    published.publish("w", [OFFER], NOON, NOON + timedelta(minutes=1))
+
+    redis_client.hset(KEYS.named("offers"), "planted", garbage)
+    redis_client.zadd(KEYS.named("offers:seen"), {"planted": seen_at})
+    (publication,) = published.publications(NOON)
+    assert publication.offers == (OFFER,)
+
+
+@pytest.mark.parametrize("seen_at", [9e300, -9e300])
+def test_offers_that_were_seen_at_no_instant_count_all_the_same(seen_at: float, redis_client: redis.Redis) -> None:
+    published = RedisPublishedCommands(redis_client, KEYS)
+    published.publish("w", [OFFER], NOON, NOON + timedelta(minutes=1))
+
+    (digest,) = map(text, redis_client.hkeys(KEYS.named("offers")))
+    redis_client.zadd(KEYS.named("offers:seen"), {digest: seen_at})
+    (publication,) = published.publications(NOON)
+    assert (publication.workers, publication.offers) == (("w",), (OFFER,))
+
+
 @pytest.mark.parametrize(
     "fields",
     [
@@ -57,6 +85,17 @@ def test_an_event_that_nobody_can_read_is_left_where_it_is(fields: dict[Any, Any
 
     outbox = RedisOutbox(redis_client, KEYS)
     assert (list(outbox.read(10)), outbox.waiting()) == ([], 1)
+
+
+@pytest.mark.parametrize("fields", [{"x": b"\xff"}, {"event": b"\xff"}, {"event": b'{"format":1}'}], ids=str)
+def test_an_alert_that_nobody_can_read_holds_up_nobody(fields: dict[Any, Any], redis_client: redis.Redis) -> None:
+    """However many of them stand before it, the first that can be read is told."""
+    for _ in range(5):
+        redis_client.xadd(KEYS.named(ALERTS), fields)
+    event = Event(name=EventName("kept.alert"), key=EventKey("k"), at=NOON, payload={})
+    redis_client.xadd(KEYS.named(ALERTS), {"event": write_event(event)})
+
+    assert [untold.event for untold in RedisAlerts(redis_client, KEYS).untold(2)] == [event]
 
 
 def test_a_count_that_is_no_number_is_none(redis_client: redis.Redis) -> None:
