@@ -105,7 +105,7 @@ _CAUSES: Final = {
         "the promise was changed to another instant", "the old instant would have stood without that edit"
     ),
     (Disposition.SKIPPED, "retired"): Cause(
-        "the schedule was retired", "it would have stood had it stayed in its file"
+        "the schedule was retired", "it would have stood had nobody deleted it or taken it out of its file"
     ),
     (Disposition.HELD, "overlap"): Cause(
         "an earlier run was unfinished when it came due; it is decided again in its turn", "a shorter run"

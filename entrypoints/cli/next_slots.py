@@ -14,7 +14,7 @@ from domain.scheduling.errors import InvalidValue
 from domain.scheduling.triggers import Cron, Every, Trigger
 from entrypoints.cli.documents import future_slot
 from entrypoints.cli.options import AsJson, as_options, how_many, instant
-from entrypoints.cli.screen import show_document, show_table
+from entrypoints.cli.screen import say, show_document, show_table
 from entrypoints.cli.times import local, relative, stamp
 
 
@@ -37,9 +37,12 @@ def next_slots(
     with as_options("cron", "timezone", "gap", "fold"):
         trigger = _trigger(cron, every, timezone, {"gap": gap, "fold": fold})
     now = SystemClock().now()
-    slots = list(_slots(trigger, instant("--after", after) or now, how_many("-n", n)))
+    start = instant("--after", after) or now
+    slots = list(_slots(trigger, start, how_many("-n", n)))
     if as_json:
         show_document({"slots": [future_slot(slot) for slot in slots]})
+    elif not slots:
+        say(f"no slot comes due after {stamp(start)}")
     else:
         rows = [(stamp(slot), local(slot, timezone), relative(slot, now)) for slot in slots]
         show_table(("slot (UTC)", timezone, ""), rows)

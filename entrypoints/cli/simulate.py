@@ -22,6 +22,7 @@ from entrypoints.cli.gauges import readings_given, without_a_reading
 from entrypoints.cli.ledgers import show_account
 from entrypoints.cli.options import AsJson, Source, as_options, schedules_in
 from entrypoints.cli.screen import say, show_document
+from entrypoints.cli.times import stamp
 from entrypoints.simulated import Script, simulated_world
 from entrypoints.starting import settings_of_this_process
 
@@ -76,6 +77,8 @@ def simulate(
         show_document({"schedules": [_document(outcome) for outcome in outcomes]})
     else:
         _show(outcomes)
+        for line in _undecided(scenario):
+            say(line)
         for line in without_a_reading(schedules_in(file), script):
             say(line)
 
@@ -97,6 +100,14 @@ def _outcomes(file: str, scenario: Scenario, script: Script, override: Override 
     for declared in declarations.schedules:
         account = tuple(world.queries.whole_account(declared.id))
         yield Outcome(id=declared.id, policy=str(override) if override else _own(declared), account=account)
+
+
+def _undecided(scenario: Scenario) -> Iterator[str]:
+    # No slot of that time is in an account: nobody has looked at it yet.
+    for outage in scenario.outages:
+        if outage.start <= scenario.end < outage.end:
+            since, until = stamp(outage.start), stamp(outage.end)
+            yield f"undecided: what came due from {since} on, as nobody schedules before {until}"
 
 
 def _rate(text: str) -> float:

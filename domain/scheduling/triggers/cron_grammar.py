@@ -135,7 +135,8 @@ def _single_or_range(expression: str, field: Field, item: str) -> str:
         return f"{value % 7 if field is WEEKDAY else value}{found[2] or ''}"
     found = _RANGE.fullmatch(item)
     if not found:
-        _refuse(expression, f"has no {field.name} in {item!r}", _remedy(field))
+        nth = ", with #1 to #5 for the nth of a month" if "#" in item and field is WEEKDAY else ""
+        _refuse(expression, f"has no {field.name} in {item!r}", _remedy(field) + nth)
     first, last = (_value(expression, field, text) for text in found.group(1, 2))
     if first > last and found[3]:
         problem = f"steps through a range that wraps around in its {field.name}"

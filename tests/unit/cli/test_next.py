@@ -109,3 +109,11 @@ def test_people_see_both_clocks() -> None:
 def test_bad_input_is_one_line_that_names_field_value_and_remedy(arguments: tuple[str, ...], message: str) -> None:
     """And exit code 2."""
     assert complaint("next", *arguments).startswith(message)
+
+
+def test_people_are_told_where_no_slot_is_left() -> None:
+    """An empty table would leave them wondering; the document is an empty list."""
+    after_the_last = ("next", "--cron", "0 2 * * *", "--after", "9999-01-01")
+
+    assert kept(*after_the_last).stdout == "no slot comes due after 9999-01-01 00:00:00Z\n"
+    assert document(*after_the_last) == {"slots": []}

@@ -104,6 +104,14 @@ def test_people_see_a_line_for_each_slot_and_a_tally(file: str) -> None:
     assert "3 started, 2 skipped" in result.stdout
 
 
+def test_people_are_told_of_a_time_that_nobody_decides(file: str) -> None:
+    """An outage that reaches past the end leaves slots out of the account; one that is over before does not."""
+    line = "undecided: what came due from 2026-03-01 02:30:00Z on, as nobody schedules before 2026-03-01 05:00:01Z\n"
+
+    assert kept("simulate", file, *A_DAY, "--down", "2026-03-01T02:30/2026-03-01T05:00:01").stdout.endswith(line)
+    assert "undecided" not in kept("simulate", file, *A_DAY, "--down", "2026-03-01T02:30/2026-03-01T05:00").stdout
+
+
 def test_failing_attempts_are_followed_by_the_retries_of_the_policy(tmp_path: Path) -> None:
     """Where every attempt fails, the run ends after the last one."""
     path = tmp_path / "retried.toml"
