@@ -37,5 +37,5 @@ class MemoryInboxes(Inboxes):
 
     def _forget_old_keys(self, event: Event) -> None:
         known = self.state.accepted
-        for each in [each for each, at in known.items() if at < event.at - REMEMBERED_FOR]:
+        for each in [each for each, at in known.items() if event.at - at > REMEMBERED_FOR]:
             del known[each]

@@ -14,7 +14,7 @@ from adapters.redis.scripts import lua
 from application.ports.inboxes import REMEMBERED_FOR, Acceptance, Inboxes
 from domain.scheduling.events import Event
 from domain.scheduling.inbox import INBOX_LIMIT, InboxFull
-from domain.scheduling.values import ScheduleId, micros
+from domain.scheduling.values import MICROSECOND, ScheduleId, micros
 
 _PREFIX: Final = "local prefix = ARGV[1]\n"
 
@@ -29,7 +29,7 @@ class RedisInboxes(Inboxes):
     @at_the_boundary
     def accept(self, event: Event) -> Acceptance:
         told: list[str | int] = [event.name, event.key, write_event(event)]
-        limits = [micros(event.at), micros(event.at - REMEMBERED_FOR), INBOX_LIMIT]
+        limits = [micros(event.at), micros(event.at) - REMEMBERED_FOR // MICROSECOND, INBOX_LIMIT]
         arguments = [self._keys.prefix, *told, *limits]
         reply: Any = self._accept(keys=[self._keys.named("schedules"), self._keys.named("due")], args=arguments)
         match text(reply[0]):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import attrs
@@ -87,6 +87,14 @@ def test_a_key_is_forgotten_only_after_its_time(store: Store) -> None:
 
     assert store.inboxes.accept(booking(at=NOON + REMEMBERED_FOR)).before
     assert not store.inboxes.accept(booking(at=NOON + REMEMBERED_FOR + A_MICROSECOND)).before
+
+
+def test_an_event_of_the_first_instant_of_all_calendars_is_accepted_like_any_other(store: Store) -> None:
+    """Nobody publishes one, but an alert that was planted with it must not end the leader that tells it."""
+    store.schedules.record(None, NOON, [made(listener())])
+    store.inboxes.accept(booking())
+
+    assert store.inboxes.accept(booking("b2", at=datetime.min.replace(tzinfo=UTC))).listeners == (WELCOME,)
 
 
 def test_an_event_to_which_nobody_listens_is_not_remembered(store: Store) -> None:
