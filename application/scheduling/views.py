@@ -26,8 +26,9 @@ class SlotView:
     """
     One slot with its disposition and, where it was started, its run's times; all instants are in UTC.
 
-    `number` is that of its event, where the schedule listens to events; `measured` what a gauge showed, where the
-    disposition depended on one, and `asked` the policy that asked it.
+    `why` says what ended its run where that was not success, or why another attempt follows. `number` is that of its
+    event, where the schedule listens to events; `measured` what a gauge showed, where the disposition depended on one,
+    and `asked` the policy that asked it.
     """
 
     due_at: datetime
@@ -38,6 +39,7 @@ class SlotView:
     ended_at: datetime | None = None
     fire_id: FireId | None = None
     run_state: str | None = None
+    why: str | None = None
     blocked_by: FireId | None = None
     decided_at: datetime
     revision: int
@@ -114,6 +116,7 @@ def slot_view(entry: Entry, run: Run | None, asked: Condition | None = None) -> 
         ended_at=run.state.at if run and isinstance(run.state, Ended) else None,
         fire_id=run.fire_id if run else None,
         run_state=run.state.name if run else None,
+        why=_why(run) if run else None,
         blocked_by=entry.blocked_by,
         decided_at=entry.decided_at,
         revision=entry.revision,

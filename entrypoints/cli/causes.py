@@ -12,6 +12,7 @@ from domain.scheduling.policies.adaptive import Adaptive
 from domain.scheduling.policies.gate import Gate
 from domain.scheduling.policies.gauges import Measured
 from entrypoints.cli.ledgers import event, toward
+from entrypoints.cli.screen import first_line
 from entrypoints.cli.times import rough, stamp
 
 
@@ -187,4 +188,5 @@ def _outcome(view: SlotView) -> str:
     if view.run_state is None:
         return ""
     after = f", begun {rough(view.started_at - view.due_at)} after the slot" if view.started_at else ""
-    return f", {view.run_state}{after}"
+    why = first_line(view.why)
+    return f", {view.run_state}{f' ({why})' if why else ''}{after}"

@@ -11,7 +11,7 @@ from application.scheduling.views import RunView
 from domain.scheduling.values import schedule_id
 from entrypoints.cli import documents
 from entrypoints.cli.options import AsJson, Limit, how_many
-from entrypoints.cli.screen import say, show_document, show_table
+from entrypoints.cli.screen import first_line, say, show_document, show_table
 from entrypoints.cli.times import relative, rough, stamp
 from entrypoints.starting import opened
 
@@ -54,5 +54,4 @@ def _why(view: RunView, now: datetime) -> str:
     what = [f"fallback: {view.fallback}"] if view.fallback else []
     what += [f"retried by hand {'once' if view.retried == 1 else f'{view.retried} times'}"] if view.retried else []
     retry = f"next attempt {relative(view.not_before, now)}" if view.not_before and view.attempts else ""
-    first_line = (view.why or "").strip().splitlines()[:1]
-    return "; ".join([*what, *first_line, *([retry] if retry else [])])
+    return "; ".join(filter(None, [*what, first_line(view.why), retry]))

@@ -45,6 +45,11 @@ def say(line: str = "") -> None:
     _console().print(Text(printable(line)), soft_wrap=True)
 
 
+def first_line(text: str | None) -> str:
+    """Return how a text begins; errors go on with where they came from."""
+    return next(iter((text or "").strip().splitlines()), "")
+
+
 def complain(line: str) -> None:
     """Print one line about what is wrong to stderr."""
     print(f"kept: {printable(line)}", file=sys.stderr)

@@ -66,6 +66,7 @@ def test_the_fallback_is_shown_with_the_run_that_failed(store: redis.Redis) -> N
     (link,) = document("explain", "reminder", "--slot", SLOT)["chain"]
     assert (link["fallback"]["fire_id"], link["fallback"]["command"]) == (FALLBACK, "platform.evaluate_health")
     told = kept("explain", "reminder", "--slot", SLOT).stdout
+    assert f"started as {FIRE_ID}, failed (no mail server)" in told
     assert "its fallback followed: platform.evaluate_health, waiting" in told
     assert {run["fire_id"] for run in document("runs", "reminder")["runs"]} == {FIRE_ID, FALLBACK}
     assert "fallback: platform.evaluate_health" in kept("runs", "reminder").stdout
@@ -91,9 +92,10 @@ def test_a_run_that_goes_on_is_not_retried() -> None:
 
 
 def test_a_cancelled_run_can_be_retried() -> None:
-    """It is told with which attempt it begins again."""
-    kept("cancel", FIRE_ID)
+    """It is told who cancelled it, and with which attempt it begins again."""
+    kept("cancel", FIRE_ID, "--by", "ada")
 
+    assert f"started as {FIRE_ID}, cancelled (ada)" in kept("explain", "reminder", "--slot", SLOT).stdout
     assert kept("retry", FIRE_ID).stdout == f"{FIRE_ID}: begins again with attempt 1\n"
 
 
