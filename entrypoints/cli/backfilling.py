@@ -29,9 +29,9 @@ def backfill(
     start: Annotated[str, typer.Option("--from", metavar="ISO", help="The first slot, included.")],
     end: Annotated[str, typer.Option("--to", metavar="ISO", help="The last slot, included.")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would happen, and do nothing.")] = False,
-    limit: Annotated[str, typer.Option("--limit", "-n", metavar="N", help="Backfill at most this many slots.")] = str(
-        USUAL_LIMIT
-    ),
+    limit: Annotated[
+        str, typer.Option("--limit", "-n", metavar="N", help="Refuse a range in which more slots than this have no run.")
+    ] = str(USUAL_LIMIT),
     why: Why = "",
     by: By = None,
     as_json: AsJson = False,
