@@ -30,7 +30,7 @@ def backfill(
     end: Annotated[str, typer.Option("--to", metavar="ISO", help="The last slot, included.")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would happen, and do nothing.")] = False,
     limit: Annotated[
-        str, typer.Option("--limit", "-n", metavar="N", help="Refuse a range in which more slots than this have no run.")
+        str, typer.Option("--limit", "-n", metavar="N", help="Refuse a range where more slots than this have no run.")
     ] = str(USUAL_LIMIT),
     why: Why = "",
     by: By = None,
