@@ -114,5 +114,7 @@ def _text(value: Any) -> str:
 
 def _queues(client: redis.Redis, container: Container) -> tuple[int, int]:
     queues = [rq.Queue(container.names().queue(priority), connection=client) for priority in Priority]
-    names = {name for queue in queues for name in rq.Worker.all_keys(queue=queue)}
-    return len(names), sum(queue.count for queue in queues)
+    registered = {key for queue in queues for key in rq.Worker.all_keys(queue=queue)}
+    # Who was killed stays registered until another worker tidies up; its sign of life runs out by itself.
+    living = client.exists(*registered) if registered else 0
+    return int(living), sum(queue.count for queue in queues)

@@ -171,6 +171,16 @@ def test_what_counts_for_nothing_is_told_with_what_it_means(redis_client: redis.
     assert all(finding(check)["remedy"] for check in ("documents", "refusals", "late outcomes"))
 
 
+def test_a_worker_that_was_killed_is_not_at_work(redis_client: redis.Redis) -> None:
+    """It stays registered with RQ for as long as no other worker tidies up."""
+    redis_client.sadd("rq:workers:kept-default", "rq:worker:killed")
+    assert finding("workers")["says"] == "nobody executes; 0 at work, 0 deliveries waiting"
+
+    redis_client.sadd("rq:workers:kept-low", "rq:worker:alive")
+    redis_client.hset("rq:worker:alive", "queues", "kept-low")
+    assert finding("workers")["says"] == "1 at work, 0 deliveries waiting"
+
+
 def finding(check: str) -> dict[str, str]:
     """Ask the doctor, and return what it says of one thing."""
     (found,) = [each for each in json.loads(kept("doctor", "--json").stdout)["findings"] if each["check"] == check]
