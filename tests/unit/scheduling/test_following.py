@@ -12,7 +12,7 @@ from domain.scheduling.backfill import Past, Reach
 from domain.scheduling.decisions import Span
 from domain.scheduling.definition import Definition
 from domain.scheduling.errors import InvalidValue, Refused
-from domain.scheduling.following import READ_FOR_EACH, waits_for
+from domain.scheduling.following import READ_FOR_EACH, gone, waits_for
 from domain.scheduling.inbox import Inbox
 from domain.scheduling.intake import to_read
 from domain.scheduling.progress import Numbered
@@ -90,6 +90,26 @@ def test_a_slot_that_was_promised_anew_is_judged_by_the_run_it_has(
     assert told(attrs.evolve(following(), tidings=heard).decide(ONE)) == becomes
 
 
+@pytest.mark.parametrize("newest_first", [False, True])
+def test_of_two_runs_of_one_slot_the_newest_counts(newest_first: bool) -> None:
+    """The generation of the second promise is in the name of its run."""
+    first, second = ended(A, ONE, Fate.FAILED), Telling(A, Span.of(ONE), Fate.SUCCEEDED, FireId(f"{A}-1-x"))
+    tellings = (second, first) if newest_first else (first, second)
+    heard = Tidings(tellings=tellings, reached={A: ONE}, told=4)
+
+    assert told(attrs.evolve(following(), tidings=heard).decide(ONE)) == ["13:00 started"]
+
+
+def test_what_is_told_of_the_newest_slot_once_it_is_decided_comes_too_late() -> None:
+    """At the cursor itself, too: there it is neither decided again, nor accounted for when the schedule ends."""
+    decided = hearing(following(), *opened(A, ONE), ended(A, ONE)).decide(ONE).schedule
+    stale = hearing(decided, *opened(A, ONE), ended(A, ONE))
+    beside = hearing(stale, *opened(A, at("14:00")))
+
+    assert told(stale.decide(at("13:30"))) == told(stale.retire(at("13:30"), by="ada")) == []
+    assert [entry.span for entry in beside.retire(at("14:30"), by="ada").entries] == [Span.of(at("14:00"))]
+
+
 def test_what_was_decided_has_left() -> None:
     decided = hearing(following(), *opened(A, ONE, at("14:00")), ended(A, ONE)).decide(at("14:30")).schedule
 
@@ -119,10 +139,13 @@ def test_an_upstream_that_tells_of_a_later_slot_has_none_before_it() -> None:
 
 def test_an_upstream_that_is_gone_has_no_slot_any_more() -> None:
     heard = hearing(following(A, B), *opened(A, ONE), ended(A, ONE))
-    gone = attrs.evolve(heard, tidings=heard.tidings.hearing(B, News(is_gone=True)))
+    alone = attrs.evolve(heard, tidings=heard.tidings.hearing(B, News(is_gone=True)))
 
-    assert told(gone.decide(ONE)) == ["13:00 skipped upstream_skipped"]
-    back = attrs.evolve(heard, tidings=gone.tidings.hearing(B, News(is_gone=False)))
+    assert (gone(heard), gone(alone)) == ((), (B,))
+    assert told(alone.decide(ONE)) == ["13:00 skipped upstream_skipped"]
+    waiting = hearing(alone.decide(ONE).schedule, *opened(A, at("14:00")))
+    assert [entry.span for entry in waiting.retire(at("15:00"), by="ada").entries] == [Span.of(at("14:00"))]
+    back = attrs.evolve(heard, tidings=alone.tidings.hearing(B, News(is_gone=False)))
     assert told(back.decide(ONE)) == []
 
 
@@ -137,6 +160,16 @@ def test_a_range_of_skipped_slots_is_cut_where_another_upstream_has_a_slot() -> 
         (at("14:30:00.000001"), at("16:00")),
     ]
     assert {entry.reason for entry in decided.entries} == {"upstream_skipped"}
+
+
+def test_a_range_reaches_to_its_last_slot_whatever_another_upstream_has_there() -> None:
+    at_the_end = (skipped(A, "13:00", "16:00"), *opened(B, at("16:00")), ended(B, at("16:00")))
+    just_before = at("15:59:59.999999")
+    before_it = (skipped(A, "13:00", "16:00"), *opened(B, just_before, at("17:00")), ended(B, just_before))
+
+    decided = hearing(following(A, B), *at_the_end).decide(at("16:00"))
+    assert decided.entries[-1].span == Span.of(at("16:00"))
+    assert hearing(following(A, B), *before_it).decide(at("16:00")).entries[-1].span == Span.of(at("16:00"))
 
 
 def test_slots_before_the_schedule_existed_are_not_its_own() -> None:
@@ -175,6 +208,8 @@ def test_slots_beyond_the_limit_are_accounted_for_as_one_range() -> None:
     late = attrs.evolve(following(), tidings=attrs.evolve(tidings, tellings=()))
     assert told(late.decide(beyond.last))[0].endswith("skipped backlog_full")
     assert late.decide(beyond.last).schedule.tidings.surplus == {}
+    more = late.tidings.hearing(A, News(opened=opened(A, beyond.last + AN_HOUR)))
+    assert (more.tellings, more.surplus[A].count) == ((), 4), "what comes behind a range does not overtake it"
 
 
 def test_a_surplus_that_grew_since_it_was_read_stays() -> None:
@@ -299,6 +334,9 @@ def test_who_is_retired_forgets_what_was_told_and_accounts_for_it() -> None:
     assert retired.schedule.progress == Numbered(3, at("15:00"))
     assert (told(idle), idle.schedule.progress) == ([], Numbered(1, ONE))
     assert told(vague) == ["14:00-14:30 (None) skipped retired"]
+    assert vague.schedule.progress == Numbered(1, at("14:30"))
+    halfway = hearing(decided, skipped(A, "12:30", "14:30")).retire(at("15:00"), by="ada")
+    assert [entry.span.first for entry in halfway.entries] == [at("13:00:00.000001")]
     assert retired.schedule.tidings == idle.schedule.tidings == Tidings()
 
 

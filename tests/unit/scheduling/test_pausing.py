@@ -15,7 +15,7 @@ from domain.scheduling.policies.missed import ReplayAll
 from domain.scheduling.policies.overlap import Allow
 from domain.scheduling.progress import Through
 from domain.scheduling.schedule import Schedule
-from tests.examples import A_SCHEDULE, NOON, a_schedule, at, run_of, told, under
+from tests.examples import A_ONE_OFF, A_SCHEDULE, NOON, a_schedule, at, run_of, told, under
 
 PAUSED = A_SCHEDULE.pause(at("12:01:30"), by="ada", why="the database moves").schedule
 
@@ -158,3 +158,10 @@ def test_what_a_pause_kept_back_and_what_came_before_it_add_up() -> None:
 
     assert told([*decided.entries, *resumed.entries]) == ["12:01 started", "12:02-12:03 (2) skipped paused"]
     assert attrs.evolve(resumed.schedule, version=1).started == 1
+
+
+def test_a_promise_for_the_very_instant_at_which_a_pause_ends_came_due_during_it() -> None:
+    paused = A_ONE_OFF.pause(at("12:30"), by="ada").schedule
+
+    assert told(paused.resume(at("13:00"))) == ["13:00 skipped paused"]
+    assert told(paused.resume(at("12:59:59.999999"))) == []

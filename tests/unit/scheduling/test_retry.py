@@ -99,5 +99,6 @@ def test_an_error_is_not_retried_by_the_whole_name_of_its_class_or_one_that_it_d
 
 @pytest.mark.parametrize("name", ["", "no such", "a..b", ".a", "1st", "a-b"])
 def test_what_can_be_no_name_of_a_class_is_refused(name: str) -> None:
-    with pytest.raises(InvalidValue, match=r"never: .* is not the name of an exception class; write 'ValueError'"):
+    problem = f"never: {name!r} is not the name of an exception class; write 'ValueError'"
+    with pytest.raises(InvalidValue, match=problem):
         Retry(never=("ValueError", name))

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import attrs
+
+from domain.scheduling.after import After
 from domain.scheduling.decisions import Span
+from domain.scheduling.definition import Definition
 from domain.scheduling.policies.missed import ReplayAll
 from domain.scheduling.policies.overlap import Serialize
 from domain.scheduling.run_end import RunEnd
+from domain.scheduling.schedule import Schedule
 from domain.scheduling.telling import news_of
-from domain.scheduling.tidings import Fate, News, Telling
-from domain.scheduling.values import request_key
-from tests.examples import A_MINUTE, A_ONE_OFF, A_SCHEDULE, AN_ID, a_schedule, at, run_of
+from domain.scheduling.tidings import Fate, News, Telling, Tidings
+from domain.scheduling.values import request_key, schedule_id
+from tests.examples import A_COMMAND, A_MINUTE, A_ONE_OFF, A_SCHEDULE, AN_ID, a_schedule, at, run_of
 
 
 def test_slots_with_a_run_are_open_and_the_others_are_skipped() -> None:
@@ -60,3 +65,15 @@ def test_a_slot_that_another_promise_takes_the_place_of_is_told_of_by_nobody() -
 def test_a_slot_that_is_still_to_come_when_its_promise_is_withdrawn_is_told_of_by_nobody() -> None:
     """The promise may be made again before that instant, and would have two fates for one slot."""
     assert news_of(A_ONE_OFF.retire(at("12:10"), by="ada"), ()) == News(is_gone=True)
+
+
+def test_a_slot_that_had_come_when_its_schedule_was_retired_was_skipped_for_those_that_follow() -> None:
+    """It follows somebody itself, whose run still goes on: nobody will start the slot any more."""
+    timing = After(schedules=(schedule_id("extract"),))
+    waiting = Schedule.create(AN_ID, Definition(timing=timing, command=A_COMMAND), at("12:00"))
+    opened = News(opened=(Telling(schedule_id("extract"), Span.of(at("12:05")), Fate.OPEN),))
+    heard = attrs.evolve(waiting, tidings=Tidings().hearing(schedule_id("extract"), opened))
+
+    assert news_of(heard.retire(at("12:10"), by="ada"), ()) == News(
+        opened=(Telling(AN_ID, Span.of(at("12:05")), Fate.SKIPPED),), is_gone=True
+    )
