@@ -56,6 +56,11 @@ def alerts(decided: Decided) -> list[str]:
     return [f"{alert.state} {alert.alarm.kind}" for alert in decided.alerts]
 
 
+def whys(decided: Decided) -> list[str]:
+    """Return what is said of each alert: what is wrong or, once it has ended, what ended it."""
+    return [alert.alarm.why if alert.recovered is None else alert.recovered for alert in decided.alerts]
+
+
 def first_run(schedule: Schedule) -> tuple[Schedule, Run]:
     """Return the schedule after its slot of 12:01, and the run of that."""
     decided = looked_at(schedule.decide(at("12:01")), at("12:01"))
@@ -176,6 +181,8 @@ def test_a_circuit_that_opens_is_an_alarm_until_it_closes() -> None:
     probing = opened.schedule.decide(at("12:03"))
     closed = heard(probing.schedule, ended("succeeded", "12:03:30", run_of("12:03")))
     assert alerts(closed) == ["recovered failing", "recovered circuit_open"]
+    assert whys(opened)[1] == "too many runs failed in a row, and the schedule rests"
+    assert whys(closed) == [f"{run_of('12:03')} succeeded", "the probe succeeded"]
 
 
 def test_a_run_that_lost_an_attempt_tells_that_a_worker_is_gone() -> None:
@@ -185,7 +192,8 @@ def test_a_run_that_lost_an_attempt_tells_that_a_worker_is_gone() -> None:
     assert alerts(lost) == ["raised lost"]
 
     assert alerts(heard(lost.schedule, ended("expired", "12:03"))) == []
-    assert alerts(heard(lost.schedule, ended("succeeded", "12:03"))) == ["recovered lost"]
+    over = heard(lost.schedule, ended("succeeded", "12:03"))
+    assert (alerts(over), whys(over)) == (["recovered lost"], [f"{run_of('12:01')} succeeded and lost no attempt"])
 
 
 def test_while_a_schedule_is_paused_nobody_looks_and_afterwards_it_has_its_time() -> None:
