@@ -25,6 +25,7 @@ class Followed(Rule):
     def __init__(self) -> None:
         self.fates: defaultdict[ScheduleId, dict[datetime, str]] = defaultdict(dict)
         self.told_by: dict[tuple[ScheduleId, datetime], int] = {}
+        self.ran: defaultdict[ScheduleId, dict[datetime, str]] = defaultdict(dict)
         self.followers: dict[ScheduleId, Schedule] = {}
         self.heard: defaultdict[Promise, dict[datetime, set[ScheduleId]]] = defaultdict(lambda: defaultdict(set))
         self.reached: dict[Promise, datetime] = {}
@@ -35,12 +36,14 @@ class Followed(Rule):
             if entry.span.is_single:
                 self._remember(id, entry)
             self._judge(event, entry)
+        self._begin(event)
         self._enter(event.after)
 
     def moved(self, event: Moved) -> None:
         slot = event.after.due_at
         is_the_end = event.after.has_ended and not event.before.has_ended and not event.after.is_request
         if is_the_end and self.fates[event.after.schedule_id].get(slot) == OPEN:
+            self.ran[event.after.schedule_id][slot] = event.after.state.name
             self.fates[event.after.schedule_id][slot] = event.after.state.name
 
     def undecided(self, id: ScheduleId, schedule: Schedule) -> list[datetime]:
@@ -63,7 +66,8 @@ class Followed(Rule):
         # Who is deleted and declared anew may promise the same instant again: what runs counts, and not what did not.
         is_anew = has_run and entry.generation > self.told_by.get((id, slot), entry.generation)
         if entry.supersedes is None and (is_news or is_anew or self.fates[id][slot] == OPEN):
-            self.fates[id][slot] = OPEN if has_run else WITHOUT_A_RUN
+            # A promise that is made once more and comes to nothing takes back no run of the one before.
+            self.fates[id][slot] = OPEN if has_run else self.ran[id].get(slot, WITHOUT_A_RUN)
             self.told_by[id, slot] = entry.generation
         for follower in self.followers.values() if is_news else ():
             if id in follower.follows:
@@ -89,6 +93,13 @@ class Followed(Rule):
         found = entry.reason if entry.reason in BY_FATE else None
         if found != wanted:
             raise self.broken(f"{id}: {slot} is {entry.disposition} {entry.reason}, after {fates}")
+
+    def _begin(self, event: Written) -> None:
+        """Slots that had come when a promise took the place of another are not its own."""
+        before, after = event.before, event.after
+        if before and before.generation != after.generation:
+            so_far = self.reached.get((before.id, before.generation), event.now)
+            self.reached[after.id, after.generation] = max(event.now, so_far)
 
     def _enter(self, schedule: Schedule) -> None:
         if schedule.follows:
