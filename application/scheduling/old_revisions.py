@@ -60,11 +60,12 @@ class OldRevisions:
             page = self.ledger.oldest(id, PAGE, after=page[-1].span.first)
 
     def _named_by_runs(self, record: Record, standing: Standing) -> Iterator[int]:
-        """Yield what runs name that no entry does: those asked for by hand, and open ones of an earlier promise."""
+        """Yield what runs name that no entry does: those asked for by hand, begun again, or open of an earlier promise."""
         leaving, id = set(record.trimmed_runs), record.schedule.id
         known = (*self.runs.requested(id, MOST_REQUESTS), *standing.unfinished)
         fire_ids = [each for each in known if each not in leaving]
         yield from (run.revision for run in self.runs.many(fire_ids) if run)
+        yield from (change.after.revision for change in record.changed)
 
     def _out_of_force(self, record: Record, needed: int) -> Iterator[int]:
         """Yield the revisions below `needed` whose rule has no say about slots behind the checkpoint any more."""

@@ -69,8 +69,9 @@ class Entry:
 
     def fire_ids(self, id: ScheduleId) -> Iterator[FireId]:
         """Yield the names of the runs that a started slot may have: its own, and that of each earlier promise there."""
-        for generation in range(self.generation + 1):
+        for generation in range(self.generation):
             yield Slot(id, generation, self.span.first).fire_id
+        yield self.fire_id(id)
 
     def joined(self, newer: Entry) -> Entry | None:
         """

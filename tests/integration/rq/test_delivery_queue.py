@@ -18,6 +18,7 @@ from adapters.rq.call import ENTRY
 from adapters.rq.delivery_queue import RqDeliveryQueue
 from adapters.rq.simple_worker import KeptSimpleWorker
 from application.ports.delivery_queue import HandOver
+from application.ports.errors import StoreUnreachable
 from application.ports.lease_store import Lease
 from application.ports.run_store import RunChange
 from application.ports.schedule_store import Record
@@ -131,7 +132,7 @@ def test_a_queue_of_another_type_is_noticed_before_anything_is_written(
     """A script that fails half-way is not rolled back."""
     redis_client.set(QUEUE, "not a list")
 
-    with pytest.raises(redis.ResponseError, match="nothing was written"):
+    with pytest.raises(StoreUnreachable, match="nothing was written"):
         queue.deliver(lease, NOON, [handed_over()])
 
     run = RedisRunStore(redis_client, KEYS).get(RUN.fire_id)

@@ -106,6 +106,13 @@ def test_a_slot_may_have_its_run_from_any_promise_that_stood_there() -> None:
     assert list(started.fire_ids(AN_ID)) == [run_of("12:01", generation) for generation in (0, 1, 2)]
 
 
+def test_a_started_slot_of_an_event_has_the_run_of_its_number() -> None:
+    """Retention asks for it: under another name the run would stay for ever."""
+    started = written(Start(at("12:01")), number=7)
+
+    assert list(started.fire_ids(AN_ID)) == [started.fire_id(AN_ID)] == [f"{AN_ID}-0-n7"]
+
+
 def test_starts_never_join() -> None:
     starts = [written(Start(at("12:01"))), written(Start(at("12:02")))]
 
