@@ -60,7 +60,7 @@ class OldRevisions:
             page = self.ledger.oldest(id, PAGE, after=page[-1].span.first)
 
     def _named_by_runs(self, record: Record, standing: Standing) -> Iterator[int]:
-        """Yield what runs name that no entry does: those asked for by hand, begun again, or open of an earlier promise."""
+        """Yield what runs name that no entry does: asked for by hand, begun again, or open of an earlier promise."""
         leaving, id = set(record.trimmed_runs), record.schedule.id
         known = (*self.runs.requested(id, MOST_REQUESTS), *standing.unfinished)
         fire_ids = [each for each in known if each not in leaving]

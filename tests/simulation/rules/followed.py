@@ -78,8 +78,11 @@ class Followed(Rule):
         timing = before.definition.timing if before else None
         if before is None or not isinstance(timing, After) or entry.generation != before.generation:
             return
-        promise = (before.id, entry.generation)
-        self.reached[promise] = max(entry.span.last, self.reached.get(promise, entry.span.last))
+        promise, slot = (before.id, entry.generation), entry.span.last
+        reached = self.reached.get(promise)
+        if reached and slot <= reached:
+            return  # one that was held has been judged, and an edit since then does not judge it again
+        self.reached[promise] = slot
         is_by_fate = entry.reason in BY_FATE or entry.disposition in (Disposition.STARTED, Disposition.HELD)
         if is_by_fate and entry.span.is_single:
             self._agrees(before.id, timing, entry)
