@@ -36,6 +36,7 @@ def describe(definition: Definition) -> dict[str, Any]:
         "command": definition.command.name,
         "arguments": dict(definition.command.arguments),
         **_timing(definition.timing),
+        **_missed(definition),
         **_policies(definition.policies),
         "priority": str(definition.priority),
         **_plain(attrs.asdict(definition.about)),
@@ -92,9 +93,12 @@ def _anchor(anchor: datetime) -> dict[str, Any]:
     return {} if anchor == EPOCH else {"anchor": anchor.isoformat()}
 
 
+def _missed(definition: Definition) -> dict[str, Any]:
+    return {"missed": _policy(definition.policies.missed)} if definition.can_be_missed else {}
+
+
 def _policies(policies: Policies) -> dict[str, Any]:
     return {
-        "missed": _policy(policies.missed),
         "overlap": _overlap(policies.overlap),
         "exclusive": policies.exclusive,
         **_plain({"deadline": policies.deadline, "timeout": policies.timeout}),

@@ -12,7 +12,7 @@ from adapters.declarations.describe import describe
 from adapters.declarations.errors import InvalidFile
 from adapters.declarations.overlays import Overlays, overlaid, without_effect
 from application.scheduling.declared import Declarations, Declared
-from domain.scheduling.definition import Policies
+from domain.scheduling.definition import usual_overlap
 from domain.scheduling.errors import InvalidValue
 
 Rewrite: TypeAlias = Callable[[Mapping[str, Any]], Mapping[str, Any]]
@@ -106,8 +106,8 @@ def _declared(name: str, item: Any, rewrite: Rewrite) -> Declared | list[Invalid
 
 def _rewritten(declared: Declared, rewrite: Rewrite) -> Declared | list[InvalidValue]:
     """Let `rewrite` see the table that a file would hold; an overlap policy that was left to follow still follows."""
-    policies = declared.definition.policies
-    table = describe(declared.definition)
-    if policies.overlap == Policies(missed=policies.missed).overlap:
+    definition = declared.definition
+    table = describe(definition)
+    if definition.policies.overlap == usual_overlap(definition.timing, definition.policies.missed):
         del table["overlap"]
     return declare(declared.id, {**rewrite(table), "environments": list(declared.environments)})

@@ -9,6 +9,7 @@ import attrs
 
 from adapters.declarations.policies import MISSED, OVERLAP
 from adapters.declarations.suggestions import did_you_mean
+from adapters.declarations.timing import NEVER_MISSED
 from domain.scheduling.errors import InvalidValue
 
 ALL = "all"
@@ -39,9 +40,14 @@ class Override:
         return f"{self.missed}/{self.overlap}" if self.overlap else self.missed
 
     def rewrite(self, table: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Return the table with these policies; settings of `missed` stay where the new policy has them."""
-        changed = {**table, "missed": {**self._kept(table.get("missed")), "policy": self.missed}}
-        return changed | ({"overlap": self.overlap} if self.overlap else {})
+        """
+        Return the table with these policies; settings of `missed` stay where the new policy has them.
+
+        What cannot be missed is left without a missed-run policy: one file may hold both kinds.
+        """
+        missed = {"missed": {**self._kept(table.get("missed")), "policy": self.missed}}
+        overlap = {"overlap": self.overlap} if self.overlap else {}
+        return {**table, **({} if NEVER_MISSED & table.keys() else missed), **overlap}
 
     def _kept(self, missed: Any) -> Mapping[str, Any]:
         own = {key for menu in MISSED.values() for key in menu.settings} - set(MISSED[self.missed].settings)

@@ -40,6 +40,7 @@ _SHAPE: Final[dict[str, Kind]] = {
 }
 _BETWEEN: Final = ("min", "max")
 RULES: Final = ("cron", "every", "at", "on", "after")
+NEVER_MISSED: Final = frozenset({"on", "after"})
 _ON: Final[dict[str, Kind]] = {"event": text, "delay": parse_duration, "debounce": parse_duration}
 _AFTER: Final[dict[str, Kind]] = {"schedules": texts, "outcome": choice(*map(str, UpstreamOutcome))}
 _BATCH: Final[dict[str, Kind]] = {"max": integer, "within": parse_duration}

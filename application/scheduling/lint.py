@@ -99,8 +99,7 @@ def retries_that_do_not_fit(declared: Declared, _now: datetime) -> Iterator[Find
 def deadline_within_grace(declared: Declared, _now: datetime) -> Iterator[Finding]:
     """A slot that is on time and skipped all the same."""
     deadline, grace = declared.definition.policies.deadline, declared.definition.policies.missed.grace
-    can_be_missed = isinstance(declared.definition.timing, Repeat | Once)
-    if can_be_missed and deadline is not None and deadline < grace:
+    if declared.definition.can_be_missed and deadline is not None and deadline < grace:
         yield Finding(
             schedule=declared.id,
             field="deadline",

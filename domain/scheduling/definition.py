@@ -155,6 +155,11 @@ class Definition:
             remedy = "leave it out, or let a rule repeat the schedule"
             raise InvalidValue("sla.must_run_every", str(sla.must_run_every), "has no meaning for one slot", remedy)
 
+    @property
+    def can_be_missed(self) -> bool:
+        """Return whether the missed-run policy applies: events and what upstreams tell wait, and are never missed."""
+        return isinstance(self.timing, Repeat | Once)
+
     def bound_to(self, id: ScheduleId) -> Definition:
         """Return the definition as the schedule `id` follows it: what its rule draws derives from that id."""
         match self.timing:

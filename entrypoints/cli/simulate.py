@@ -119,7 +119,8 @@ def _rate(text: str) -> float:
 
 def _own(declared: Declared) -> str:
     policies = declared.definition.policies
-    return f"{policies.missed.name}/{policies.overlap.name}"
+    missed = f"{policies.missed.name}/" if declared.definition.can_be_missed else ""
+    return f"{missed}{policies.overlap.name}"
 
 
 def _outage(text: str) -> Outage:

@@ -12,11 +12,23 @@ from tests.unit.cli.running import complaint, document, kept
 A_DAY = ("--from", "2026-03-01T00:00Z", "--to", "2026-03-02T00:00Z")
 
 SCHEDULES = """
+from datetime import timedelta
+
 from adapters.declarations import every
+from application.scheduling.declared import Declared
+from domain.scheduling.after import After
+from domain.scheduling.definition import CommandCall, Definition, Repeat
+from domain.scheduling.events import On
+from domain.scheduling.triggers import Every
 
 hourly = every(1).hours.named("hourly").do("platform.evaluate_health")
 daily = every().day.at("02:00").named("daily").do("platform.evaluate_health").in_environment("staging", every="6h")
 both = [hourly, daily]
+plain = [
+    Declared(id="extract", definition=Definition(timing=Repeat(Every(timedelta(hours=1))), command=CommandCall("x"))),
+    Declared(id="load", definition=Definition(timing=After(schedules=("extract",)), command=CommandCall("x"))),
+    Declared(id="hear", definition=Definition(timing=On(event="order.paid"), command=CommandCall("x"))),
+]
 wrong = hourly.under(evry="1h")
 nothing = 7
 """
@@ -43,6 +55,14 @@ def test_schedules_of_a_module_are_simulated() -> None:
     """One attribute may hold several."""
     assert slots("reading_app.schedules:hourly") == {"hourly": 24}
     assert slots("reading_app.schedules:both") == {"hourly": 24, "daily": 1}
+
+
+def test_another_policy_can_be_tried_on_plain_constructors() -> None:
+    """Whatever their timing: they are rewritten as the table that a file would hold."""
+    arguments = ("reading_app.schedules:plain", *A_DAY, "--policy", "all")
+    found = document("simulate", *arguments)["schedules"]
+
+    assert [(each["id"], len(each["slots"])) for each in found] == [("extract", 24), ("load", 24), ("hear", 0)] * 3
 
 
 def test_they_are_those_of_the_present_environment() -> None:

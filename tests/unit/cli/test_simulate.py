@@ -96,6 +96,28 @@ def test_the_overlap_policy_follows_unless_the_file_names_one(tmp_path: Path) ->
     assert len([slot for slot in chosen["slots"] if slot["disposition"] == "started"]) == 2
 
 
+def test_another_missed_run_policy_leaves_alone_what_cannot_be_missed(tmp_path: Path) -> None:
+    """What follows others, or listens, has none of its own either; its overlap policy can be tried like any other."""
+    path = tmp_path / "chain.toml"
+    path.write_text(f"""{HOURLY}
+[schedules.load]
+command = "reports.build"
+after = "hourly"
+
+[schedules.hear]
+command = "reports.build"
+on = "order.paid"
+""")
+    of_the_file = document("simulate", str(path), *A_DAY)["schedules"]
+    tried = document("simulate", str(path), *A_DAY, *DOWN, "--policy", "skip", "--policy", "skip/allow")["schedules"]
+
+    assert [each["policy"] for each in of_the_file] == ["replay_all/serialize", "serialize", "allow"]
+    assert [(each["id"], each["policy"]) for each in tried] == [
+        (id, policy) for policy in ("skip", "skip/allow") for id in ("hourly", "load", "hear")
+    ]
+    assert [len(each["slots"]) for each in tried] == [1, 1, 0] * 2
+
+
 def test_people_see_a_line_for_each_slot_and_a_tally(file: str) -> None:
     """With the words of the ledger."""
     result = kept("simulate", file, *A_DAY, *DOWN)

@@ -26,6 +26,11 @@ BODIES = [
     'cron = "@daily"\nretry = { never = ["ValueError"] }\nbreaker = { failures = 3, cool_down = "90s" }',
     'cron = "@daily"\non_exhausted = { command = "alerts.page", arguments = { team = "reports" } }',
     'cron = "@daily"\nsla = { late_after = "5m", finish_within = "1h", must_run_every = "25h" }',
+    'on = "order.paid"',
+    'on = { event = "row.added", delay = "5m", batch = { max = 100, within = "60s" } }\noverlap = "skip"',
+    'on = { event = "page.changed", debounce = "30s" }\noverlap = "allow"',
+    'after = "extract"',
+    'after = { schedules = ["orders", "rates"], outcome = "ended" }\noverlap = "merge"',
     'cron = "@daily"\nowner = "team"\ndescription = "what"\ntags = ["x", "y"]',
 ]
 
@@ -62,6 +67,12 @@ def test_policies_are_described_with_all_their_settings(tmp_path: Path) -> None:
         "on_duplicate": "ignore",
         "priority": "default",
     }
+
+
+@pytest.mark.parametrize("rule", ['on = "order.paid"', 'after = "extract"'])
+def test_what_cannot_be_missed_has_no_missed_run_policy(tmp_path: Path, rule: str) -> None:
+    """It would be a key that the reader refuses."""
+    assert "missed" not in describe(declared(tmp_path, rule).definition)
 
 
 def as_toml(described: dict[str, Any]) -> str:
