@@ -236,6 +236,15 @@ Feature: Dependencies
         | slot  | disposition | because          |
         | 02:00 | skipped     | upstream_skipped |
 
+    Scenario: Who follows the failures of a chain hears of the one that stopped it
+      Given the schedule "alarm" with after = { schedules = ["extract", "transform", "load"], outcome = "failed" }
+      And the first 1 attempts raise "no such table"
+      When the scheduler and the workers run until 03:30
+      Then the ledger of "alarm" reads
+        | slot  | disposition | because            |
+        | 02:00 | started     | on time            |
+        | 03:00 | skipped     | upstream_succeeded |
+
     Scenario: The next slot waits for the run before it
       When the scheduler ticks at 02:00
       And the workers do all that is queued

@@ -22,6 +22,7 @@ READ_FOR_EACH: Final = 100
 """How many tellings of each upstream are read along with the schedule that follows; the rest next time."""
 
 _NEVER_RAN: Final = frozenset((None, Fate.SKIPPED))
+_FAILURES: Final = frozenset((Fate.FAILED, Fate.EXPIRED, Fate.CANCELLED))
 
 
 @attrs.frozen
@@ -46,14 +47,16 @@ class Nominal:
         fates = [telling and telling.fate for telling in self.told]
         if Fate.SURPLUS in fates:
             return Reason.BACKLOG_FULL
+        failed = not _FAILURES.isdisjoint(fates)
+        if outcome is UpstreamOutcome.FAILED and failed:
+            return None
         if not _NEVER_RAN.isdisjoint(fates):
             return Reason.UPSTREAM_SKIPPED
-        all_succeeded = all(fate is Fate.SUCCEEDED for fate in fates)
         match outcome:
             case UpstreamOutcome.SUCCEEDED:
-                return None if all_succeeded else Reason.UPSTREAM_FAILED
+                return Reason.UPSTREAM_FAILED if failed else None
             case UpstreamOutcome.FAILED:
-                return Reason.UPSTREAM_SUCCEEDED if all_succeeded else None
+                return Reason.UPSTREAM_SUCCEEDED
             case UpstreamOutcome.ENDED:
                 return None
 

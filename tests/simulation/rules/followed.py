@@ -121,9 +121,11 @@ def _is_taken_back(entry: Entry) -> bool:
 
 def _wanted(fates: list[str], outcome: UpstreamOutcome) -> str | None:
     """Return the reason against a start, or None."""
+    some_failed = not set(fates) <= {Succeeded.name, WITHOUT_A_RUN}
+    if outcome is UpstreamOutcome.FAILED and some_failed:
+        return None
     if WITHOUT_A_RUN in fates:
         return "upstream_skipped"
-    all_succeeded = set(fates) == {Succeeded.name}
-    if outcome is UpstreamOutcome.SUCCEEDED and not all_succeeded:
+    if outcome is UpstreamOutcome.SUCCEEDED and some_failed:
         return "upstream_failed"
-    return "upstream_succeeded" if outcome is UpstreamOutcome.FAILED and all_succeeded else None
+    return "upstream_succeeded" if outcome is UpstreamOutcome.FAILED else None

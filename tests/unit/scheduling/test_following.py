@@ -129,6 +129,28 @@ def test_every_end_but_success_is_a_failure(fate: Fate, outcome: str, line: str)
     assert told(heard.decide(ONE)) == [line]
 
 
+@pytest.mark.parametrize(
+    ("outcome", "line"),
+    [
+        ("succeeded", "13:00 skipped upstream_skipped"),
+        ("failed", "13:00 started"),
+        ("ended", "13:00 skipped upstream_skipped"),
+    ],
+)
+def test_one_failure_is_enough_for_who_follows_failures(outcome: str, line: str) -> None:
+    """The other upstream follows the one that failed, so it skipped the slot; nobody would hear of the failure."""
+    heard = hearing(following(A, B, outcome=outcome), *opened(A, ONE), ended(A, ONE, Fate.FAILED))
+
+    assert told(hearing(heard, skipped(B, "13:00", "13:00", 1)).decide(ONE)) == [line]
+
+
+def test_where_nothing_failed_nobody_follows_a_failure() -> None:
+    """Neither a success nor a slot without a run is one."""
+    heard = hearing(following(A, B, outcome="failed"), *opened(A, ONE), ended(A, ONE))
+
+    assert told(hearing(heard, skipped(B, "13:00", "13:00", 1)).decide(ONE)) == ["13:00 skipped upstream_skipped"]
+
+
 def test_an_upstream_that_tells_of_a_later_slot_has_none_before_it() -> None:
     """Upstreams decide in order, so what they have not told of is not there."""
     heard = hearing(following(A, B), *opened(A, ONE), ended(A, ONE))
