@@ -73,3 +73,27 @@ Feature: Looking a file over
         | now              | level   |
         | 2026-12-01 09:00 | note    |
         | 2027-01-02 09:00 | warning |
+
+  Rule: several upstreams have to share slots
+
+    Scenario: Each has its own time of the night
+      Given the file "platform.toml" says
+        """
+        [schedules.orders]
+        command = "work"
+        cron = "0 2 * * *"
+        timezone = "UTC"
+
+        [schedules.rates]
+        command = "work"
+        cron = "30 2 * * *"
+        timezone = "UTC"
+
+        [schedules.billing]
+        command = "work"
+        after = ["orders", "rates"]
+        """
+      When "platform.toml" is looked over
+      Then the findings read
+        | level   | schedule | key   | finding                                                                  |
+        | warning | billing  | after | joins rules that share none of their next 500 slots: its own are skipped |

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 from itertools import pairwise
 from typing import Final, TypeAlias
 
 import attrs
 
 from application.scheduling.declared import Declared
+from application.scheduling.finding import Finding, Level
+from application.scheduling.joins import joins_that_never_meet
 from domain.scheduling.definition import Once, Repeat
 from domain.scheduling.policies.gauges import GaugeKind, parts_of
 from domain.scheduling.policies.overlap import Allow
 from domain.scheduling.policies.retry import Retry
 from domain.scheduling.triggers import Bounded, Cron, Excluding, Jittered, Trigger, Within
-from domain.scheduling.values import ZERO, ScheduleId
+from domain.scheduling.values import ZERO
 
 A_MINUTE: Final = timedelta(minutes=1)
 ENDS_SOON: Final = timedelta(days=60)
@@ -26,31 +27,15 @@ ATTEMPTS_LOOKED_AT: Final = 1000
 NEVER_NEGATIVE: Final = (GaugeKind.LOAD, GaugeKind.QUEUE)
 
 
-class Level(StrEnum):
-    """How much a finding matters: a warning wants to be acted on, a note wants to be known."""
-
-    WARNING = "warning"
-    NOTE = "note"
-
-
-@attrs.frozen(kw_only=True)
-class Finding:
-    """One thing worth a second look: in which schedule, at which key, what it is, and what to do about it."""
-
-    level: Level = Level.WARNING
-    schedule: ScheduleId
-    field: str
-    problem: str
-    remedy: str
-
-
 Rule: TypeAlias = Callable[[Declared, datetime], Iterator[Finding]]
 
 
-def findings(declared: Declared, now: datetime) -> Iterator[Finding]:
-    """Yield what every rule finds in one schedule as of `now` (UTC)."""
-    for rule in RULES:
-        yield from rule(declared, now)
+def findings(schedules: Sequence[Declared], now: datetime) -> Iterator[Finding]:
+    """Yield what every rule finds as of `now` (UTC) in each schedule, and then in all of them together."""
+    for declared in schedules:
+        for rule in RULES:
+            yield from rule(declared, now)
+    yield from joins_that_never_meet(schedules, now)
 
 
 def default_time_zone(declared: Declared, _now: datetime) -> Iterator[Finding]:

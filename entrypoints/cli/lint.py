@@ -11,7 +11,8 @@ import typer
 from adapters.clocks.system import SystemClock
 from application.counting import counted
 from application.scheduling.declared import Declared
-from application.scheduling.lint import Finding, Level, findings
+from application.scheduling.finding import Finding, Level
+from application.scheduling.lint import findings
 from entrypoints.cli.clock_changes import coming_changes
 from entrypoints.cli.documents import Document
 from entrypoints.cli.options import AsJson, Source, schedules_in
@@ -30,7 +31,7 @@ def lint(
 ) -> None:
     """Show what is valid in a file and still probably not meant, and the slots that clock changes will affect."""
     declarations, now = schedules_in(file), SystemClock().now()
-    found = [finding for declared in declarations.schedules for finding in _all(declared, now)]
+    found = list(_all(declarations.schedules, now))
     if as_json:
         show_document({"origin": declarations.origin, "findings": [_document(finding) for finding in found]})
     else:
@@ -39,16 +40,17 @@ def lint(
         raise typer.Exit(FOUND)
 
 
-def _all(declared: Declared, now: datetime) -> Iterator[Finding]:
-    yield from findings(declared, now)
-    for change in coming_changes(declared.definition, now):
-        yield Finding(
-            level=Level.NOTE,
-            schedule=declared.id,
-            field="cron",
-            problem=change,
-            remedy="choose another time, or say with 'gap' and 'fold' what is meant",
-        )
+def _all(schedules: Sequence[Declared], now: datetime) -> Iterator[Finding]:
+    yield from findings(schedules, now)
+    for declared in schedules:
+        for change in coming_changes(declared.definition, now):
+            yield Finding(
+                level=Level.NOTE,
+                schedule=declared.id,
+                field="cron",
+                problem=change,
+                remedy="choose another time, or say with 'gap' and 'fold' what is meant",
+            )
 
 
 def _show(found: Sequence[Finding], schedules: int) -> None:

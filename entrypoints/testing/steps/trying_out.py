@@ -12,7 +12,8 @@ from adapters.declarations import read_schedule_file
 from adapters.declarations.document import as_it_is
 from adapters.declarations.durations import parse_duration
 from adapters.declarations.overriding import Override
-from application.scheduling.lint import Finding, findings
+from application.scheduling.finding import Finding
+from application.scheduling.lint import findings
 from application.scheduling.queries import Queries
 from application.scheduling.simulation import Failures, Outage, Scenario
 from domain.scheduling.values import ScheduleId
@@ -98,7 +99,7 @@ def is_looked_over(world: World, trial: Trial, tmp_path: Path, name: str) -> Non
     """Let lint look at a file, now."""
     declarations = read_schedule_file(tmp_path / name)
     now = world.clock.now()
-    trial.findings = tuple(finding for each in declarations.schedules for finding in findings(each, now))
+    trial.findings = tuple(findings(declarations.schedules, now))
 
 
 @then("the findings read")

@@ -9,7 +9,8 @@ import pytest
 
 from adapters.declarations.declaration import declare
 from application.scheduling.declared import Declared
-from application.scheduling.lint import Finding, Level, findings
+from application.scheduling.finding import Finding, Level
+from application.scheduling.lint import findings
 from domain.scheduling.definition import Repeat
 from domain.scheduling.triggers import Cron
 from domain.scheduling.values import schedule_id
@@ -23,7 +24,7 @@ def found(keys: str) -> list[Finding]:
     """Return what is found in a schedule of these keys, at noon of the example day."""
     declared = declare("a", {"command": "x", **tomllib.loads(keys)})
     assert isinstance(declared, Declared), "; ".join(map(str, declared))
-    return list(findings(declared, NOON))
+    return list(findings([declared], NOON))
 
 
 @pytest.mark.parametrize(
@@ -133,7 +134,7 @@ def test_what_was_made_in_python_left_no_key_out() -> None:
     """There the zone is an argument with a default that the reader of the code sees."""
     nightly = attrs.evolve(A_DEFINITION, timing=Repeat(Cron("0 2 * * *")))
 
-    assert list(findings(Declared(id=schedule_id("a"), definition=nightly), NOON + A_MINUTE)) == []
+    assert list(findings([Declared(id=schedule_id("a"), definition=nightly)], NOON + A_MINUTE)) == []
 
 
 @pytest.mark.parametrize("keys", ['at = "2026-03-02T13:00:00Z"', 'on = "class.booked"'], ids=["once", "on"])
