@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from copy import copy
 from datetime import datetime
 from typing import Any
 
@@ -190,7 +191,8 @@ def _joined(opened: OpenedStanding, revisions: Found) -> Standing:
     revision = revisions[opened.stored.revision_key]
     if isinstance(revision, Revision):
         return opened.joined(revision)
-    raise revision
+    # Raised itself it would hold this frame, which holds it.
+    raise copy(revision)
 
 
 def _read(key: RevisionKey, document: bytes | str | None) -> Revision | UnreadableDocument:
@@ -200,4 +202,5 @@ def _read(key: RevisionKey, document: bytes | str | None) -> Revision | Unreadab
         with belonging_to("schedule", key.id):
             return read_revision(key.number, document)
     except UnreadableDocument as why:
-        return why
+        # A copy: the error holds the frames that it came through, and those whatever holds the error.
+        return copy(why)

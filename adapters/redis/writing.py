@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from copy import copy
 from itertools import islice
 from typing import Any, Final
 
@@ -54,7 +55,8 @@ class WritingScript:
         if isinstance(reply, NoScriptError):
             reply = self._script(keys=keys, args=arguments)
         if isinstance(reply, Exception):
-            raise reply
+            # Raised itself it would hold this frame, which holds it.
+            raise copy(reply)
         return list(reply)
 
 
@@ -62,7 +64,8 @@ def _reply(connection: Any) -> Any:
     try:
         return connection.read_response()
     except ResponseError as error:
-        return error
+        # A copy: the error holds the frames that it came through, and those the batch that holds the error.
+        return copy(error)
 
 
 def _portions(writes: Iterable[Write]) -> Iterator[list[Write]]:

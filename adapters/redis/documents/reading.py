@@ -36,7 +36,9 @@ def reading(kind: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
             try:
                 return read(*arguments, **named)
             except UnreadableDocument as refusal:
-                raise refusal if str(refusal).startswith(kind) else type(refusal)(f"{kind}: {refusal}") from refusal
+                if str(refusal).startswith(kind):
+                    raise
+                raise type(refusal)(f"{kind}: {refusal}") from refusal
             except _STUMBLES as error:
                 problem = f"a stored document is damaged ({_why(error)})"
                 raise UnreadableDocument(f"{kind}: {problem}; {FROM_A_BACKUP}") from error

@@ -16,6 +16,7 @@ from application.ports.set_aside import SECOND_LOOK, Kind, SetAside
 from application.scheduling.set_aside import readable_runs, still_set_aside
 from domain.scheduling.definition import Priority
 from tests.contract.values import A_RUN, AN_ENTRY, AN_HOUR, ANOTHER_SCHEDULE, NOON, REMINDERS, REPORTS, created
+from tests.leftovers import left_behind
 
 KEYS = Keys("unreadable")
 ONE = NOON + AN_HOUR
@@ -58,6 +59,16 @@ def test_a_schedule_that_cannot_be_read_is_set_aside_and_the_others_are_due(
     assert [each.schedule.id for each in schedules.due(NOON, 10)] == [REMINDERS]
     assert [each.id for each in still_set_aside(schedules, runs)] == [REPORTS]
     assert redis_client.zscore(KEYS.named("due"), REPORTS) == (NOON + SECOND_LOOK).timestamp() * 1e6
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_looking_at_it_again_and_again_gathers_nothing(
+    damage: str, schedules: RedisScheduleStore, redis_client: redis.Redis
+) -> None:
+    DAMAGE[damage](redis_client)
+    schedules.due(NOON, 10)
+
+    assert left_behind(lambda: schedules.due(NOON + SECOND_LOOK, 10)) == 0
 
 
 @pytest.mark.parametrize("damage", DAMAGE)

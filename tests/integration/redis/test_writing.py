@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
 import redis
@@ -11,6 +12,7 @@ from redis.exceptions import ResponseError
 from adapters.redis.batches import Write
 from adapters.redis.writing import PORTION, WritingScript
 from application.ports.recorded import Recorded
+from tests.leftovers import left_behind
 
 # Stands in for `writer.lua`: remembers how many writes came with each call, and fails where it is told to.
 COUNTING = """
@@ -54,6 +56,18 @@ def test_an_error_is_raised_once_every_reply_has_been_read(redis_client: redis.R
         script.carry_out(["portions"], [2], writes(3 * PORTION))
 
     assert redis_client.echo("still in step") == b"still in step"
+
+
+def test_an_error_that_was_raised_is_gone_when_nobody_holds_it(redis_client: redis.Redis) -> None:
+    """A batch that is refused is as large as one that is carried out; it must not wait for the garbage collector."""
+    script = WritingScript(redis_client, COUNTING)
+
+    def refused() -> None:
+        with suppress(ResponseError):
+            script.carry_out(["portions"], [1], writes(PORTION))
+            pytest.fail("it was not refused")
+
+    assert left_behind(refused) == 0
 
 
 def test_a_script_that_the_server_forgot_is_sent_again_with_each_portion(redis_client: redis.Redis) -> None:
