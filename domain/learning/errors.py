@@ -7,5 +7,5 @@ class LearningError(Exception):
     """Something the platform refuses, in one line that a user can act on."""
 
 
-class Unusable(LearningError):
+class Unusable(LearningError, ValueError):
     """A value that no aggregate can have; the message names the field, the value and the remedy."""

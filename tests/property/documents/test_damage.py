@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from contextlib import suppress
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from adapters.redis.documents.entry import read_entry
@@ -44,6 +44,7 @@ def test_a_damaged_document_is_refused_or_read_as_what_can_be_stored(case: tuple
 
 @drawn
 @given(damaged())
+@example(("classes", "new", b'1 {"format":1,"id":"","title":"Algebra","instructor":"ada","starts_at":1772366400000000}'))
 def test_a_refusal_is_one_short_line_that_names_the_kind(case: tuple[str, str, bytes]) -> None:
     """It goes into logs and onto terminals, so nothing that was planted in the document may act there."""
     kind, name, document = case
