@@ -16,6 +16,7 @@ from domain.scheduling.values import FireId
 from tests.golden.test_stored_documents import KINDS
 from tests.property.documents.damage import damaged
 
+NAMELESS = b'1 {"format":1,"id":"","title":"Algebra","instructor":"ada","starts_at":1772366400000000}'
 A_KIND = re.compile(r"[a-z ]+: ")
 
 drawn = settings(deadline=None, derandomize=True, max_examples=500, suppress_health_check=[HealthCheck.too_slow])
@@ -44,7 +45,7 @@ def test_a_damaged_document_is_refused_or_read_as_what_can_be_stored(case: tuple
 
 @drawn
 @given(damaged())
-@example(("classes", "new", b'1 {"format":1,"id":"","title":"Algebra","instructor":"ada","starts_at":1772366400000000}'))
+@example(("classes", "new", NAMELESS))
 def test_a_refusal_is_one_short_line_that_names_the_kind(case: tuple[str, str, bytes]) -> None:
     """It goes into logs and onto terminals, so nothing that was planted in the document may act there."""
     kind, name, document = case
