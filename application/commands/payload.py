@@ -50,13 +50,15 @@ def as_arguments(payload: Mapping[str, Any] | attrs.AttrsInstance | None) -> Map
     if payload is None:
         return {}
     arguments = payload if isinstance(payload, Mapping) else _unstructured(payload)
+    if not isinstance(arguments, Mapping):
+        raise InvalidValue(FIELD, payload, "is not a table", "pass a dict, or an instance of an attrs class")
     check_size(arguments)
     return cast("dict[str, Any]", json.loads(json.dumps(arguments)))
 
 
-def _unstructured(payload: attrs.AttrsInstance) -> Mapping[str, Any]:
+def _unstructured(payload: attrs.AttrsInstance) -> object:
     try:
-        return cast("dict[str, Any]", _CONVERTER.unstructure(payload))
+        return _CONVERTER.unstructure(payload)
     except RecursionError:
         raise too_deep(FIELD) from None
 

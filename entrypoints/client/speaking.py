@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
 import attrs
@@ -16,9 +16,9 @@ from application.scheduling.operations import Operations, Operator
 from application.scheduling.promising import Promise, Promising
 from application.scheduling.promising import Promised as Outcome
 from domain.scheduling.definition import CommandCall, Once, Policies, Priority
-from domain.scheduling.errors import InvalidValue
 from domain.scheduling.schedule import Schedule
-from domain.scheduling.values import ZERO, request_key, schedule_id
+from domain.scheduling.values import request_key, schedule_id
+from entrypoints.client import given
 from entrypoints.client.answers import Promised, Published, Triggered
 
 Arguments: TypeAlias = Mapping[str, Any] | attrs.AttrsInstance
@@ -68,15 +68,15 @@ class Speaking:
         without one that of `policies` stands. `version` is the subject's: an older or equal one changes nothing, a
         newer one supersedes; without versions `policies.on_duplicate` says what promising again does.
         """
-        due_at = in_utc("at", at)
+        due_at = given.in_utc("at", at)
         wanted = Promise(
-            key=key,
-            command=CommandCall(command if isinstance(command, str) else command.name, as_arguments(arguments)),
+            key=given.text("key", key),
+            command=CommandCall(given.command_name(command), as_arguments(arguments)),
             at=due_at,
-            because=because,
-            policies=_under(policies or Policies(), deadline, due_at),
-            priority=priority,
-            subject_version=version,
+            because=given.text("because", because),
+            policies=_under(given.policies(policies), deadline, due_at),
+            priority=given.priority(priority),
+            subject_version=given.version(version),
         )
         # One look at what workers publish is enough for the check and for the doubt.
         kept = self._listening()
@@ -86,20 +86,21 @@ class Speaking:
 
     def move(self, key: str, at: datetime, because: str = "", *, version: int | None = None) -> Promised:
         """Promise another instant, for the old reason unless `because` gives a new one; the deadline moves along."""
-        moved = self._listening().promising.move(
-            key, in_utc("at", at), self._speaker(because), because=because, subject_version=version
-        )
+        due_at, speaker, newest = given.in_utc("at", at), self._speaker(because), given.version(version)
+        promising = self._listening().promising
+        moved = promising.move(given.text("key", key), due_at, speaker, because=because, subject_version=newest)
         return _answer(key, moved)
 
     def withdraw(self, key: str, because: str = "", *, version: int | None = None) -> Promised:
         """End a promise; a run that has begun finishes. What was never promised, or has ended, needs no withdrawing."""
+        speaker, newest = self._speaker(because), given.version(version)
         promising = self._listening().promising
-        return _answer(key, promising.withdraw(key, self._speaker(because), subject_version=version))
+        return _answer(key, promising.withdraw(given.text("key", key), speaker, subject_version=newest))
 
     def trigger(self, schedule: str, key: str, because: str = "") -> Triggered:
         """Ask for a run of a schedule now, outside its slots; the same `key` asked for twice is the same run."""
-        operations = self._listening().operations
-        run = operations.trigger(schedule_id(schedule), request_key(key), self._speaker(because))
+        id, request = schedule_id(given.text("schedule", schedule)), request_key(given.text("key", key))
+        run = self._listening().operations.trigger(id, request, self._speaker(because))
         return Triggered(fire_id=run.fire_id, state=run.state.name)
 
     def publish(self, event: str, payload: Arguments | None = None, *, key: str) -> Published:
@@ -108,27 +109,18 @@ class Speaking:
 
         Keys are remembered for seven days. Where an inbox is full nobody hears of it, and `Refused` is raised.
         """
-        accepted = self._listening().events.publish(event, payload, key=key)
+        events = self._listening().events
+        accepted = events.publish(given.text("event", event), payload, key=given.text("key", key))
         return Published(event=event, key=key, listeners=accepted.listeners, before=accepted.before)
 
     def _speaker(self, because: str) -> Operator:
-        return Operator(by=self.by, why=because)
-
-
-def in_utc(field: str, instant: datetime) -> datetime:
-    """Return an aware instant in UTC; a naive one raises `InvalidValue`, because nobody knows when it is."""
-    if instant.tzinfo is None:
-        raise InvalidValue(field, instant.isoformat(), "has no time zone", "use an aware datetime, such as one in UTC")
-    return instant.astimezone(UTC)
+        return Operator(by=self.by, why=given.text("because", because))
 
 
 def _under(policies: Policies, deadline: timedelta | datetime | None, due_at: datetime) -> Policies:
     if deadline is None:
         return policies
-    after = deadline if isinstance(deadline, timedelta) else in_utc("deadline", deadline) - due_at
-    if after < ZERO:
-        raise InvalidValue("deadline", str(deadline), "lies before the promised instant", "give a later one")
-    return attrs.evolve(policies, deadline=after)
+    return attrs.evolve(policies, deadline=given.time_after("deadline", deadline, due_at))
 
 
 def _answer(key: str, promised: Outcome, doubt: str = "") -> Promised:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, timezone
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final, TypeAlias, cast
 
 import attrs
 import pytest
@@ -23,7 +24,7 @@ from domain.scheduling.schedule import Schedule
 from domain.scheduling.values import ScheduleId
 from entrypoints.client import Effect, OnDuplicate, Policies, Priority, Promised, Retry, Speaking
 from entrypoints.client.speaking import Listening
-from tests.examples import A_MINUTE, AN_HOUR, AN_ID, at
+from tests.examples import A_MINUTE, AN_HOUR, AN_ID, NOON, at
 from tests.unit.application.world import World
 
 IN_BERLIN: Final = timezone(timedelta(hours=1))
@@ -211,6 +212,55 @@ def test_an_instant_that_means_nothing_is_refused(
         application.kept.promise(KEY, "reminders.send", instant, deadline=deadline)
     with pytest.raises(InvalidValue, match="has no time zone"):
         application.kept.move(KEY, NAIVE)
+
+
+Spoken: TypeAlias = Callable[[Any], object]
+
+
+@pytest.mark.parametrize(
+    ("spoken", "line"),
+    [
+        (lambda kept: kept.promise(7, "x", NOON), r"^key: 7 is not a text; pass a str"),
+        (lambda kept: kept.promise(KEY, 7, NOON), r"^command: 7 names no command; pass its name, or what @command"),
+        (lambda kept: kept.promise(KEY, "x", "2026-03-02"), r"^at: '2026-03-02' is not an instant; use an aware"),
+        (lambda kept: kept.promise(KEY, "x", NOON, because=None), r"^because: None is not a text"),
+        (
+            lambda kept: kept.promise(KEY, "x", NOON, deadline="1h"),
+            r"^deadline: '1h' is neither an instant nor a time after",
+        ),
+        (lambda kept: kept.promise(KEY, "x", NOON, version="2"), r"^version: '2' is not a version; use an int"),
+        (lambda kept: kept.promise(KEY, "x", NOON, version=True), r"^version: True is not a version"),
+        (lambda kept: kept.promise(KEY, "x", NOON, version=-1), r"^version: -1 is not a version"),
+        (lambda kept: kept.promise(KEY, "x", NOON, version=2**63), r"^version: 9223372036854775808 is not"),
+        (lambda kept: kept.promise(KEY, "x", NOON, policies={"retry": 3}), r"^policies: \{'retry': 3\} is no Policies"),
+        (lambda kept: kept.promise(KEY, "x", NOON, priority="top"), r"^priority: 'top' is not known; there are: high"),
+        (lambda kept: kept.promise(KEY, "x", NOON, arguments=[1]), r"^arguments: \[1\] is not a table; pass a dict"),
+        (lambda kept: kept.move(7, NOON), r"^key: 7 is not a text"),
+        (lambda kept: kept.move(KEY, "noon"), r"^at: 'noon' is not an instant"),
+        (lambda kept: kept.move(KEY, NOON, version="2"), r"^version: '2' is not a version"),
+        (lambda kept: kept.withdraw(None), r"^key: None is not a text"),
+        (lambda kept: kept.withdraw(KEY, version=1.5), r"^version: 1\.5 is not a version"),
+        (lambda kept: kept.trigger(7, key="a"), r"^schedule: 7 is not a text"),
+        (lambda kept: kept.trigger(KEY, key=7), r"^key: 7 is not a text"),
+        (lambda kept: kept.publish(7, key="a"), r"^event: 7 is not a text"),
+        (lambda kept: kept.publish("order.paid", key=7), r"^key: 7 is not a text"),
+        (lambda kept: kept.publish("order.paid", [1], key="a"), r"^payload: \[1\] is not a table"),
+    ],
+)
+def test_what_is_of_another_type_is_refused_by_its_field_and_nothing_is_kept(spoken: Spoken, line: str) -> None:
+    """A version from a form is a text, and was kept: nobody could read that promise any more."""
+    application = Application()
+
+    with pytest.raises(InvalidValue, match=line):
+        spoken(application.kept)
+    assert application.world.store.ids() == []
+
+
+def test_a_priority_may_be_given_by_its_name() -> None:
+    application = Application()
+    application.kept.promise(KEY, "reminders.send", at("13:00"), priority=cast("Priority", "high"))
+
+    assert application.definition().priority is Priority.HIGH
 
 
 def test_what_no_worker_would_take_is_refused_and_nothing_is_promised() -> None:
