@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import attrs
 
+from domain.scheduling.circumstances import Circumstances
 from domain.scheduling.decided import Decided
 from domain.scheduling.definition import CommandCall, Definition, Once, Policies, Repeat
 from domain.scheduling.delivery import Delivery
@@ -62,6 +63,11 @@ def a_schedule(definition: Definition = A_DEFINITION, /, **policies: Any) -> Sch
 def run_of(clock: str, generation: int = 0) -> FireId:
     """Return the fire id of the example schedule's slot at `clock`."""
     return Slot(AN_ID, generation, at(clock)).fire_id
+
+
+def beside(*clocks: str) -> Circumstances:
+    """Return the circumstances in which the runs of these slots have not ended."""
+    return Circumstances([run_of(clock) for clock in clocks])
 
 
 def told(account: Decided | Iterable[Entry]) -> list[str]:

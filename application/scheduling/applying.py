@@ -137,9 +137,7 @@ class Applying:
         self, declared: Declared, standing: Standing, origin: str, operator: Operator, now: datetime
     ) -> tuple[Step, Record | None]:
         before, (after, heard) = standing.schedule, standing.heard(now)
-        edited = after.schedule.edit(
-            declared.definition, now, unfinished=after.in_the_way, tokens=self.recording.by_hand
-        )
+        edited = after.schedule.edit(declared.definition, now, circumstances=self.recording.circumstances(after))
         if before.origin != origin:
             edited = edited.leaving(attrs.evolve(edited.schedule, origin=origin))
         if not edited.changes_anything:
@@ -160,7 +158,7 @@ class Applying:
 
     def _retired(self, standing: Standing, operator: Operator, now: datetime) -> tuple[Step, Record | None]:
         before, (after, heard) = standing.schedule, standing.heard(now)
-        retired = after.schedule.retire(now, by=operator.by, unfinished=after.in_the_way, tokens=self.recording.by_hand)
+        retired = after.schedule.retire(now, by=operator.by, circumstances=self.recording.circumstances(after))
         decided = heard.and_then(retired)
         act = _act("retire", before, decided.schedule, operator, now)
         record = self.recording.of(standing, decided, now, act)

@@ -14,10 +14,11 @@ from application.ports.recorded import Recorded
 from application.ports.schedule_store import Act, ScheduleStore, Standing
 from application.scheduling.operations import TRIES, Operator, describe
 from application.scheduling.recording import Recording
-from domain.scheduling.backfill import USUAL_LIMIT, Backfill, Past, Reach
+from domain.scheduling.backfill import Backfill, Past
 from domain.scheduling.definition import Revision
 from domain.scheduling.errors import InvalidValue, Refused
 from domain.scheduling.ledger import Entry
+from domain.scheduling.reach import USUAL_LIMIT, Reach
 from domain.scheduling.schedule import Schedule
 from domain.scheduling.values import ScheduleId
 
@@ -61,8 +62,8 @@ class Backfilling:
             tail=standing.tail,
             revisions=tuple(self._revisions(schedule, reach)),
         )
-        unfinished, tokens = listening.in_the_way, self.recording.by_hand
-        found = schedule.backfill(reach, past, now, limit=limit, unfinished=unfinished, tokens=tokens)
+        circumstances = self.recording.circumstances(listening)
+        found = schedule.backfill(reach, past, now, limit=limit, circumstances=circumstances)
         return attrs.evolve(found, decided=heard.and_then(found.decided))
 
     def _entries(self, id: ScheduleId, reach: Reach) -> Iterator[Entry]:

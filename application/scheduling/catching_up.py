@@ -14,6 +14,7 @@ from application.ports.schedule_store import ScheduleStore, Standing
 from application.scheduling.gauges import Gauges, Look
 from application.scheduling.groups import one_of_each_group
 from application.scheduling.recording import place
+from domain.scheduling.circumstances import Circumstances
 from domain.scheduling.decided import Decided
 from domain.scheduling.errors import DomainError
 from domain.scheduling.lining_up import wish_of
@@ -92,7 +93,9 @@ class CatchingUp:
         """Decide one schedule; None, and it is set aside, if what is stored contradicts itself."""
         try:
             after, heard = standing.heard(now)
-            return standing, heard.and_then(after.schedule.decide(now, after.in_the_way, tokens, readings))
+            return standing, heard.and_then(
+                after.schedule.decide(now, Circumstances(after.in_the_way, tokens, readings))
+            )
         except (UnreadableDocument, DomainError) as why:
             self.schedules.set_schedule_aside(standing.schedule.id, str(why), now)
             return None

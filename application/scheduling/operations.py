@@ -12,6 +12,7 @@ from application.ports.recorded import Recorded
 from application.ports.run_store import RunChange, RunStore
 from application.ports.schedule_store import Act, ScheduleStore, Standing
 from application.scheduling.recording import Recording, without_surplus_requests
+from domain.scheduling.circumstances import Circumstances
 from domain.scheduling.decided import Decided
 from domain.scheduling.definition import Policies
 from domain.scheduling.errors import InvalidValue, Refused
@@ -52,13 +53,12 @@ class Operations:
             id,
             "pause",
             operator,
-            lambda standing, now: standing.schedule.pause(
+            lambda schedule, now, circumstances: schedule.pause(
                 now,
                 by=operator.by,
                 why=operator.why,
                 until=until,
-                unfinished=standing.in_the_way,
-                tokens=self.recording.by_hand,
+                circumstances=circumstances,
             ),
         ).schedule
 
@@ -68,9 +68,7 @@ class Operations:
             id,
             "resume",
             operator,
-            lambda standing, now: standing.schedule.resume(
-                now, catch_up=catch_up, unfinished=standing.in_the_way, tokens=self.recording.by_hand
-            ),
+            lambda schedule, now, circumstances: schedule.resume(now, catch_up=catch_up, circumstances=circumstances),
         ).schedule
 
     def trigger(self, id: ScheduleId, key: RequestKey, operator: Operator) -> Run:
@@ -84,7 +82,7 @@ class Operations:
             now = self.clock.now()
             after, heard = standing.heard(now)
             decided = heard.and_then(
-                after.schedule.request(key, now, unfinished=after.in_the_way, tokens=self.recording.by_hand)
+                after.schedule.request(key, now, circumstances=self.recording.circumstances(after))
             )
             act = _act("trigger", operator, now, describe(standing.schedule), describe(decided.schedule))
             record = self.recording.of(standing, decided, now, act)
@@ -99,9 +97,7 @@ class Operations:
             id,
             "delete",
             operator,
-            lambda standing, now: standing.schedule.retire(
-                now, by=operator.by, unfinished=standing.in_the_way, tokens=self.recording.by_hand
-            ),
+            lambda schedule, now, circumstances: schedule.retire(now, by=operator.by, circumstances=circumstances),
         ).schedule
 
     def retry(self, fire_id: FireId, operator: Operator) -> Run:
@@ -110,8 +106,8 @@ class Operations:
             fire_id,
             "retry",
             operator,
-            lambda run, standing, now: standing.schedule.retry(
-                run, self._policies(run), now, unfinished=standing.in_the_way, tokens=self.recording.by_hand
+            lambda run, schedule, now, circumstances: schedule.retry(
+                run, self._policies(run), now, circumstances=circumstances
             ),
         )
 
@@ -121,7 +117,10 @@ class Operations:
             fire_id,
             "cancel",
             operator,
-            lambda run, standing, now: (self._decide(standing, now), run.cancel(now, by=operator.by)),
+            lambda run, schedule, now, circumstances: (
+                schedule.decide(now, circumstances),
+                run.cancel(now, by=operator.by),
+            ),
         )
 
     def _change(
@@ -129,7 +128,7 @@ class Operations:
         fire_id: FireId,
         what: str,
         operator: Operator,
-        change: Callable[[Run, Standing, datetime], tuple[Decided, Run]],
+        change: Callable[[Run, Schedule, datetime, Circumstances], tuple[Decided, Run]],
     ) -> Run:
         """Decide what is due while the run is as it was, then change it; both in one record."""
         for _ in range(TRIES):
@@ -137,7 +136,7 @@ class Operations:
             standing = self._known(run.schedule_id)
             now = self.clock.now()
             listening, heard = standing.heard(now)
-            settled, after = change(run, listening, now)
+            settled, after = change(run, listening.schedule, now, self.recording.circumstances(listening))
             act = _act(what, operator, now, f"{fire_id} {run.state.name}", f"{fire_id} {after.state.name}")
             # Named among the open runs, so that retention does not take it away in the same write.
             reopened = attrs.evolve(standing, unfinished=(fire_id, *standing.unfinished))
@@ -152,21 +151,18 @@ class Operations:
         id: ScheduleId,
         what: str,
         operator: Operator,
-        command: Callable[[Standing, datetime], Decided],
+        command: Callable[[Schedule, datetime, Circumstances], Decided],
     ) -> Decided:
         for _ in range(TRIES):
             standing = self._known(id)
             now = self.clock.now()
             listening, heard = standing.heard(now)
-            decided = heard.and_then(command(listening, now))
+            decided = heard.and_then(command(listening.schedule, now, self.recording.circumstances(listening)))
             act = _act(what, operator, now, describe(standing.schedule), describe(decided.schedule))
             record = self.recording.of(standing, decided, now, act)
             if self.schedules.record(None, now, [record]) == [Recorded.RECORDED]:
                 return decided
         raise Refused(f"schedule: {id!r} changed {TRIES} times during {what!r}; try again")
-
-    def _decide(self, standing: Standing, now: datetime) -> Decided:
-        return standing.schedule.decide(now, standing.in_the_way, self.recording.by_hand)
 
     def _known(self, id: ScheduleId) -> Standing:
         (standing,) = self.schedules.standing([id])

@@ -13,12 +13,13 @@ from application.ports.recorded import Recorded
 from application.ports.schedule_store import Act, Record, ScheduleStore, Standing
 from application.scheduling.operations import TRIES, Operator, describe
 from application.scheduling.recording import Recording
+from domain.scheduling.circumstances import UNDISTURBED, Circumstances
 from domain.scheduling.decided import Decided
 from domain.scheduling.definition import CommandCall, Definition, Once, Policies, Priority
 from domain.scheduling.errors import Refused
 from domain.scheduling.promises import Changed, Effect, Made, Result, Unchanged, make, move, withdraw
 from domain.scheduling.schedule import Schedule
-from domain.scheduling.values import FireId, ScheduleId, in_utc, schedule_id
+from domain.scheduling.values import ScheduleId, in_utc, schedule_id
 
 Word: TypeAlias = Callable[[Standing | None, datetime], Result]
 """What is said about a promise, given how it stands."""
@@ -77,8 +78,8 @@ class Promising:
         key, wanted, version = schedule_id(promise.key), promise.definition, promise.subject_version
 
         def word(standing: Standing | None, now: datetime) -> Result:
-            unfinished, tokens = _unfinished(standing), self.recording.by_hand
-            return make(key, _schedule(standing), wanted, version, now, unfinished=unfinished, tokens=tokens)
+            circumstances = self._circumstances(standing)
+            return make(key, _schedule(standing), wanted, version, now, circumstances=circumstances)
 
         return self._say("promise", key, application, word)
 
@@ -90,8 +91,8 @@ class Promising:
 
         def word(standing: Standing | None, now: datetime) -> Result:
             timing = Once(at, because or _reason(standing))
-            unfinished, tokens = _unfinished(standing), self.recording.by_hand
-            return move(id, _schedule(standing), timing, subject_version, now, unfinished=unfinished, tokens=tokens)
+            circumstances = self._circumstances(standing)
+            return move(id, _schedule(standing), timing, subject_version, now, circumstances=circumstances)
 
         return self._say("move", id, application, word)
 
@@ -101,9 +102,12 @@ class Promising:
 
         def word(standing: Standing | None, now: datetime) -> Result:
             told = (id, _schedule(standing), subject_version, now)
-            return withdraw(*told, by=by, unfinished=_unfinished(standing), tokens=self.recording.by_hand)
+            return withdraw(*told, by=by, circumstances=self._circumstances(standing))
 
         return self._say("withdraw", id, application, word)
+
+    def _circumstances(self, standing: Standing | None) -> Circumstances:
+        return self.recording.circumstances(standing) if standing else UNDISTURBED
 
     def _say(self, what: str, key: ScheduleId, application: Operator, word: Word) -> Promised:
         for _ in range(TRIES):
@@ -144,10 +148,6 @@ class Promising:
 
 def _schedule(standing: Standing | None) -> Schedule | None:
     return standing.schedule if standing else None
-
-
-def _unfinished(standing: Standing | None) -> tuple[FireId, ...]:
-    return standing.in_the_way if standing else ()
 
 
 def _reason(standing: Standing | None) -> str:

@@ -10,6 +10,7 @@ from application.ports.catch_up import Draw, Place
 from application.ports.run_store import RunStore
 from application.ports.schedule_store import Act, Claim, Reading, Record, Standing
 from application.scheduling.retention import Retention, Trim
+from domain.scheduling.circumstances import Circumstances
 from domain.scheduling.decided import Decided
 from domain.scheduling.events import Event
 from domain.scheduling.ledger import Entry, merged
@@ -37,6 +38,10 @@ class Recording:
     def by_hand(self) -> int | None:
         """Return how many late starts a command may decide: with a budget none, because the leader alone draws."""
         return 0 if self.budget else None
+
+    def circumstances(self, standing: Standing) -> Circumstances:
+        """Return what a command decides under; what depends on a gauge, it leaves to the leader."""
+        return Circumstances(standing.in_the_way, self.by_hand)
 
     def of(self, standing: Standing, decided: Decided, now: datetime, act: Act | None = None) -> Record:
         """Return the record of a decision on a schedule that was read as `standing`."""

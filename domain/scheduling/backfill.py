@@ -2,47 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import attrs
 
 from domain.scheduling.backlog import Backfilled, released
+from domain.scheduling.circumstances import Circumstances
 from domain.scheduling.decided import Decided
 from domain.scheduling.decisions import Reason
 from domain.scheduling.definition import Repeat, Revision
-from domain.scheduling.errors import InvalidValue, Refused
 from domain.scheduling.ledger import Disposition, Entry, Superseded, merged
 from domain.scheduling.lining_up import in_line
 from domain.scheduling.pieces import Pieces, cut
-from domain.scheduling.progress import Numbered, Pending, Through
+from domain.scheduling.reach import Reach, must_be_few, must_be_within_reach
 from domain.scheduling.run import Run
 from domain.scheduling.slot import Slot
-from domain.scheduling.values import FireId, in_utc
 
 if TYPE_CHECKING:
     from domain.scheduling.schedule import Schedule
-
-USUAL_LIMIT: Final = 100
-MOST: Final = 1_000
-"""How many slots may wait to be backfilled: they stand in the schedule's own document."""
-
-
-@attrs.frozen
-class Reach:
-    """From which slot to which one somebody wants backfilled, both included (UTC)."""
-
-    start: datetime = attrs.field(validator=in_utc)
-    end: datetime = attrs.field(validator=in_utc)
-
-    def __attrs_post_init__(self) -> None:
-        if self.end < self.start:
-            raise InvalidValue("to", self.end.isoformat(), "is before the start", "give a later instant")
-
-    def touches(self, entry: Entry) -> bool:
-        """Tell whether an entry accounts for instants within."""
-        return entry.span.first <= self.end and self.start <= entry.span.last
 
 
 @attrs.frozen(kw_only=True)
@@ -69,14 +48,7 @@ class Backfill:
 
 
 def backfill(
-    settled: Decided,
-    reach: Reach,
-    past: Past,
-    now: datetime,
-    *,
-    limit: int,
-    unfinished: Sequence[FireId],
-    tokens: int | None,
+    settled: Decided, reach: Reach, past: Past, now: datetime, *, limit: int, circumstances: Circumstances
 ) -> Backfill:
     """
     Give every slot of `reach` that was coalesced or skipped a run, under the revision in force at the slot.
@@ -84,72 +56,26 @@ def backfill(
     `settled` is the decision of everything up to `now`, into whose write this goes. Slots that were started or
     are held stay as they are, and so do those of an earlier generation. More than `limit` raise `InvalidValue`.
     """
-    _check(settled.schedule, reach, limit)
+    must_be_within_reach(settled.schedule, reach, limit)
     written = merged(_tail_to_join(past, settled), settled.fresh)
-    account = _by_slot(past.entries, settled.amended, written)
-    touched = [entry for entry in account if reach.touches(entry)]
+    touched = [each for each in _by_slot(past.entries, settled.amended, written) if reach.touches(each)]
     open_, left_alone = _sorted_out(touched, settled.schedule)
     pieces = [cut(each, reach.start, reach.end, _revision(settled.schedule, past, each), limit) for each in open_]
     asked = [_prepared(settled.schedule, piece, slot, now) for piece in pieces for slot in piece.slots]
-    _check_size(settled.schedule, len(asked), limit)
+    must_be_few(asked, settled.schedule, limit)
     if not asked:
         return Backfill(decided=settled, left_alone=left_alone)
-    after = in_line(_asked_for(settled, asked, now, unfinished, tokens), now)
-    waiting = _waiting(after, asked, now, unfinished)
-    rests = [rest for piece in pieces for rest in piece.rests]
+    after = _asked_for(settled, asked, now, circumstances)
+    told = (*_rests(pieces), *_waiting(after, asked, now, circumstances), *after.amended[len(settled.amended) :])
     # All that the write says of any slot, once, in the order in which it happened: a slot that was held, and whose
     # wait this very write ends, waits again.
-    entries = _by_slot(written, settled.amended, rests, waiting, after.amended[len(settled.amended) :])
+    entries = _by_slot(written, settled.amended, told)
     slots = {each.due_at for each in asked}
     return Backfill(
         decided=attrs.evolve(after, fresh=(), amended=entries),
-        slots=tuple(entry for entry in entries if entry.span.first in slots),
+        slots=tuple(each for each in entries if each.span.first in slots),
         left_alone=left_alone,
     )
-
-
-def _check(schedule: Schedule, reach: Reach, limit: int) -> None:
-    if not 1 <= limit <= MOST:
-        raise InvalidValue("limit", limit, "is not a number of slots to backfill", f"use 1 to {MOST}")
-    match schedule.progress:
-        case Pending():
-            raise Refused(f"schedule: {schedule.id!r} has not been decided; there is nothing to backfill yet")
-        case Numbered() if schedule.follows:
-            raise Refused(
-                f"schedule: {schedule.id!r} follows others, and what they told has left its inbox; "
-                "run it by hand with `kept trigger`"
-            )
-        case Numbered():
-            raise Refused(
-                f"schedule: {schedule.id!r} listens to events, and those without a run have left its inbox; "
-                "publish what happened under another key"
-            )
-        case Through(cursor=cursor):
-            _check_kept(schedule, reach, cursor)
-
-
-def _check_kept(schedule: Schedule, reach: Reach, cursor: datetime) -> None:
-    checkpoint = schedule.checkpoint.at
-    if reach.start <= schedule.created_at:
-        problem = "is not after the schedule's creation: slots before it are not its own"
-        raise InvalidValue("from", reach.start.isoformat(), problem, f"begin after {checkpoint.isoformat()}")
-    if reach.start <= checkpoint:
-        problem = "is behind the checkpoint: the ledger keeps no single slots there"
-        raise InvalidValue("from", reach.start.isoformat(), problem, f"begin after {checkpoint.isoformat()}")
-    if reach.end > cursor:
-        problem = "lies beyond the cursor: what is not decided yet cannot be backfilled"
-        raise InvalidValue("to", reach.end.isoformat(), problem, f"end at {cursor.isoformat()} at the latest")
-
-
-def _check_size(schedule: Schedule, asked: int, limit: int) -> None:
-    if asked > limit:
-        remedy = f"give a shorter range, or a higher --limit (at most {MOST})"
-        raise InvalidValue("limit", limit, "is less than the slots of the range that have no run", remedy)
-    if asked + len(schedule.backlog) > MOST:
-        raise Refused(
-            f"schedule: {schedule.id!r} has {len(schedule.backlog)} backfilled slots that wait already, "
-            f"and at most {MOST} may; wait until some have started"
-        )
 
 
 def _tail_to_join(past: Past, settled: Decided) -> Entry | None:
@@ -185,19 +111,21 @@ def _prepared(schedule: Schedule, piece: Pieces, slot: datetime, now: datetime) 
     return Backfilled(prepared, Superseded.of(piece.entry))
 
 
-def _asked_for(
-    settled: Decided, asked: Sequence[Backfilled], now: datetime, unfinished: Sequence[FireId], tokens: int | None
-) -> Decided:
+def _asked_for(settled: Decided, asked: Sequence[Backfilled], now: datetime, circumstances: Circumstances) -> Decided:
     backlog = sorted([*settled.schedule.backlog, *asked], key=lambda each: each.due_at)
     longer = settled.leaving(attrs.evolve(settled.schedule, backlog=tuple(backlog)))
-    return longer if longer.schedule.paused else released(longer, now, unfinished, tokens)
+    return in_line(longer if longer.schedule.paused else released(longer, now, circumstances), now)
+
+
+def _rests(pieces: Sequence[Pieces]) -> Iterator[Entry]:
+    return (rest for piece in pieces for rest in piece.rests)
 
 
 def _waiting(
-    after: Decided, asked: Sequence[Backfilled], now: datetime, unfinished: Sequence[FireId]
+    after: Decided, asked: Sequence[Backfilled], now: datetime, circumstances: Circumstances
 ) -> tuple[Entry, ...]:
     reason = Reason.PAUSED if after.schedule.paused else Reason.OVERLAP
-    blocker = None if after.schedule.paused else next(iter([*unfinished, *after.fire_ids]), None)
+    blocker = None if after.schedule.paused else next(iter([*circumstances.unfinished, *after.fire_ids]), None)
     return tuple(
         each.entry(Disposition.HELD, reason, after.schedule, now, blocked_by=blocker)
         for each in after.schedule.backlog

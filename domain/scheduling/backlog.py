@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from domain.scheduling.circumstances import Circumstances
 from domain.scheduling.decided import Decided
 from domain.scheduling.decisions import Reason, Span
 from domain.scheduling.definition import Repeat
@@ -70,7 +71,7 @@ class Backfilled:
         )
 
 
-def released(decided: Decided, now: datetime, unfinished: Sequence[FireId], tokens: int | None = None) -> Decided:
+def released(decided: Decided, now: datetime, circumstances: Circumstances) -> Decided:
     """
     Let the backlog have the room that a decision leaves: its oldest slots start, those too late are skipped.
 
@@ -82,9 +83,9 @@ def released(decided: Decided, now: datetime, unfinished: Sequence[FireId], toke
     runs_left = _runs_left(schedule)
     surplus = in_time if runs_left == 0 else ()
     candidates = () if surplus else in_time
-    room = _room(decided, unfinished, len(candidates))
+    room = _room(decided, circumstances.unfinished, len(candidates))
     able = candidates[: room if runs_left is None else min(room, runs_left)]
-    starting = able if tokens is None else able[: max(0, tokens - decided.late_starts)]
+    starting = _afforded(able, decided, circumstances.tokens)
     before = candidates[len(starting) :]
     waiting = tuple(_waiting(each, place < len(able) - len(starting)) for place, each in enumerate(before))
     entries = (
@@ -114,6 +115,11 @@ def _waiting(each: Backfilled, is_able: bool) -> Backfilled:
     """Return the slot with what it waits for: a token where there is room for it, else room."""
     reason = Reason.BUDGET if is_able else Reason.OVERLAP
     return each if each.reason is reason else attrs.evolve(each, reason=reason)
+
+
+def _afforded(able: Sequence[Backfilled], decided: Decided, tokens: int | None) -> Sequence[Backfilled]:
+    """Return those for which a decision, which drew first, has left a token."""
+    return able if tokens is None else able[: max(0, tokens - decided.late_starts)]
 
 
 def _by_deadline(backlog: Sequence[Backfilled], now: datetime) -> tuple[tuple[Backfilled, ...], tuple[Backfilled, ...]]:

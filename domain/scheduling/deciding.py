@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from domain.scheduling.backlog import released
+from domain.scheduling.circumstances import Circumstances
 from domain.scheduling.conditions import last_started
 from domain.scheduling.decided import Decided, accounted, split
 from domain.scheduling.decisions import Start
@@ -19,12 +20,10 @@ from domain.scheduling.lining_up import in_line
 from domain.scheduling.listening import slot_of
 from domain.scheduling.planning import plan
 from domain.scheduling.policies.breaker import Circuit, Closed, Open, Probing
-from domain.scheduling.policies.gauges import Readings
 from domain.scheduling.progress import onward
 from domain.scheduling.run_end import RunEnd
 from domain.scheduling.settling import gap_skipped
 from domain.scheduling.troubles import after_ends
-from domain.scheduling.values import FireId
 from domain.scheduling.watching import awake
 
 if TYPE_CHECKING:
@@ -56,38 +55,27 @@ def _newest_success(schedule: Schedule, ends: Sequence[RunEnd]) -> datetime | No
     return max([*slots, *([schedule.succeeded] if schedule.succeeded else [])], default=None)
 
 
-def decide(
-    schedule: Schedule, now: datetime, unfinished: Sequence[FireId], tokens: int | None, readings: Readings | None
-) -> Decided:
+def decide(schedule: Schedule, now: datetime, circumstances: Circumstances) -> Decided:
     """Decide every slot up to and including `now`, unless the schedule is retired, paused or ahead of the clock."""
     if schedule.retired or schedule.stands_until(now):
         return Decided.nothing(schedule)
     if schedule.paused:
-        return _after_pause(schedule, schedule.paused, now, unfinished, tokens, readings)
-    return _all_that_is_due(schedule, now, unfinished, tokens, readings)
+        return _after_pause(schedule, schedule.paused, now, circumstances)
+    return _all_that_is_due(schedule, now, circumstances)
 
 
-def _after_pause(
-    schedule: Schedule,
-    pause: Pause,
-    now: datetime,
-    unfinished: Sequence[FireId],
-    tokens: int | None,
-    readings: Readings | None,
-) -> Decided:
+def _after_pause(schedule: Schedule, pause: Pause, now: datetime, circumstances: Circumstances) -> Decided:
     if pause.until is None or now < pause.until:
         return Decided.nothing(schedule)
     gap = gap_skipped(schedule, pause.until, now)
     if intake_goes_on(gap.schedule):
         # More came during the pause than one decision reads: it ends when the last of that has been skipped.
         return gap
-    return gap.and_then(decide(awake(gap.schedule, now), now, unfinished, tokens, readings))
+    return gap.and_then(decide(awake(gap.schedule, now), now, circumstances))
 
 
-def _all_that_is_due(
-    schedule: Schedule, now: datetime, unfinished: Sequence[FireId], tokens: int | None, readings: Readings | None
-) -> Decided:
-    fresh, amended, held = split(plan(schedule, now, unfinished, tokens, readings), schedule.held)
+def _all_that_is_due(schedule: Schedule, now: datetime, circumstances: Circumstances) -> Decided:
+    fresh, amended, held = split(plan(schedule, now, circumstances), schedule.held)
     starts = [each for each in (*amended, *fresh) if isinstance(each, Start)]
     moved = attrs.evolve(
         schedule,
@@ -99,8 +87,8 @@ def _all_that_is_due(
         version=schedule.version + 1,
     )
     after = moved_on(schedule, moved, now)
-    slots = accounted(schedule, after, now, fresh=fresh, amended=amended, readings=readings)
-    return in_line(released(slots, now, unfinished, tokens) if schedule.backlog else slots, now)
+    slots = accounted(schedule, after, now, fresh=fresh, amended=amended, readings=circumstances.readings)
+    return in_line(released(slots, now, circumstances) if schedule.backlog else slots, now)
 
 
 def _circuit_after(schedule: Schedule, starts: Sequence[Start]) -> Circuit:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from domain.scheduling import conditions
 from domain.scheduling.after import After
+from domain.scheduling.circumstances import Circumstances
 from domain.scheduling.decisions import Coalesce, Decision, Hold, Reason, Skip, Span, Start, first_of, resolved
 from domain.scheduling.definition import Once, Policies, Repeat
 from domain.scheduling.due import DueSlots
@@ -17,7 +18,6 @@ from domain.scheduling.following import Nominal, ready_by
 from domain.scheduling.inbox import Bundle
 from domain.scheduling.listening import ready, slot_of
 from domain.scheduling.policies.breaker import Closed, let_through
-from domain.scheduling.policies.gauges import Readings
 from domain.scheduling.policies.lateness import expires_at, has_passed
 from domain.scheduling.policies.missed import MissedPolicy, ReplayAll, SkipMissed, is_late
 from domain.scheduling.policies.overlap import Situation
@@ -28,33 +28,25 @@ if TYPE_CHECKING:
     from domain.scheduling.schedule import Schedule
 
 
-def plan(
-    schedule: Schedule,
-    now: datetime,
-    unfinished: Sequence[FireId],
-    tokens: int | None = None,
-    readings: Readings | None = None,
-) -> tuple[Decision, ...]:
+def plan(schedule: Schedule, now: datetime, circumstances: Circumstances) -> tuple[Decision, ...]:
     """
     Decide the held and the due slots of a schedule that is neither paused nor retired.
 
     The first reason wins: beyond the catch-up window, deadline, missed, catch-up limit, gate and frequency, which
-    look at `readings` of gauges (None: nobody could read one), circuit, overlap, budget, which grants `tokens` to late
-    slots (None: any number). Held slots passed "missed" and the frequency when they came due; everything else they
-    pass again.
+    look at what gauges read, circuit, overlap, budget, which grants tokens to late slots. Held slots passed "missed"
+    and the frequency when they came due; everything else they pass again.
     """
     wanted = _due(schedule, now)
     if not (wanted or schedule.held):
         # Often a schedule only comes to hear how a run ended.
         return ()
+    policies = schedule.definition.policies
     starting = [each for each in wanted if isinstance(each, Start)]
     kept, ended = _still_waiting(schedule, now)
-    overtaken = schedule.definition.policies.missed.overtake(
-        [each for each in kept if each.reason is Reason.BUDGET], starting
-    )
-    situation = Situation(_without(kept, overtaken), starting, unfinished, tokens)
-    situation, shut_out = conditions.let_through(schedule, situation, readings)
-    circuit = schedule.circuit if schedule.definition.policies.breaker else Closed()
+    overtaken = policies.missed.overtake([each for each in kept if each.reason is Reason.BUDGET], starting)
+    situation = Situation(_without(kept, overtaken), starting, circumstances.unfinished, circumstances.tokens)
+    situation, shut_out = conditions.let_through(schedule, situation, circumstances.readings)
+    circuit = schedule.circuit if policies.breaker else Closed()
     situation, resting = let_through(circuit, situation, now)
     verdicts = _naming_the_blocker(schedule, _within_max_runs(schedule, situation))
     settled = [each for each in wanted if not isinstance(each, Start)]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import TypeAlias
 
 import attrs
 
+from domain.scheduling.circumstances import UNDISTURBED, Circumstances
 from domain.scheduling.decided import Decided
 from domain.scheduling.definition import CommandCall, Definition, Once
 from domain.scheduling.errors import Refused
@@ -16,7 +16,7 @@ from domain.scheduling.policies.duplicates import OnDuplicate, is_newer, is_outd
 from domain.scheduling.progress import Settled
 from domain.scheduling.retiring import Retirement
 from domain.scheduling.schedule import Schedule
-from domain.scheduling.values import FireId, ScheduleId
+from domain.scheduling.values import ScheduleId
 
 
 class Effect(StrEnum):
@@ -62,8 +62,7 @@ def make(
     version: int | None,
     now: datetime,
     *,
-    unfinished: Sequence[FireId] = (),
-    tokens: int | None = None,
+    circumstances: Circumstances = UNDISTURBED,
 ) -> Result:
     """
     Make a promise, unless its key says that it was made before.
@@ -83,7 +82,7 @@ def make(
         raise Refused(f"promise: {key!r} was made before and on_duplicate is 'reject'; move or withdraw it")
     if policy is OnDuplicate.IGNORE and not is_newer(standing.subject_version, version):
         return Unchanged(standing)
-    return _superseded(standing, wanted, version, now, unfinished, tokens)
+    return _superseded(standing, wanted, version, now, circumstances)
 
 
 def move(
@@ -93,8 +92,7 @@ def move(
     version: int | None,
     now: datetime,
     *,
-    unfinished: Sequence[FireId] = (),
-    tokens: int | None = None,
+    circumstances: Circumstances = UNDISTURBED,
 ) -> Result:
     """Promise another instant, whatever the policy for duplicates; one that has ended, or is unknown, is refused."""
     if standing is None:
@@ -105,7 +103,7 @@ def move(
     if standing.retired:
         raise Refused(f"promise: {key!r} has ended; promise it again")
     moved = attrs.evolve(standing.definition, timing=timing)
-    return _superseded(standing, moved, version, now, unfinished, tokens)
+    return _superseded(standing, moved, version, now, circumstances)
 
 
 def withdraw(
@@ -115,8 +113,7 @@ def withdraw(
     now: datetime,
     *,
     by: str,
-    unfinished: Sequence[FireId] = (),
-    tokens: int | None = None,
+    circumstances: Circumstances = UNDISTURBED,
 ) -> Result:
     """
     End a promise; what remains is a tombstone, so that an older message which arrives later changes nothing.
@@ -129,7 +126,7 @@ def withdraw(
     if is_outdated(standing.subject_version, version):
         return Unchanged(standing)
     if not standing.retired:
-        decided = standing.retire(now, by=by, unfinished=unfinished, tokens=tokens)
+        decided = standing.retire(now, by=by, circumstances=circumstances)
         return Changed(decided.leaving(_of_version(decided.schedule, version)), Effect.WITHDRAWN)
     if version is None:
         return Unchanged(standing)
@@ -143,14 +140,9 @@ def _made_anew(standing: Schedule, wanted: Definition, version: int | None, now:
 
 
 def _superseded(
-    standing: Schedule,
-    wanted: Definition,
-    version: int | None,
-    now: datetime,
-    unfinished: Sequence[FireId],
-    tokens: int | None,
+    standing: Schedule, wanted: Definition, version: int | None, now: datetime, circumstances: Circumstances
 ) -> Result:
-    decided = standing.edit(wanted, now, unfinished=unfinished, tokens=tokens)
+    decided = standing.edit(wanted, now, circumstances=circumstances)
     effect = Effect.SUPERSEDED if decided.changes_anything else Effect.UNCHANGED
     if version is not None:
         decided = decided.leaving(_of_version(decided.schedule, version))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ import attrs
 
 from domain.scheduling.after import After
 from domain.scheduling.alarms import Watch, Watched
+from domain.scheduling.circumstances import Circumstances
 from domain.scheduling.decided import Decided
 from domain.scheduling.decisions import Reason
 from domain.scheduling.definition import Definition, Once, Revision
@@ -17,26 +17,36 @@ from domain.scheduling.ledger import Checkpoint
 from domain.scheduling.policies.breaker import Closed
 from domain.scheduling.progress import beginning
 from domain.scheduling.settling import open_slots_skipped, settled
-from domain.scheduling.values import FireId
 from domain.scheduling.watching import expecting
 
 if TYPE_CHECKING:
     from domain.scheduling.schedule import Schedule
 
 
-def edit(
-    schedule: Schedule, definition: Definition, now: datetime, unfinished: Sequence[FireId], tokens: int | None
-) -> Decided:
+def edit(schedule: Schedule, definition: Definition, now: datetime, circumstances: Circumstances) -> Decided:
     """Put a definition in force from `now` on; an equal one changes nothing, another instant is another promise."""
     definition = definition.bound_to(schedule.id)
     if definition == schedule.definition:
         return Decided.nothing(schedule)
-    before = settled(schedule, now, unfinished, tokens)
+    before = settled(schedule, now, circumstances)
     if _is_another_promise(schedule.definition, definition):
         return _superseded(before, definition, now)
     revision = Revision(schedule.revision.number + 1, schedule.decided_through(now), definition)
     watch = expecting(before.schedule.watch, definition, now)
     return before.leaving(attrs.evolve(before.schedule, revision=revision, watch=watch))
+
+
+def begin_anew(tombstone: Schedule, definition: Definition, now: datetime, origin: str) -> Schedule:
+    """Make another promise under the id of a retired one, and go on with its numbers."""
+    since = tombstone.decided_through(now)
+    anew = tombstone.create(tombstone.id, definition, since, origin=origin, generation=tombstone.generation + 1)
+    return attrs.evolve(
+        anew,
+        revision=attrs.evolve(anew.revision, number=tombstone.revision.number + 1),
+        oldest_revision=tombstone.oldest_revision,
+        watch=attrs.evolve(anew.watch, raised=tombstone.watch.raised),
+        version=tombstone.version + 1,
+    )
 
 
 def _superseded(before: Decided, definition: Definition, now: datetime) -> Decided:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 import attrs
 
 from domain.scheduling.alarms import Watch, Watched
+from domain.scheduling.circumstances import Circumstances
 from domain.scheduling.decided import Decided
 from domain.scheduling.decisions import Reason
 from domain.scheduling.settling import open_slots_skipped, settled
-from domain.scheduling.values import FireId, in_utc
+from domain.scheduling.values import in_utc
 
 if TYPE_CHECKING:
     from domain.scheduling.schedule import Schedule
@@ -26,9 +26,9 @@ class Retirement:
     by: str
 
 
-def retire(schedule: Schedule, retirement: Retirement, unfinished: Sequence[FireId], tokens: int | None) -> Decided:
+def retire(schedule: Schedule, retirement: Retirement, circumstances: Circumstances) -> Decided:
     """Skip every slot that is still open, and leave the tombstone."""
-    before = settled(schedule, retirement.at, unfinished, tokens)
+    before = settled(schedule, retirement.at, circumstances)
     ended = before.and_then(open_slots_skipped(before.schedule, Reason.RETIRED, retirement.at))
     over = Watched(ended.schedule.watch).all_over(retirement.at, "the schedule was retired")
     watch = Watch(raised=over.watch.raised)

@@ -9,9 +9,10 @@ import attrs
 
 from domain.scheduling.after import After
 from domain.scheduling.alarms import Watch
-from domain.scheduling.backfill import USUAL_LIMIT, Backfill, Past, Reach, backfill
+from domain.scheduling.backfill import Backfill, Past, backfill
 from domain.scheduling.backlog import Backfilled
 from domain.scheduling.by_hand import request, retry
+from domain.scheduling.circumstances import UNDISTURBED, Circumstances
 from domain.scheduling.decided import Decided
 from domain.scheduling.deciding import decide, hear
 from domain.scheduling.decisions import Hold
@@ -23,16 +24,16 @@ from domain.scheduling.intake import next_in_the_intake
 from domain.scheduling.ledger import Checkpoint, Entry
 from domain.scheduling.pausing import Pause, pause, resume
 from domain.scheduling.policies.breaker import Circuit, Closed
-from domain.scheduling.policies.gauges import Readings
-from domain.scheduling.policies.lateness import expires_at
 from domain.scheduling.progress import Numbered, Pending, Progress, Through, beginning
-from domain.scheduling.redefining import edit
+from domain.scheduling.reach import USUAL_LIMIT, Reach
+from domain.scheduling.redefining import begin_anew, edit
 from domain.scheduling.retiring import Retirement, retire
 from domain.scheduling.run import Run
 from domain.scheduling.run_end import RunEnd
 from domain.scheduling.tidings import Tidings
-from domain.scheduling.values import MICROSECOND, FireId, RequestKey, ScheduleId, in_utc
-from domain.scheduling.watching import expecting, overdue_at
+from domain.scheduling.values import RequestKey, ScheduleId, in_utc
+from domain.scheduling.waking import wake_at
+from domain.scheduling.watching import expecting
 
 
 @attrs.frozen(kw_only=True)
@@ -43,11 +44,7 @@ class Schedule:
     Commands never change `self`; they return what follows. Each first decides everything up to
     `now` under the state before it, so that no slot is judged by a rule that came after it; what each one
     does stands in the module of its name (`deciding`, `pausing`, `redefining`, ...).
-    `unfinished` always names the recorded runs that have not ended, oldest first: those of this schedule,
-    then, in an exclusive group, those of the others.
-    `tokens` is how many slots may start late, as the catch-up budget grants it; None is any number. `in_line_since`
-    is the schedule's place among those of which a slot waits for it. `readings` are those of the gauges that the
-    schedule asks; without them slots are held for whoever can read one.
+    `in_line_since` is the schedule's place among those of which a slot waits for the catch-up budget.
     `subject_version` is the newest version of what a promise is about, where an application told one.
     `oldest_revision` is the lowest number of a definition that is still kept.
     `inbox` is what waits for a schedule that listens to events, `tidings` what the upstreams of one that follows
@@ -140,13 +137,7 @@ class Schedule:
 
     def wake_at(self) -> datetime | None:
         """Return the instant at which a decision is next needed, or None while none falls due by itself."""
-        if self.retired or self.paused:
-            return self.paused.until if self.paused else None
-        if not (self.held or self.backlog or self.watch.look_at or self.watch.counts_from):
-            return self.next_slot()
-        wakes = [self.next_slot(), *map(self._held_until, self.held), *(each.wake_at() for each in self.backlog)]
-        wakes += [self.watch.look_at, overdue_at(self)]
-        return min((wake for wake in wakes if wake), default=None)
+        return wake_at(self)
 
     def stands_until(self, now: datetime) -> datetime | None:
         """Return the cursor where the store's clock stepped back behind it: nothing is decided before; else None."""
@@ -189,15 +180,9 @@ class Schedule:
         """
         return hear(self, ends, now)
 
-    def decide(
-        self,
-        now: datetime,
-        unfinished: Sequence[FireId] = (),
-        tokens: int | None = None,
-        readings: Readings | None = None,
-    ) -> Decided:
+    def decide(self, now: datetime, circumstances: Circumstances = UNDISTURBED) -> Decided:
         """Decide every slot up to and including `now`; while paused nothing is, and the cursor stands still."""
-        return decide(self, now, unfinished, tokens, readings)
+        return decide(self, now, circumstances)
 
     def pause(
         self,
@@ -206,58 +191,38 @@ class Schedule:
         by: str,
         why: str = "",
         until: datetime | None = None,
-        unfinished: Sequence[FireId] = (),
-        tokens: int | None = None,
+        circumstances: Circumstances = UNDISTURBED,
     ) -> Decided:
         """Stop deciding from `now` on; a second pause only changes who, why and until."""
         self._must_stand("be paused")
-        return pause(self, Pause(at=now, by=by, why=why, until=until), unfinished, tokens)
+        return pause(self, Pause(at=now, by=by, why=why, until=until), circumstances)
 
-    def resume(
-        self,
-        now: datetime,
-        *,
-        catch_up: bool = False,
-        unfinished: Sequence[FireId] = (),
-        tokens: int | None = None,
-    ) -> Decided:
+    def resume(self, now: datetime, *, catch_up: bool = False, circumstances: Circumstances = UNDISTURBED) -> Decided:
         """Decide again from `now` on; the gap is skipped as paused, or caught up by the missed-run policy."""
         self._must_stand("be resumed")
-        return resume(self, now, unfinished, tokens, catch_up=catch_up)
+        return resume(self, now, circumstances, catch_up=catch_up)
 
-    def edit(
-        self, definition: Definition, now: datetime, *, unfinished: Sequence[FireId] = (), tokens: int | None = None
-    ) -> Decided:
+    def edit(self, definition: Definition, now: datetime, *, circumstances: Circumstances = UNDISTURBED) -> Decided:
         """
         Put a new definition in force from `now` on; nothing fires retroactively, an equal one changes nothing.
 
         Another instant for a one-off, or another kind of timing, is another promise: the next generation begins.
         """
         self._must_stand("be edited")
-        return edit(self, definition, now, unfinished, tokens)
+        return edit(self, definition, now, circumstances)
 
-    def retire(
-        self, now: datetime, *, by: str, unfinished: Sequence[FireId] = (), tokens: int | None = None
-    ) -> Decided:
+    def retire(self, now: datetime, *, by: str, circumstances: Circumstances = UNDISTURBED) -> Decided:
         """End the promise: open runs finish, open slots are skipped, a tombstone with the generation remains."""
         self._must_stand("be retired")
-        return retire(self, Retirement(at=now, by=by), unfinished, tokens)
+        return retire(self, Retirement(at=now, by=by), circumstances)
 
-    def request(
-        self, key: RequestKey, now: datetime, *, unfinished: Sequence[FireId] = (), tokens: int | None = None
-    ) -> Decided:
+    def request(self, key: RequestKey, now: datetime, *, circumstances: Circumstances = UNDISTURBED) -> Decided:
         """Record a run outside the slots: it ignores a pause, obeys the overlap policy, and is accounted apart."""
         self._must_stand("be triggered")
-        return request(self, key, now, unfinished, tokens)
+        return request(self, key, now, circumstances)
 
     def retry(
-        self,
-        run: Run,
-        policies: Policies,
-        now: datetime,
-        *,
-        unfinished: Sequence[FireId] = (),
-        tokens: int | None = None,
+        self, run: Run, policies: Policies, now: datetime, *, circumstances: Circumstances = UNDISTURBED
     ) -> tuple[Decided, Run]:
         """
         Let a run of this schedule that ended without success begin again, under the policies of its own revision.
@@ -265,7 +230,7 @@ class Schedule:
         Like a request it ignores a pause and the breaker, and obeys the overlap policy.
         """
         self._must_stand("have its runs retried")
-        return retry(self, run, policies, now, unfinished, tokens)
+        return retry(self, run, policies, now, circumstances)
 
     def backfill(
         self,
@@ -274,32 +239,22 @@ class Schedule:
         now: datetime,
         *,
         limit: int = USUAL_LIMIT,
-        unfinished: Sequence[FireId] = (),
-        tokens: int | None = None,
+        circumstances: Circumstances = UNDISTURBED,
     ) -> Backfill:
         """Give the decided slots of `reach` that have no run one after all; while paused they stay held."""
         self._must_stand("be backfilled")
-        settled = self.decide(now, unfinished, tokens)
-        return backfill(settled, reach, past, now, limit=limit, unfinished=unfinished, tokens=tokens)
+        settled = self.decide(now, circumstances)
+        return backfill(settled, reach, past, now, limit=limit, circumstances=circumstances)
 
     def begin_anew(self, definition: Definition, now: datetime, *, origin: str = "") -> Schedule:
         """Make a new promise under the id of a retired one: the next generation, so no fire id comes twice."""
         if not self.retired:
             raise Refused(f"schedule: {self.id!r} exists; edit it, or delete it first")
-        since = self.decided_through(now)
-        anew = Schedule.create(self.id, definition, since, origin=origin, generation=self.generation + 1)
-        revision = attrs.evolve(anew.revision, number=self.revision.number + 1)
-        kept = self.oldest_revision
-        watch = attrs.evolve(anew.watch, raised=self.watch.raised)
-        return attrs.evolve(anew, revision=revision, oldest_revision=kept, watch=watch, version=self.version + 1)
+        return begin_anew(self, definition, now, origin)
 
     def trimmed(self, checkpoint: Checkpoint) -> Schedule:
         """Let the kept part of the ledger begin at `checkpoint`."""
         return attrs.evolve(self, checkpoint=checkpoint)
-
-    def _held_until(self, hold: Hold) -> datetime | None:
-        expires = expires_at(hold.due_at, self.definition.policies.deadline)
-        return expires + MICROSECOND if expires else None
 
     def _must_stand(self, verb: str) -> None:
         if self.retired:

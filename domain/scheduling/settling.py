@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 import attrs
 
 from domain.scheduling.backlog import skipped
+from domain.scheduling.circumstances import Circumstances
 from domain.scheduling.decided import Decided, accounted
 from domain.scheduling.decisions import Reason, Skip, Span
 from domain.scheduling.definition import Once, Repeat
 from domain.scheduling.due import DueSlots
 from domain.scheduling.intake import all_undecided, given_up, moved_on, ready_spans
 from domain.scheduling.progress import Pending, Through, onward
-from domain.scheduling.values import FireId
 
 if TYPE_CHECKING:
     from domain.scheduling.schedule import Schedule
 
 
-def settled(schedule: Schedule, now: datetime, unfinished: Sequence[FireId], tokens: int | None) -> Decided:
+def settled(schedule: Schedule, now: datetime, circumstances: Circumstances) -> Decided:
     """Decide up to `now`; what a pause still keeps back is skipped."""
-    decided = schedule.decide(now, unfinished, tokens)
+    decided = schedule.decide(now, circumstances)
     return gap_skipped(schedule, now, now) if decided.schedule.paused else decided
 
 

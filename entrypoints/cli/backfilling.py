@@ -10,8 +10,9 @@ import typer
 from application.counting import counted
 from application.scheduling.backfilling import Backfilling
 from application.scheduling.views import RangeView, SlotView, range_view, slot_view
-from domain.scheduling.backfill import USUAL_LIMIT, Backfill, Reach
+from domain.scheduling.backfill import Backfill
 from domain.scheduling.ledger import Entry, Superseded
+from domain.scheduling.reach import USUAL_LIMIT, Reach
 from domain.scheduling.values import schedule_id
 from entrypoints.cli import documents
 from entrypoints.cli.documents import Document

@@ -8,6 +8,7 @@ from itertools import product
 from statistics import median
 from typing import Final
 
+from domain.scheduling.circumstances import Circumstances
 from domain.scheduling.definition import CommandCall, Definition, Policies, Repeat
 from domain.scheduling.policies.missed import MissedPolicy, ReplayAll, RunOnce, SkipMissed
 from domain.scheduling.policies.overlap import Allow, Merge, OverlapPolicy, Replace, Serialize, SkipOverlap
@@ -54,7 +55,7 @@ def _measure(schedule: Schedule, unfinished: tuple[FireId, ...]) -> float:
 
 def _once(schedule: Schedule, unfinished: tuple[FireId, ...]) -> float:
     began = time.perf_counter()
-    schedule.decide(START + A_YEAR, unfinished)
+    schedule.decide(START + A_YEAR, Circumstances(unfinished))
     return time.perf_counter() - began
 
 

@@ -23,13 +23,13 @@ from adapters.declarations.durations import parse_duration
 from adapters.memory.store import MemoryStore
 from application.scheduling.declared import Declarations, Declared
 from application.scheduling.simulation import Outage, Scenario
-from domain.scheduling.backfill import Reach
 from domain.scheduling.decided import Decided
 from domain.scheduling.definition import Once, Revision
 from domain.scheduling.errors import Refused
 from domain.scheduling.ledger import Entry
 from domain.scheduling.policies.budget import Budget
 from domain.scheduling.promises import Made, Result, make
+from domain.scheduling.reach import Reach
 from domain.scheduling.run import Raised, Run
 from domain.scheduling.run_end import RunEnd
 from domain.scheduling.run_states import Failed, Succeeded, Waiting

@@ -28,6 +28,7 @@ from application.scheduling.recovery import Recovery
 from application.scheduling.watching import Watching
 from domain.scheduling import conditions, deciding, redefining
 from domain.scheduling.alarms import Watch
+from domain.scheduling.circumstances import Circumstances
 from domain.scheduling.decided import Decided, split
 from domain.scheduling.decisions import Decision, Hold
 from domain.scheduling.delivery import Delivery
@@ -140,7 +141,9 @@ _hearing = Tidings.hearing
 
 
 def _plan_in_two_writes(self: Planner, lease: Lease, now: datetime, limit: int, *, runs_first: bool) -> Planned:
-    decided = [(each, each.schedule.decide(now, each.unfinished)) for each in self.schedules.due(now, limit)]
+    decided = [
+        (each, each.schedule.decide(now, Circumstances(each.unfinished))) for each in self.schedules.due(now, limit)
+    ]
     records = [self._record(*each, now) for each in decided]
     first = [_runs_only(*pair) if runs_first else _mark_only(pair[1]) for pair in zip(decided, records, strict=True)]
     if records:

@@ -11,10 +11,10 @@ from application.scheduling.applying import Applying
 from application.scheduling.backfilling import Backfilling
 from application.scheduling.declared import Declarations, Declared
 from application.scheduling.operations import Operations, Operator
-from domain.scheduling.backfill import Reach
 from domain.scheduling.definition import CommandCall, Definition
 from domain.scheduling.errors import DomainError
 from domain.scheduling.events import On
+from domain.scheduling.reach import Reach
 from domain.scheduling.values import ScheduleId, request_key
 from tests.simulation.casts import Edit, whole
 from tests.simulation.gate import Died

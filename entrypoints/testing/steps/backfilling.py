@@ -5,7 +5,7 @@ from __future__ import annotations
 from pytest_bdd import step, then, when
 
 from application.scheduling.views import slot_view
-from domain.scheduling.backfill import Reach
+from domain.scheduling.reach import Reach
 from entrypoints.testing.columns import COLUMNS
 from entrypoints.testing.desk import ADA
 from entrypoints.testing.tables import Table, assert_reads

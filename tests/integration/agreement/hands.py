@@ -18,9 +18,9 @@ from application.scheduling.events import Events
 from application.scheduling.operations import Operations, Operator
 from application.scheduling.recording import Recording
 from application.scheduling.retention import Retention
-from domain.scheduling.backfill import Reach
 from domain.scheduling.errors import DomainError
 from domain.scheduling.policies.budget import Budget
+from domain.scheduling.reach import Reach
 from domain.scheduling.run import Run
 from domain.scheduling.values import RequestKey, ScheduleId
 from tests.integration.agreement.happenings import EVENT, Act

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from application.scheduling.executor import Admitted
-from domain.scheduling.backfill import Reach
 from domain.scheduling.decisions import Reason
 from domain.scheduling.definition import Definition
 from domain.scheduling.errors import InvalidValue, Refused
 from domain.scheduling.progress import Through
+from domain.scheduling.reach import Reach
 from domain.scheduling.run import Outcome, Raised, Returned, Run, Stopped
 from domain.scheduling.run_states import Running
 from domain.scheduling.schedule import Schedule

@@ -17,6 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from application.ports.schedule_store import Record
 from application.scheduling.executor import Admitted
+from domain.scheduling.circumstances import Circumstances
 from domain.scheduling.definition import Definition, Policies, Priority, Repeat
 from domain.scheduling.errors import Refused
 from domain.scheduling.policies.missed import MissedPolicy, ReplayAll, RunOnce, SkipMissed
@@ -112,7 +113,7 @@ class ExclusiveGroup(RuleBasedStateMachine):
         (standing,) = self.world.store.standing([id])
         assert standing
         now = self.world.clock.now()
-        decided = standing.schedule.edit(definition, now, unfinished=standing.in_the_way)
+        decided = standing.schedule.edit(definition, now, circumstances=Circumstances(standing.in_the_way))
         if decided.changes_anything:
             self.world.store.record(None, now, [self.world.recording.of(standing, decided, now)])
 
@@ -121,7 +122,7 @@ class ExclusiveGroup(RuleBasedStateMachine):
         (standing,) = self.world.store.standing([id])
         assert standing
         now = self.world.clock.now()
-        decided = standing.schedule.decide(now, standing.in_the_way)
+        decided = standing.schedule.decide(now, Circumstances(standing.in_the_way))
         self.stale.append(self.world.recording.of(standing, decided, now))
 
     @precondition(lambda self: self.stale)

@@ -10,11 +10,11 @@ import attrs
 
 from application.ports.ledger import Ledger
 from application.scheduling.backfilling import Backfilling
-from domain.scheduling.backfill import Reach
 from domain.scheduling.definition import Repeat
 from domain.scheduling.ledger import Entry
 from domain.scheduling.policies.missed import SkipMissed
 from domain.scheduling.policies.overlap import Serialize
+from domain.scheduling.reach import Reach
 from domain.scheduling.triggers import Cron, Trigger
 from domain.scheduling.values import ScheduleId
 from tests.examples import A_DEFINITION, A_MINUTE, A_SECOND, AN_ID, at, told, under

@@ -15,12 +15,12 @@ from application.scheduling import queries
 from application.scheduling.cadence import Cadence
 from application.scheduling.drain import Drain, Turn
 from application.scheduling.queries import Queries
-from domain.scheduling.backfill import Reach
 from domain.scheduling.definition import Priority
 from domain.scheduling.ledger import Disposition
 from domain.scheduling.policies.budget import Budget
 from domain.scheduling.policies.missed import ReplayAll, SkipMissed
 from domain.scheduling.policies.overlap import Allow, Serialize
+from domain.scheduling.reach import Reach
 from domain.scheduling.values import ScheduleId, schedule_id
 from tests.examples import A_MINUTE, A_PROMISE, A_SECOND, AN_HOUR, AN_ID, at, under
 from tests.unit.application.world import ADA, World

@@ -7,7 +7,8 @@ from datetime import timedelta
 import attrs
 import pytest
 
-from domain.scheduling.backfill import MOST, Backfill, Past, Reach
+from domain.scheduling.backfill import Backfill, Past
+from domain.scheduling.circumstances import Circumstances
 from domain.scheduling.decided import Decided
 from domain.scheduling.decisions import Reason, Span
 from domain.scheduling.definition import Repeat
@@ -18,6 +19,7 @@ from domain.scheduling.policies.missed import SkipMissed
 from domain.scheduling.policies.overlap import Allow, Serialize, SkipOverlap
 from domain.scheduling.policies.retry import Retry
 from domain.scheduling.policies.sla import Sla
+from domain.scheduling.reach import MOST, Reach
 from domain.scheduling.schedule import Schedule
 from domain.scheduling.triggers import Every
 from tests.examples import (
@@ -30,6 +32,7 @@ from tests.examples import (
     NOON,
     a_schedule,
     at,
+    beside,
     run_of,
     told,
     under,
@@ -51,8 +54,7 @@ def backfilled(
     schedule = decided.schedule
     entries = merged(None, decided.fresh)
     past = Past(entries=entries, tail=entries[-1] if entries else None, revisions=(schedule.revision,))
-    open_runs = [run_of(clock) for clock in unfinished]
-    return schedule.backfill(Reach(at(start), at(end)), past, at(now), limit=limit, unfinished=open_runs)
+    return schedule.backfill(Reach(at(start), at(end)), past, at(now), limit=limit, circumstances=beside(*unfinished))
 
 
 def test_a_range_is_cut_into_the_slots_that_were_asked_for_and_the_rests() -> None:
@@ -109,7 +111,7 @@ def test_a_coalesced_slot_remembers_into_which_one() -> None:
     run = decided.fire_ids[0]
 
     found = decided.schedule.backfill(
-        Reach(at("12:01"), at("12:01")), Past(entries=decided.fresh), at("12:02:30"), unfinished=[run]
+        Reach(at("12:01"), at("12:01")), Past(entries=decided.fresh), at("12:02:30"), circumstances=Circumstances([run])
     )
 
     assert found.slots == (
@@ -179,10 +181,10 @@ def test_what_this_command_skips_joins_the_newest_entry_before_it_is_cut() -> No
 
 def test_a_slot_that_an_earlier_rule_held_is_no_part_of_a_range_of_the_present_one() -> None:
     """It was skipped after the edit, and so names the new revision, which has no slot at 12:01."""
-    in_the_way = [run_of("12:00")]
+    in_the_way = beside("12:00")
     held = a_schedule(overlap=Serialize(), deadline=A_MINUTE).decide(at("12:01"), in_the_way).schedule
     every_five = attrs.evolve(A_DEFINITION, timing=Repeat(Every(5 * A_MINUTE)))
-    edited = held.edit(under(every_five, deadline=A_MINUTE), at("12:01:30"), unfinished=in_the_way)
+    edited = held.edit(under(every_five, deadline=A_MINUTE), at("12:01:30"), circumstances=in_the_way)
     skipped = edited.schedule.decide(at("12:03"), in_the_way)
     past = Past(tail=skipped.amended[0], revisions=(edited.schedule.revision, held.revision))
 
@@ -202,11 +204,14 @@ def test_of_what_lies_beside_the_range_nothing_is_said_and_nothing_is_backfilled
 
 
 def test_what_the_very_command_ends_is_written_beside_what_it_backfills() -> None:
-    in_the_way = [run_of("12:00")]
+    in_the_way = beside("12:00")
     held = a_schedule(overlap=Serialize(), deadline=A_MINUTE).decide(at("12:02"), in_the_way)
 
     found = held.schedule.backfill(
-        Reach(at("12:01"), at("12:01")), Past(entries=held.fresh[:1]), at("12:03:10"), unfinished=in_the_way
+        Reach(at("12:01"), at("12:01")),
+        Past(entries=held.fresh[:1]),
+        at("12:03:10"),
+        circumstances=in_the_way,
     )
 
     assert told(held) == ["12:01 coalesced missed into 12:02", "12:02 held overlap"]
@@ -216,7 +221,7 @@ def test_what_the_very_command_ends_is_written_beside_what_it_backfills() -> Non
 def test_a_slot_at_the_very_instant_of_an_edit_belongs_to_the_rule_before_it() -> None:
     before = missed_until("12:01", deadline=A_MINUTE).schedule
     rare = under(missed=SkipMissed(grace=A_SECOND), deadline=AN_HOUR)
-    edited = before.edit(rare, at("12:02"), unfinished=[run_of("12:00")])
+    edited = before.edit(rare, at("12:02"), circumstances=beside("12:00"))
     past = Past(entries=edited.fresh, revisions=(edited.schedule.revision, before.revision))
 
     found = edited.schedule.backfill(Reach(at("12:02"), at("12:02")), past, at("12:02:30"))
@@ -231,7 +236,7 @@ def test_the_backlog_keeps_the_order_of_the_slots_whoever_asked_first() -> None:
     past = Past(entries=tuple(first.decided.amended), revisions=())
 
     then = first.decided.schedule.backfill(
-        Reach(at("12:01"), at("12:02")), past, at("12:04:40"), unfinished=[run_of("12:00")]
+        Reach(at("12:01"), at("12:02")), past, at("12:04:40"), circumstances=beside("12:00")
     )
 
     assert [f"{each.due_at:%H:%M}" for each in then.decided.schedule.backlog] == ["12:01", "12:02", "12:03", "12:04"]
@@ -240,10 +245,10 @@ def test_the_backlog_keeps_the_order_of_the_slots_whoever_asked_first() -> None:
 
 def test_a_held_slot_of_the_same_decision_tells_its_end_and_the_backfill_together() -> None:
     """A slot whose wait this very command ends is no slot without a run until then; it is left as it is."""
-    held = a_schedule(overlap=Serialize(), deadline=A_MINUTE).decide(at("12:01"), [run_of("12:00")])
+    held = a_schedule(overlap=Serialize(), deadline=A_MINUTE).decide(at("12:01"), beside("12:00"))
     past = Past(entries=held.fresh, tail=held.fresh[-1], revisions=(held.schedule.revision,))
 
-    found = held.schedule.backfill(Reach(at("12:01"), at("12:01")), past, at("12:02:30"), unfinished=[run_of("12:00")])
+    found = held.schedule.backfill(Reach(at("12:01"), at("12:01")), past, at("12:02:30"), circumstances=beside("12:00"))
 
     (entry,) = found.slots
     assert told([entry]) == ["12:01 held overlap"]
@@ -262,7 +267,7 @@ def test_a_slot_keeps_naming_it_until_it_has_ended() -> None:
 
 
 def test_slots_that_have_a_run_or_are_held_are_left_alone() -> None:
-    decided = a_schedule(overlap=Serialize()).decide(at("12:01"), [run_of("12:00")])
+    decided = a_schedule(overlap=Serialize()).decide(at("12:01"), beside("12:00"))
     held = backfilled(decided, "12:01", "12:01", now="12:01:10", unfinished=("12:00",))
     started = backfilled(a_schedule().decide(at("12:01")), "12:01", "12:01", now="12:01:10")
 
@@ -275,7 +280,7 @@ def test_asked_for_twice_a_slot_is_in_the_backlog_once() -> None:
     past = Past(entries=first.decided.entries, tail=first.decided.entries[-1])
 
     again = first.decided.schedule.backfill(
-        Reach(at("12:01"), at("12:02")), past, at("12:04:40"), unfinished=[run_of("12:01")]
+        Reach(at("12:01"), at("12:02")), past, at("12:04:40"), circumstances=beside("12:01")
     )
 
     assert again.slots == ()
@@ -303,7 +308,8 @@ def test_deadline_and_retry_window_count_from_the_request() -> None:
 
     assert (run.expires_at, run.retry_until, run.recorded_at) == (at("12:05:30"), at("13:04:30"), at("12:04:30"))
     assert found.decided.schedule.wake_at() == at("12:05")
-    assert told(found.decided.schedule.decide(at("12:05:31"), [run.fire_id]))[0] == "12:03 skipped deadline_passed"
+    after = found.decided.schedule.decide(at("12:05:31"), Circumstances([run.fire_id]))
+    assert told(after)[0] == "12:03 skipped deadline_passed"
 
 
 def test_a_run_that_waited_keeps_the_limits_of_the_request() -> None:
@@ -362,7 +368,7 @@ def test_while_paused_all_of_them_stay_held() -> None:
 def test_an_edit_does_not_change_under_which_revision_they_run() -> None:
     waiting = backfilled(missed_until("12:03"), "12:01", "12:02", now="12:03:30", unfinished=("12:00",))
 
-    edited = waiting.decided.schedule.edit(under(overlap=Allow()), at("12:03:40"), unfinished=[run_of("12:00")])
+    edited = waiting.decided.schedule.edit(under(overlap=Allow()), at("12:03:40"), circumstances=beside("12:00"))
     released = edited.schedule.decide(at("12:03:50"))
 
     assert {run.revision for run in released.runs} == {entry.revision for entry in released.amended} == {1}
@@ -372,7 +378,7 @@ def test_an_edit_does_not_change_under_which_revision_they_run() -> None:
 def test_what_waits_ends_with_its_promise() -> None:
     waiting = backfilled(missed_until("12:03"), "12:01", "12:02", now="12:03:30", unfinished=("12:00",))
 
-    retired = waiting.decided.schedule.retire(at("12:03:40"), by="ada", unfinished=[run_of("12:00")])
+    retired = waiting.decided.schedule.retire(at("12:03:40"), by="ada", circumstances=beside("12:00"))
 
     assert told(retired) == ["12:01 skipped retired", "12:02 skipped retired"]
     assert all(entry.supersedes for entry in retired.amended)

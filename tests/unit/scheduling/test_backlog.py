@@ -7,20 +7,22 @@ from typing import Any
 import attrs
 import pytest
 
-from domain.scheduling.backfill import Past, Reach
+from domain.scheduling.backfill import Past
+from domain.scheduling.circumstances import Circumstances
 from domain.scheduling.decided import Decided
 from domain.scheduling.decisions import Reason, Span
 from domain.scheduling.definition import Repeat
 from domain.scheduling.ledger import Disposition, Entry, Superseded
 from domain.scheduling.policies.missed import ReplayAll, SkipMissed
 from domain.scheduling.policies.overlap import Allow, Serialize
+from domain.scheduling.reach import Reach
 from domain.scheduling.run_states import Waiting
 from domain.scheduling.schedule import Schedule
 from domain.scheduling.triggers import Every
 from domain.scheduling.values import GroupName, RequestKey
-from tests.examples import A_DEFINITION, A_MINUTE, A_SECOND, a_schedule, at, run_of, told, under
+from tests.examples import A_DEFINITION, A_MINUTE, A_SECOND, a_schedule, at, beside, told, under
 
-IN_THE_WAY = [run_of("12:00")]
+IN_THE_WAY = beside("12:00")
 
 
 def waiting(*, until: str = "12:03", max_runs: int | None = None, **policies: Any) -> Schedule:
@@ -64,7 +66,7 @@ def test_a_slot_that_starts_tells_all_there_is_to_tell() -> None:
 def test_a_slot_of_the_backlog_counts_as_started_and_raises_the_version_once() -> None:
     schedule = waiting(overlap=Allow(max_concurrent=3))
 
-    after = schedule.decide(at("12:03:10"), [run_of("12:00")]).schedule
+    after = schedule.decide(at("12:03:10"), beside("12:00")).schedule
 
     assert (after.started, len(after.backlog)) == (2, 1)
     assert after.version == schedule.version + 1
@@ -77,7 +79,7 @@ def test_under_all_policies_but_allow_one_starts_at_a_time_the_oldest_first() ->
     second = first.schedule.decide(at("12:03:20"))
 
     assert (started(first), started(second)) == (["12:01"], ["12:02"])
-    assert started(first.schedule.decide(at("12:03:20"), first.fire_ids)) == []
+    assert started(first.schedule.decide(at("12:03:20"), Circumstances(first.fire_ids))) == []
 
 
 def test_none_starts_while_a_slot_of_today_is_held() -> None:
@@ -145,9 +147,12 @@ def test_a_limit_that_was_used_up_long_ago_lets_nothing_start() -> None:
 def test_todays_slots_draw_from_the_catch_up_budget_first() -> None:
     """What is left of the tokens is the backlog's; while one of today's slots waits for a token, nothing is."""
     replaying = under(missed=ReplayAll(grace=A_SECOND), overlap=Allow())
-    schedule = waiting(overlap=Allow()).edit(replaying, at("12:03:10"), tokens=0).schedule
+    schedule = waiting(overlap=Allow()).edit(replaying, at("12:03:10"), circumstances=Circumstances(tokens=0)).schedule
 
-    enough, too_few = schedule.decide(at("12:05:30"), tokens=3), schedule.decide(at("12:05:30"), tokens=1)
+    enough, too_few = (
+        schedule.decide(at("12:05:30"), Circumstances(tokens=3)),
+        schedule.decide(at("12:05:30"), Circumstances(tokens=1)),
+    )
 
     assert told(enough) == ["12:01 started late", "12:04 started late", "12:05 started late"]
     assert told(too_few)[-2:] == ["12:04 started late", "12:05 held budget"]
@@ -158,7 +163,7 @@ def test_todays_slots_draw_from_the_catch_up_budget_first() -> None:
 def test_each_start_takes_a_token_and_the_rest_says_that_it_waits_for_one(tokens: int, starts: list[str]) -> None:
     schedule = waiting(overlap=Allow())
 
-    decided = schedule.decide(at("12:03:10"), tokens=tokens)
+    decided = schedule.decide(at("12:03:10"), Circumstances(tokens=tokens))
 
     assert started(decided) == starts
     assert {each.reason for each in decided.schedule.backlog} == {Reason.BUDGET}
@@ -167,7 +172,7 @@ def test_each_start_takes_a_token_and_the_rest_says_that_it_waits_for_one(tokens
 def test_where_room_is_lacking_too_only_those_with_room_wait_for_tokens() -> None:
     schedule = waiting(overlap=Allow(max_concurrent=2))
 
-    decided = schedule.decide(at("12:03:10"), tokens=1)
+    decided = schedule.decide(at("12:03:10"), Circumstances(tokens=1))
 
     assert told(decided.amended) == ["12:01 started late", "12:02 held budget"]
     assert [each.reason for each in decided.schedule.backlog] == [Reason.BUDGET, Reason.OVERLAP]
@@ -177,7 +182,9 @@ def test_a_run_joins_the_group_in_which_its_schedule_is_when_it_starts() -> None
     """Whoever asked did so before the group was named; in the way it stands of the group of now."""
     schedule = waiting(until="12:01")
     policies = attrs.evolve(schedule.definition.policies, exclusive=GroupName("database"))
-    joined = schedule.edit(attrs.evolve(schedule.definition, policies=policies), at("12:01:10"), unfinished=IN_THE_WAY)
+    joined = schedule.edit(
+        attrs.evolve(schedule.definition, policies=policies), at("12:01:10"), circumstances=IN_THE_WAY
+    )
 
     (run,) = joined.schedule.decide(at("12:01:20")).runs
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import attrs
 import pytest
 
+from domain.scheduling.circumstances import Circumstances
 from domain.scheduling.errors import InvalidValue
 from domain.scheduling.policies.breaker import Breaker, Circuit, Closed, Open, Probing
 from domain.scheduling.policies.missed import ReplayAll, RunOnce
@@ -14,7 +15,7 @@ from domain.scheduling.policies.overlap import Allow, Merge, Replace, Serialize
 from domain.scheduling.run_end import RunEnd
 from domain.scheduling.schedule import Schedule
 from domain.scheduling.values import FireId, request_key
-from tests.examples import A_MINUTE, AN_ID, NOON, a_schedule, at, run_of, told, under
+from tests.examples import A_MINUTE, AN_ID, NOON, a_schedule, at, beside, run_of, told, under
 
 TWICE = Breaker(failures=2, cool_down=5 * A_MINUTE)
 PROBE = run_of("12:06")
@@ -125,11 +126,11 @@ def test_of_several_slots_the_oldest_is_the_probe_and_the_others_are_skipped() -
 def test_while_the_probe_runs_slots_are_skipped_even_where_runs_may_overlap() -> None:
     probing = with_circuit(Probing(PROBE), overlap=Allow())
 
-    assert told(probing.decide(at("12:01"), [PROBE])) == ["12:01 skipped circuit_open"]
+    assert told(probing.decide(at("12:01"), Circumstances([PROBE]))) == ["12:01 skipped circuit_open"]
 
 
 def test_the_circuit_speaks_before_the_overlap_policy() -> None:
-    assert told(with_circuit(AN_HOUR_OPEN).decide(at("12:01"), [run_of("12:00")])) == ["12:01 skipped circuit_open"]
+    assert told(with_circuit(AN_HOUR_OPEN).decide(at("12:01"), beside("12:00"))) == ["12:01 skipped circuit_open"]
 
 
 def test_the_deadline_speaks_before_the_circuit() -> None:
@@ -140,7 +141,7 @@ def test_the_deadline_speaks_before_the_circuit() -> None:
 
 @pytest.mark.parametrize("overlap", [Serialize(), Merge(), Replace()])
 def test_a_held_slot_meets_the_circuit_when_that_has_opened(overlap: object) -> None:
-    holding = with_circuit(Closed(1), overlap=overlap).decide(at("12:01"), [run_of("12:00")]).schedule
+    holding = with_circuit(Closed(1), overlap=overlap).decide(at("12:01"), beside("12:00")).schedule
     opened = holding.hear([end_of(run_of("12:00"), "failed", "12:01:30")], at("12:01:30")).schedule
 
     decided = opened.decide(at("12:01:30"))
@@ -150,26 +151,26 @@ def test_a_held_slot_meets_the_circuit_when_that_has_opened(overlap: object) -> 
 
 
 def test_a_probe_that_must_wait_is_held_and_no_other_slot_takes_its_turn() -> None:
-    holding = with_circuit(Open(NOON), overlap=Serialize()).decide(at("12:01"), [run_of("12:00")])
+    holding = with_circuit(Open(NOON), overlap=Serialize()).decide(at("12:01"), beside("12:00"))
 
     assert told(holding) == ["12:01 held overlap"]
-    assert told(holding.schedule.decide(at("12:02"), [run_of("12:00")])) == ["12:02 skipped circuit_open"]
+    assert told(holding.schedule.decide(at("12:02"), beside("12:00"))) == ["12:02 skipped circuit_open"]
     released = holding.schedule.decide(at("12:01:30"))
     assert (told(released), released.schedule.circuit) == (["12:01 started"], Probing(run_of("12:01")))
 
 
 def test_of_several_held_slots_the_oldest_is_the_probe_and_the_others_are_skipped() -> None:
-    holding = with_circuit(Closed(), overlap=Serialize(), missed=ReplayAll()).decide(at("12:02"), [run_of("12:00")])
+    holding = with_circuit(Closed(), overlap=Serialize(), missed=ReplayAll()).decide(at("12:02"), beside("12:00"))
     waiting = attrs.evolve(holding.schedule, circuit=Open(at("12:02:30")))
 
-    probing, blocked = waiting.decide(at("12:02:30")), waiting.decide(at("12:02:30"), [run_of("12:00")])
+    probing, blocked = waiting.decide(at("12:02:30")), waiting.decide(at("12:02:30"), beside("12:00"))
 
     assert told(probing) == ["12:01 started late", "12:02 skipped circuit_open"]
     assert (told(blocked), blocked.schedule.held) == (["12:02 skipped circuit_open"], waiting.held[:1])
 
 
 def test_a_slot_that_its_overlap_policy_skips_is_no_probe() -> None:
-    decided = with_circuit(Open(NOON)).decide(at("12:01"), [run_of("12:00")])
+    decided = with_circuit(Open(NOON)).decide(at("12:01"), beside("12:00"))
 
     assert told(decided) == ["12:01 skipped overlap"]
     assert decided.schedule.circuit == Open(NOON)

@@ -24,7 +24,7 @@ from tests.examples import (
     NOON,
     a_schedule,
     at,
-    run_of,
+    beside,
     told,
     under,
 )
@@ -75,9 +75,9 @@ def test_slots_of_the_new_rule_before_the_edit_are_nobodys() -> None:
 
 
 def test_held_slots_survive_the_edit_of_a_rule() -> None:
-    held = a_schedule(overlap=Serialize()).decide(at("12:01"), [run_of("12:00")]).schedule
+    held = a_schedule(overlap=Serialize()).decide(at("12:01"), beside("12:00")).schedule
 
-    edited = held.edit(under(EVERY_TEN_SECONDS, overlap=Serialize()), at("12:01:05"), unfinished=[run_of("12:00")])
+    edited = held.edit(under(EVERY_TEN_SECONDS, overlap=Serialize()), at("12:01:05"), circumstances=beside("12:00"))
 
     assert told(edited.schedule.decide(at("12:01:06"))) == ["12:01 started"]
 
@@ -90,9 +90,9 @@ def test_another_command_counts_for_runs_recorded_from_then_on() -> None:
 
 
 def test_a_rule_that_becomes_a_promise_begins_the_next_generation() -> None:
-    held = a_schedule(overlap=Serialize()).decide(at("12:01"), [run_of("12:00")]).schedule
+    held = a_schedule(overlap=Serialize()).decide(at("12:01"), beside("12:00")).schedule
 
-    edited = held.edit(A_PROMISE, at("12:01:30"), unfinished=[run_of("12:00")])
+    edited = held.edit(A_PROMISE, at("12:01:30"), circumstances=beside("12:00"))
 
     assert told(edited) == ["12:01 skipped superseded"]
     assert [entry.into for entry in edited.entries] == [at("13:00")]

@@ -7,6 +7,7 @@ import pytest
 
 from application.ports.schedule_store import Standing
 from application.scheduling.groups import one_of_each_group
+from domain.scheduling.circumstances import Circumstances
 from domain.scheduling.definition import Definition, Once, Policies, Priority
 from domain.scheduling.errors import InvalidValue, Refused
 from domain.scheduling.policies.overlap import Serialize
@@ -40,7 +41,7 @@ def test_a_run_carries_the_group_of_its_schedule() -> None:
 def test_an_own_run_is_named_before_a_rival() -> None:
     standing = Standing(schedule=a_schedule(exclusive=DATABASE), unfinished=(run_of("12:00"),), group=(A_RIVAL,))
 
-    decided = standing.schedule.decide(at("12:01"), standing.in_the_way)
+    decided = standing.schedule.decide(at("12:01"), Circumstances(standing.in_the_way))
 
     assert told(decided) == ["12:01 skipped overlap"]
     assert decided.entries[0].blocked_by == run_of("12:00")
@@ -49,7 +50,7 @@ def test_an_own_run_is_named_before_a_rival() -> None:
 def test_a_rival_alone_stands_in_the_way_and_is_named() -> None:
     standing = Standing(schedule=a_schedule(exclusive=DATABASE, overlap=Serialize()), group=(A_RIVAL,))
 
-    decided = standing.schedule.decide(at("12:01"), standing.in_the_way)
+    decided = standing.schedule.decide(at("12:01"), Circumstances(standing.in_the_way))
 
     assert told(decided) == ["12:01 held overlap"]
     assert decided.entries[0].blocked_by == A_RIVAL
@@ -57,7 +58,7 @@ def test_a_rival_alone_stands_in_the_way_and_is_named() -> None:
 
 def test_a_request_that_meets_a_rival_is_refused_and_told_of_the_group() -> None:
     with pytest.raises(Refused, match=rf"{A_RIVAL} in its way .* over the exclusive group 'database'"):
-        a_schedule(exclusive=DATABASE).request(RequestKey("today"), NOON, unfinished=(A_RIVAL,))
+        a_schedule(exclusive=DATABASE).request(RequestKey("today"), NOON, circumstances=Circumstances((A_RIVAL,)))
 
 
 def test_of_each_group_one_is_decided_at_a_time() -> None:
@@ -74,7 +75,7 @@ def test_without_groups_a_batch_is_taken_as_it_is() -> None:
 
 
 def test_a_slot_that_waits_is_older_than_one_that_comes_due() -> None:
-    waiting = a_schedule(exclusive=DATABASE, overlap=Serialize()).decide(at("12:01"), [A_RIVAL]).schedule
+    waiting = a_schedule(exclusive=DATABASE, overlap=Serialize()).decide(at("12:01"), Circumstances([A_RIVAL])).schedule
     assert waiting.open_since() == at("12:01")
 
     assert chosen(due("backup", "12:02"), Standing(schedule=waiting)) == [waiting.id]
@@ -98,7 +99,7 @@ def test_a_run_that_was_recorded_before_the_group_was_named_stays_outside_it() -
     first = before.decide(at("12:01"))
     named = attrs.evolve(before.definition, policies=attrs.evolve(before.definition.policies, exclusive=DATABASE))
 
-    edited = first.schedule.edit(named, at("12:01"), unfinished=first.fire_ids)
+    edited = first.schedule.edit(named, at("12:01"), circumstances=Circumstances(first.fire_ids))
 
     assert first.runs[0].group is None
     assert edited.schedule.decide(at("12:02")).runs[0].group == DATABASE

@@ -8,7 +8,7 @@ import attrs
 import pytest
 
 from domain.scheduling.after import MOST_UPSTREAMS, After, UpstreamOutcome
-from domain.scheduling.backfill import Past, Reach
+from domain.scheduling.backfill import Past
 from domain.scheduling.decisions import Span
 from domain.scheduling.definition import Definition
 from domain.scheduling.errors import InvalidValue, Refused
@@ -16,6 +16,7 @@ from domain.scheduling.following import READ_FOR_EACH, gone, waits_for
 from domain.scheduling.inbox import Inbox
 from domain.scheduling.intake import to_read
 from domain.scheduling.progress import Numbered
+from domain.scheduling.reach import Reach
 from domain.scheduling.schedule import Schedule
 from domain.scheduling.tidings import TIDINGS_LIMIT, Fate, News, Telling, Tidings
 from domain.scheduling.values import FireId, ScheduleId

@@ -8,6 +8,7 @@ from typing import Any
 import attrs
 import pytest
 
+from domain.scheduling.circumstances import Circumstances
 from domain.scheduling.decided import Decided
 from domain.scheduling.decisions import Reason
 from domain.scheduling.errors import InvalidValue
@@ -137,14 +138,14 @@ def test_a_schedule_looks_again_at_once_where_more_waits_than_was_read() -> None
 )
 def test_overlap_policies_hold_for_events_too(overlap: OverlapPolicy, wanted: list[tuple[int, str]]) -> None:
     """Whatever becomes of a number, it is told."""
-    decided = listener("12:01", "12:02", overlap=overlap).decide(at("12:05"), [A_RUN])
+    decided = listener("12:01", "12:02", overlap=overlap).decide(at("12:05"), Circumstances([A_RUN]))
 
     assert numbers(decided) == wanted
 
 
 def test_a_held_event_stays_in_the_inbox_and_its_run_gets_it() -> None:
     """It is read again, numbered as before."""
-    held = listener("12:01", "12:02", overlap=Serialize()).decide(at("12:05"), [A_RUN]).schedule
+    held = listener("12:01", "12:02", overlap=Serialize()).decide(at("12:05"), Circumstances([A_RUN])).schedule
 
     released = hearing(held, *arrivals("12:01", "12:02")).decide(at("12:06"))
 
@@ -158,7 +159,11 @@ def test_a_held_event_stays_in_the_inbox_and_its_run_gets_it() -> None:
 def test_a_held_batch_keeps_all_of_its_events() -> None:
     """Also those that were coalesced into it."""
     batch = Batch(max=2, within=A_MINUTE)
-    held = listener("12:01", "12:01", overlap=Serialize(), batch=batch).decide(at("12:05"), [A_RUN]).schedule
+    held = (
+        listener("12:01", "12:01", overlap=Serialize(), batch=batch)
+        .decide(at("12:05"), Circumstances([A_RUN]))
+        .schedule
+    )
 
     released = hearing(held, *arrivals("12:01", "12:01")).decide(at("12:06"))
 
@@ -176,8 +181,8 @@ def test_a_held_batch_keeps_its_events_although_it_waits_for_something_else_by_n
     batch, calm = arrivals("12:01", "12:01"), {gauge_name("load"): 0.5}
     unread = hearing(Schedule.create(AN_ID, definition, NOON), *batch).decide(at("12:02")).schedule
 
-    behind = hearing(unread, *batch).decide(at("12:03"), [A_RUN], readings=calm).schedule
-    released = hearing(behind, *batch).decide(at("12:04"), readings=calm)
+    behind = hearing(unread, *batch).decide(at("12:03"), Circumstances([A_RUN], readings=calm)).schedule
+    released = hearing(behind, *batch).decide(at("12:04"), Circumstances(readings=calm))
 
     assert [hold.reason.value for hold in (*unread.held, *behind.held)] == ["gauge", "overlap"]
     assert [hold.numbers for hold in behind.held] == [hold.numbers for hold in unread.held]
@@ -354,7 +359,11 @@ def test_of_a_burst_the_run_is_told_the_newest_event_of_a_batch_all() -> None:
 def test_as_much_of_an_inbox_is_read_as_one_decision_needs() -> None:
     """What held slots wait with, and a hundred events, or one whole batch where that is larger."""
     batch = Batch(max=2, within=A_MINUTE)
-    held = listener("12:01", "12:01", overlap=Serialize(), batch=batch).decide(at("12:05"), [A_RUN]).schedule
+    held = (
+        listener("12:01", "12:01", overlap=Serialize(), batch=batch)
+        .decide(at("12:05"), Circumstances([A_RUN]))
+        .schedule
+    )
 
     assert [to_read(each) for each in (listener(), held, a_schedule())] == [100, 102, 0]
     assert to_read(listener(batch=Batch(max=500, within=A_MINUTE))) == 500

@@ -13,6 +13,7 @@ from itertools import product
 import attrs
 import pytest
 
+from domain.scheduling.circumstances import Circumstances
 from domain.scheduling.definition import Repeat
 from domain.scheduling.policies.missed import MissedPolicy, ReplayAll, RunOnce, SkipMissed
 from domain.scheduling.policies.overlap import Allow, Merge, OverlapPolicy, Replace, Serialize, SkipOverlap
@@ -69,7 +70,7 @@ def test_a_year_of_seconds_is_decided_with_a_few_questions(
     schedule = Schedule.create(AN_ID, definition, NOON)
     counted.asked.clear()
 
-    decided = schedule.decide(NOON + A_YEAR, unfinished)
+    decided = schedule.decide(NOON + A_YEAR, Circumstances(unfinished))
 
     replayed = missed.catch_up_limit if isinstance(missed, ReplayAll) else 1
     assert sum(counted.asked) <= A_FEW + MOST_QUESTIONS_PER_SLOT * replayed

@@ -11,7 +11,7 @@ from domain.scheduling.policies.missed import ReplayAll
 from domain.scheduling.policies.overlap import Allow, Merge, OverlapPolicy, Replace, Serialize, SkipOverlap
 from domain.scheduling.schedule import Schedule
 from domain.scheduling.triggers import Every
-from tests.examples import A_DEFINITION, A_MINUTE, NOON, a_schedule, at, run_of, told
+from tests.examples import A_DEFINITION, A_MINUTE, NOON, a_schedule, at, beside, told
 
 
 def limited_to(runs: int, **policies: object) -> Schedule:
@@ -40,7 +40,7 @@ def test_within_one_decision_the_oldest_are_the_ones_that_count() -> None:
 
 
 def test_requests_and_skipped_slots_do_not_count() -> None:
-    skipped = limited_to(1, overlap=SkipOverlap()).decide(at("12:01"), [run_of("12:00")]).schedule
+    skipped = limited_to(1, overlap=SkipOverlap()).decide(at("12:01"), beside("12:00")).schedule
 
     assert told(skipped.decide(at("12:02"))) == ["12:02 started"]
 
@@ -50,7 +50,7 @@ def test_nothing_waits_for_a_start_that_the_limit_forbids(overlap: OverlapPolicy
     """A slot held behind nothing would have no event left that releases it."""
     schedule = limited_to(1, missed=ReplayAll(), overlap=overlap)
     started = schedule.decide(at("12:01")).schedule
-    waiting = started.decide(at("12:04"), [run_of("12:01")])
+    waiting = started.decide(at("12:04"), beside("12:01"))
 
     assert told(waiting) == [f"12:0{minute} skipped max_runs_reached" for minute in (2, 3, 4)]
     assert waiting.schedule.held == ()
@@ -59,7 +59,9 @@ def test_nothing_waits_for_a_start_that_the_limit_forbids(overlap: OverlapPolicy
 def test_slots_held_when_an_edit_lowers_the_limit_are_skipped() -> None:
     held = limited_to(3, missed=ReplayAll(), overlap=Serialize()).decide(at("12:03")).schedule
     lowered = held.edit(
-        limited_to(1, missed=ReplayAll(), overlap=Serialize()).definition, at("12:03"), unfinished=[run_of("12:01")]
+        limited_to(1, missed=ReplayAll(), overlap=Serialize()).definition,
+        at("12:03"),
+        circumstances=beside("12:01"),
     )
 
     assert told(lowered.schedule.decide(at("12:03:30"))) == [

@@ -8,9 +8,9 @@ from domain.scheduling.ledger import Disposition
 from domain.scheduling.policies.missed import ReplayAll, RunOnce, SkipMissed
 from domain.scheduling.policies.overlap import Allow, Merge, Replace, SkipOverlap
 from domain.scheduling.triggers import Cron
-from tests.examples import A_MINUTE, A_SECOND, NOON, a_schedule, at, run_of, told
+from tests.examples import A_MINUTE, A_SECOND, NOON, a_schedule, at, beside, run_of, told
 
-RUNNING = [run_of("12:00")]
+RUNNING = beside("12:00")
 
 
 def test_the_window_speaks_before_the_deadline() -> None:
@@ -58,7 +58,7 @@ def test_older_slots_take_the_reason_of_a_newest_one_that_is_skipped() -> None:
     decided = a_schedule(missed=RunOnce(), overlap=SkipOverlap()).decide(at("12:03"), RUNNING)
 
     assert told(decided) == ["12:01-12:02 (2) skipped overlap", "12:03 skipped overlap"]
-    assert {entry.blocked_by for entry in decided.entries} == {RUNNING[0]}
+    assert {entry.blocked_by for entry in decided.entries} == {run_of("12:00")}
 
 
 def test_older_slots_coalesce_into_a_newest_one_that_is_held() -> None:

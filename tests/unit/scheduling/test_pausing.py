@@ -7,6 +7,7 @@ from datetime import datetime
 import attrs
 import pytest
 
+from domain.scheduling.circumstances import Circumstances
 from domain.scheduling.errors import InvalidValue, Refused
 from domain.scheduling.pausing import Pause
 from domain.scheduling.policies.gate import Gate
@@ -15,7 +16,7 @@ from domain.scheduling.policies.missed import ReplayAll
 from domain.scheduling.policies.overlap import Allow
 from domain.scheduling.progress import Through
 from domain.scheduling.schedule import Schedule
-from tests.examples import A_ONE_OFF, A_SCHEDULE, NOON, a_schedule, at, run_of, told, under
+from tests.examples import A_ONE_OFF, A_SCHEDULE, NOON, a_schedule, at, beside, told, under
 
 PAUSED = A_SCHEDULE.pause(at("12:01:30"), by="ada", why="the database moves").schedule
 
@@ -61,7 +62,7 @@ def test_catching_up_decides_the_gap_by_the_missed_run_policy() -> None:
 
 
 def test_catching_up_obeys_the_overlap_policy() -> None:
-    assert told(PAUSED.resume(at("12:02"), catch_up=True, unfinished=[run_of("12:01")])) == ["12:02 skipped overlap"]
+    assert told(PAUSED.resume(at("12:02"), catch_up=True, circumstances=beside("12:01"))) == ["12:02 skipped overlap"]
 
 
 def test_a_second_pause_changes_who_and_why_and_leaves_the_cursor() -> None:
@@ -89,9 +90,11 @@ def test_what_comes_due_after_a_pause_that_has_run_out_meets_every_policy() -> N
     replaying = a_schedule(missed=ReplayAll(), overlap=Allow())
     over = replaying.pause(at("12:00:30"), by="ada", until=at("12:01:30")).schedule
 
-    assert told(until("12:04").decide(at("12:05"), [run_of("12:01")]))[1:] == ["12:05 skipped overlap"]
-    assert told(over.decide(at("12:03"), tokens=0))[1:] == ["12:02 held budget", "12:03 started"]
-    assert told(gated.decide(at("12:05"), readings={gauge_name("load"): 9.0}))[-1:] == ["12:05 skipped gate_closed"]
+    assert told(until("12:04").decide(at("12:05"), beside("12:01")))[1:] == ["12:05 skipped overlap"]
+    assert told(over.decide(at("12:03"), Circumstances(tokens=0)))[1:] == ["12:02 held budget", "12:03 started"]
+    assert told(gated.decide(at("12:05"), Circumstances(readings={gauge_name("load"): 9.0})))[-1:] == [
+        "12:05 skipped gate_closed"
+    ]
 
 
 def test_the_gap_is_accounted_for_when_it_is_decided() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import attrs
 import pytest
 
+from domain.scheduling.circumstances import Circumstances
 from domain.scheduling.decisions import Reason
 from domain.scheduling.definition import CommandCall, Definition, Once
 from domain.scheduling.errors import Refused
@@ -190,9 +191,9 @@ def test_what_came_due_meanwhile_is_decided_with_the_run_that_stands_in_its_way(
     """Nobody looked between 13:00 and 13:01; whatever is said of the promise then, its slot has come due."""
     in_the_way, now = [run_of("12:00")], at("13:00:30")
     results = [
-        make(KEY, standing(1), wanted("14:00"), 2, now, unfinished=in_the_way),
-        move(KEY, standing(1), Once(at("14:00")), 2, now, unfinished=in_the_way),
-        withdraw(KEY, standing(1), 2, now, by="ada", unfinished=in_the_way),
+        make(KEY, standing(1), wanted("14:00"), 2, now, circumstances=Circumstances(in_the_way)),
+        move(KEY, standing(1), Once(at("14:00")), 2, now, circumstances=Circumstances(in_the_way)),
+        withdraw(KEY, standing(1), 2, now, by="ada", circumstances=Circumstances(in_the_way)),
     ]
 
     for result in results:
@@ -204,9 +205,9 @@ def test_whatever_is_said_of_a_promise_starts_nothing_late_without_a_token() -> 
     """At 14:00 its slot is an hour late, and only the leader may draw from the catch-up budget."""
     now = at("14:00")
     results = [
-        make(KEY, standing(1), wanted("15:00"), 2, now, tokens=0),
-        move(KEY, standing(1), Once(at("15:00")), 2, now, tokens=0),
-        withdraw(KEY, standing(1), 2, now, by="ada", tokens=0),
+        make(KEY, standing(1), wanted("15:00"), 2, now, circumstances=Circumstances(tokens=0)),
+        move(KEY, standing(1), Once(at("15:00")), 2, now, circumstances=Circumstances(tokens=0)),
+        withdraw(KEY, standing(1), 2, now, by="ada", circumstances=Circumstances(tokens=0)),
     ]
 
     for result in results:

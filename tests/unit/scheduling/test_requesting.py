@@ -9,7 +9,7 @@ from domain.scheduling.policies.overlap import Allow
 from domain.scheduling.policies.retry import Retry
 from domain.scheduling.progress import Through
 from domain.scheduling.values import request_key
-from tests.examples import A_MINUTE, A_SCHEDULE, a_schedule, at, run_of, told
+from tests.examples import A_MINUTE, A_SCHEDULE, a_schedule, at, beside, run_of, told
 
 KEY = request_key("deploy_7")
 
@@ -56,7 +56,7 @@ def test_it_is_refused_behind_an_unfinished_run_with_the_run_and_the_policy_name
     with pytest.raises(
         Refused, match=r"unfinished run nightly-report-0-.* and its overlap policy is 'skip'; wait .* or cancel"
     ):
-        A_SCHEDULE.request(KEY, at("12:00:30"), unfinished=[run_of("12:00")])
+        A_SCHEDULE.request(KEY, at("12:00:30"), circumstances=beside("12:00"))
 
 
 def test_it_is_refused_behind_a_run_that_this_very_decision_starts() -> None:

@@ -7,15 +7,28 @@ from collections.abc import Callable
 import attrs
 import pytest
 
-from domain.scheduling.backfill import Past, Reach
+from domain.scheduling.backfill import Past
 from domain.scheduling.errors import Refused
 from domain.scheduling.policies.missed import ReplayAll
 from domain.scheduling.policies.overlap import Serialize
 from domain.scheduling.progress import Through
+from domain.scheduling.reach import Reach
 from domain.scheduling.retiring import Retirement
 from domain.scheduling.schedule import Schedule
 from domain.scheduling.values import request_key
-from tests.examples import A_DEFINITION, A_MINUTE, A_ONE_OFF, A_PROMISE, A_SCHEDULE, NOON, a_schedule, at, run_of, told
+from tests.examples import (
+    A_DEFINITION,
+    A_MINUTE,
+    A_ONE_OFF,
+    A_PROMISE,
+    A_SCHEDULE,
+    NOON,
+    a_schedule,
+    at,
+    beside,
+    run_of,
+    told,
+)
 
 TOMBSTONE = A_SCHEDULE.retire(at("12:01"), by="ada").schedule
 
@@ -28,18 +41,18 @@ def test_what_is_due_is_decided_first() -> None:
 
 
 def test_held_slots_are_skipped_as_retired() -> None:
-    held = a_schedule(overlap=Serialize()).decide(at("12:01"), [run_of("12:00")]).schedule
+    held = a_schedule(overlap=Serialize()).decide(at("12:01"), beside("12:00")).schedule
 
-    retired = held.retire(at("12:02"), by="ada", unfinished=[run_of("12:00")])
+    retired = held.retire(at("12:02"), by="ada", circumstances=beside("12:00"))
 
     assert told(retired) == ["12:01 skipped retired", "12:02 skipped retired"]
     assert retired.schedule.held == ()
 
 
 def test_what_ends_by_itself_before_the_end_of_the_schedule_is_told_beside_it() -> None:
-    held = a_schedule(missed=ReplayAll(), overlap=Serialize(), deadline=A_MINUTE).decide(at("12:02"), [run_of("12:00")])
+    held = a_schedule(missed=ReplayAll(), overlap=Serialize(), deadline=A_MINUTE).decide(at("12:02"), beside("12:00"))
 
-    retired = held.schedule.retire(at("12:02:30"), by="ada", unfinished=[run_of("12:00")])
+    retired = held.schedule.retire(at("12:02:30"), by="ada", circumstances=beside("12:00"))
 
     assert told(held) == ["12:01 held overlap", "12:02 held overlap"]
     assert told(retired) == ["12:01 skipped deadline_passed", "12:02 skipped retired"]

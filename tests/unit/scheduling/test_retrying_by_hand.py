@@ -13,7 +13,7 @@ from domain.scheduling.policies.retry import Retry
 from domain.scheduling.run import Raised, Run
 from domain.scheduling.run_states import Cancelled, Expired, Failed, Running, RunState, Succeeded, Waiting
 from domain.scheduling.values import GroupName
-from tests.examples import A_MINUTE, A_RUN, A_SCHEDULE, A_SECOND, SOME_RETRIES, a_schedule, at, run_of, told
+from tests.examples import A_MINUTE, A_RUN, A_SCHEDULE, A_SECOND, SOME_RETRIES, a_schedule, at, beside, told
 
 POLICIES = Policies(retry=SOME_RETRIES)
 LATER = at("12:30")
@@ -125,7 +125,7 @@ def test_what_is_due_is_decided_first() -> None:
 
 def test_it_obeys_the_overlap_policy() -> None:
     with pytest.raises(Refused, match=r"has the unfinished run nightly-report-0-.* and its overlap policy is 'skip'"):
-        A_SCHEDULE.retry(exhausted(), POLICIES, at("12:00:30"), unfinished=[run_of("12:00")])
+        A_SCHEDULE.retry(exhausted(), POLICIES, at("12:00:30"), circumstances=beside("12:00"))
 
 
 def test_it_joins_the_group_that_its_schedule_is_in_by_now() -> None:

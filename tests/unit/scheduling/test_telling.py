@@ -14,7 +14,7 @@ from domain.scheduling.schedule import Schedule
 from domain.scheduling.telling import news_of
 from domain.scheduling.tidings import Fate, News, Telling, Tidings
 from domain.scheduling.values import request_key, schedule_id
-from tests.examples import A_COMMAND, A_MINUTE, A_ONE_OFF, A_SCHEDULE, AN_ID, a_schedule, at, run_of
+from tests.examples import A_COMMAND, A_MINUTE, A_ONE_OFF, A_SCHEDULE, AN_ID, a_schedule, at, beside, run_of
 
 
 def test_slots_with_a_run_are_open_and_the_others_are_skipped() -> None:
@@ -30,9 +30,9 @@ def test_slots_with_a_run_are_open_and_the_others_are_skipped() -> None:
 
 def test_a_slot_that_waits_is_open_until_it_is_skipped() -> None:
     schedule = a_schedule(missed=ReplayAll(), overlap=Serialize(), deadline=A_MINUTE)
-    waiting = schedule.decide(at("12:01"), [run_of("12:00")])
+    waiting = schedule.decide(at("12:01"), beside("12:00"))
 
-    over = waiting.schedule.decide(at("12:01:30") + A_MINUTE, [run_of("12:00")])
+    over = waiting.schedule.decide(at("12:01:30") + A_MINUTE, beside("12:00"))
 
     assert news_of(waiting, ()).opened == (Telling(AN_ID, Span.of(at("12:01")), Fate.OPEN),)
     assert news_of(over, ()).closed == (Telling(AN_ID, Span.of(at("12:01")), Fate.SKIPPED),)

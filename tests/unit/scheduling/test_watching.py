@@ -10,6 +10,7 @@ import attrs
 import pytest
 
 from domain.scheduling.alarms import ALERT, Alarm, AlarmKind, Alert, Watch
+from domain.scheduling.circumstances import Circumstances
 from domain.scheduling.decided import Decided
 from domain.scheduling.definition import CommandCall
 from domain.scheduling.errors import InvalidValue
@@ -115,7 +116,11 @@ def _second_slot_under(overlap: OverlapPolicy, clock: str) -> Decided:
     """Look at a schedule whose first run is still in progress when its second slot comes."""
     schedule = a_schedule(sla=Sla(late_after=30 * A_SECOND), overlap=overlap)
     first = schedule.decide(at("12:01"))
-    return look(first.schedule.decide(at("12:02"), first.fire_ids).schedule, clock, running(first.runs[0], "12:01"))
+    return look(
+        first.schedule.decide(at("12:02"), Circumstances(first.fire_ids)).schedule,
+        clock,
+        running(first.runs[0], "12:01"),
+    )
 
 
 def test_a_run_that_takes_too_long_raises_an_alarm_until_it_has_ended() -> None:
