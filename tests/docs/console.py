@@ -28,6 +28,8 @@ LONGEST: Final = timedelta(minutes=2)
 # As `re.escape` leaves it.
 _SOMETHING: Final = re.compile(r"(?:\\ )?\\\.\\\.\\\.(?:\\ )?")
 _END: Final = "end-of-command"
+# Bash says so of a job in the background when it happens to notice, in the midst of whatever runs then.
+_A_JOB_ENDED: Final = re.compile(r"bash: line \d+: +\d+ (Killed|Terminated) ")
 _RUNS_ON: Final = re.compile(r"kept (scheduler|worker)(?!.*(--once|--burst|--help|&))")
 
 
@@ -88,7 +90,8 @@ class Shell:
             if each.startswith(_END):
                 assert each.split()[1] == "0", f"{command!r} failed:\n{''.join(printed)}"
                 return "".join(printed)
-            printed.append(each)
+            if not _A_JOB_ENDED.match(each):
+                printed.append(each)
         raise AssertionError(f"the shell ended during {command!r}:\n{''.join(printed)}")
 
 

@@ -38,6 +38,12 @@ def test_the_main_pages_are_among_them() -> None:
     assert {page("README.md"), FROM_NOTHING, page("docs/tutorial/first-steps.md")} <= set(SESSIONS)
 
 
+def test_what_the_shell_says_of_a_killed_job_is_no_output(short_folder: Path) -> None:
+    """When it says so depends on when it notices."""
+    with shell(short_folder / "home", as_set_up(short_folder)) as session:
+        assert session.run('sleep 1000 & kill -9 $!; wait $! || echo "killed"').strip() == "killed"
+
+
 def _follow(fence: Fence, session: Shell, home: Path) -> None:
     if fence.language == "console":
         for step in steps(fence):
