@@ -24,14 +24,14 @@ Feature: Looking a file over
         | at  | at = "2026-03-01T12:00:00Z"                | lies in the past (2026-03-01T12:00:00+00:00): a new schedule decides it at once, as late |
 
       Examples: Limits that speak against each other
-        | key          | keys                                                                     | finding                                                                                    |
-        | retry.window | every = "1h", retry = { max_attempts = 4, base = "1m", window = "3m" }   | (0:03:00) has room for 3 of 4 attempts                                                     |
-        | deadline     | every = "1h", deadline = "2m", retry = { max_attempts = 9, base = "3m" } | (0:02:00) has room for 1 of 9 attempts                                                     |
-        | deadline     | every = "1h", deadline = "30s"                                           | (0:00:30) is shorter than the grace (0:01:00): a slot that is still on time may be skipped |
+        | key          | keys                                                                     | finding                                                                           |
+        | retry.window | every = "1h", retry = { max_attempts = 4, base = "1m", window = "3m" }   | (3m) has room for 3 of 4 attempts                                                 |
+        | deadline     | every = "1h", deadline = "2m", retry = { max_attempts = 9, base = "3m" } | (2m) has room for 1 of 9 attempts                                                 |
+        | deadline     | every = "1h", deadline = "30s"                                           | (30s) is shorter than the grace (1m): a slot that is still on time may be skipped |
 
       Examples: Runs that pile up
-        | key     | keys                             | finding                                                                    |
-        | overlap | every = "10s", overlap = "allow" | is 'allow' without a limit, and slots lie 0:00:10 apart: slow runs pile up |
+        | key     | keys                             | finding                                                                |
+        | overlap | every = "10s", overlap = "allow" | is 'allow' without a limit, and slots lie 10s apart: slow runs pile up |
 
   Rule: what is sound is left alone
 

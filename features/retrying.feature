@@ -158,7 +158,7 @@ Feature: Retrying
       When the scheduler and the workers run until 10:30
       Then the attempts of 10:00 read
         | attempt | outcome   | because                 |
-        | 1       | failed    | timed out after 0:05:00 |
+        | 1       | failed    | timed out after 5m      |
         | 2       | succeeded |                         |
 
   Rule: an error that no retry can mend is not retried

@@ -6,7 +6,8 @@ import re
 from datetime import timedelta
 from typing import Any, Final
 
-from adapters.declarations.durations import parse_duration, render_duration
+from adapters.declarations.durations import parse_duration
+from domain.scheduling.durations import render_duration
 from domain.scheduling.errors import InvalidValue
 from domain.scheduling.policies.budget import Budget
 

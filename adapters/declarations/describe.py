@@ -9,9 +9,9 @@ from typing import Any
 
 import attrs
 
-from adapters.declarations.durations import render_duration
 from domain.scheduling.after import After
 from domain.scheduling.definition import CommandCall, Definition, Once, Policies, Repeat, Timing
+from domain.scheduling.durations import render_duration
 from domain.scheduling.events import On
 from domain.scheduling.policies.missed import MissedPolicy
 from domain.scheduling.policies.overlap import Merge, OverlapPolicy

@@ -8,9 +8,9 @@ from typing import Any, Self, TypeAlias
 
 import attrs
 
-from adapters.declarations.durations import render_duration
 from application.commands import Command
 from application.commands.nesting import check_nesting
+from domain.scheduling.durations import render_duration
 
 Runs: TypeAlias = str | Command[..., Any]
 """What a schedule can be told to run: the name of a command, or the command itself."""

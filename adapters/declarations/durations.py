@@ -6,20 +6,12 @@ import re
 from datetime import timedelta
 from typing import Any, Final
 
+from domain.scheduling.durations import UNITS
 from domain.scheduling.errors import InvalidValue
 from domain.scheduling.values import MICROSECOND
 
 LONGEST: Final = timedelta(days=36_525)
 
-_UNITS: Final = {
-    "w": timedelta(weeks=1),
-    "d": timedelta(days=1),
-    "h": timedelta(hours=1),
-    "m": timedelta(minutes=1),
-    "s": timedelta(seconds=1),
-    "ms": timedelta(milliseconds=1),
-    "us": MICROSECOND,
-}
 _PART: Final = re.compile(r"([0-9]{1,20})(ms|us|[wdhms])", re.ASCII)
 _WHOLE: Final = re.compile(rf"(?:{_PART.pattern})+", re.ASCII)
 _SECONDS: Final = re.compile(r"([0-9]{1,20})(?:\.([0-9]{1,6}))?", re.ASCII)
@@ -46,17 +38,6 @@ def parse_seconds(field: str, value: Any) -> timedelta:
     return _within_limits(field, str(value), [(int(seconds[1]), "s"), (int((seconds[2] or "").ljust(6, "0")), "us")])
 
 
-def render_duration(duration: timedelta) -> str:
-    """Write a duration as `parse_duration` reads it, in the largest units that divide it; '0s' for none."""
-    rest, parts = abs(duration), list[str]()
-    for unit, length in _UNITS.items():
-        number, rest = divmod(rest, length)
-        if number:
-            parts.append(f"{number}{unit}")
-    sign = "-" if duration < timedelta() else ""
-    return sign + ("".join(parts) or "0s")
-
-
 def _without_unit(field: str, value: int) -> InvalidValue:
     if value < 0:
         return InvalidValue(field, value, "is negative and has no unit", f"write '{-value}s' if you mean seconds")
@@ -65,7 +46,7 @@ def _without_unit(field: str, value: int) -> InvalidValue:
 
 def _within_limits(field: str, value: str, parts: list[tuple[int, str]]) -> timedelta:
     # Whole microseconds do not overflow as a timedelta would.
-    total = sum(number * (_UNITS[unit] // MICROSECOND) for number, unit in parts)
+    total = sum(number * (UNITS[unit] // MICROSECOND) for number, unit in parts)
     if total > LONGEST // MICROSECOND:
         raise InvalidValue(field, value, "is too long", f"use at most '{LONGEST.days}d'")
     return timedelta(microseconds=total)

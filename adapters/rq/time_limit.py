@@ -14,6 +14,7 @@ from typing import Final, NoReturn
 import attrs
 
 from application.ports.time_limit import CommandTimedOut, TimeLimit
+from domain.scheduling.durations import render_duration
 
 # A command may swallow the exception, so it is raised again and again; seldom enough for a clean-up to end.
 _AGAIN: Final = 10.0
@@ -58,7 +59,7 @@ class AlarmTimeLimit(TimeLimit):
     @contextmanager
     def _alarm(self, timeout: timedelta) -> Iterator[None]:
         def ring(_signum: int, _frame: FrameType | None) -> NoReturn:
-            raise CommandTimedOut(f"timed out after {timeout}")
+            raise CommandTimedOut(f"timed out after {render_duration(timeout)}")
 
         began = time.monotonic()
         outer = signal.signal(signal.SIGALRM, ring)

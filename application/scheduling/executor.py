@@ -24,6 +24,7 @@ from application.scheduling.executed import Executed, Late, Left
 from application.scheduling.looking_back import LookingBack
 from domain.scheduling.definition import TIMEOUT, Definition, Policies
 from domain.scheduling.delivery import Delivery
+from domain.scheduling.durations import render_duration
 from domain.scheduling.errors import InvalidValue
 from domain.scheduling.run import Outcome, Raised, Refusal, Returned, Run, StaleOutcome, Stopped
 from domain.scheduling.run_states import ERROR_LIMIT, AttemptOutcome, Running, RunState
@@ -204,7 +205,7 @@ def _is_recorded(admitted: Run, run: Run) -> bool:
 
 
 def _timed_out(error: CommandTimedOut, timeout: timedelta, policies: Policies) -> Raised:
-    return Raised(f"timed out after {timeout}", final=policies.retry.gives_up_on(_names(error)))
+    return Raised(f"timed out after {render_duration(timeout)}", final=policies.retry.gives_up_on(_names(error)))
 
 
 def _token(run: Run) -> str:

@@ -13,6 +13,7 @@ from application.scheduling.declared import Declared
 from application.scheduling.finding import Finding, Level
 from application.scheduling.joins import joins_that_never_meet
 from domain.scheduling.definition import Once, Repeat
+from domain.scheduling.durations import render_duration
 from domain.scheduling.policies.gauges import GaugeKind, parts_of
 from domain.scheduling.policies.overlap import Allow
 from domain.scheduling.policies.retry import Retry
@@ -76,7 +77,7 @@ def retries_that_do_not_fit(declared: Declared, _now: datetime) -> Iterator[Find
             yield Finding(
                 schedule=declared.id,
                 field=field,
-                problem=f"({limit}) has room for {room} of {policies.retry.max_attempts} attempts",
+                problem=f"({render_duration(limit)}) has room for {room} of {policies.retry.max_attempts} attempts",
                 remedy="lengthen it, or lower retry.max_attempts, retry.base or retry.cap",
             )
 
@@ -85,10 +86,11 @@ def deadline_within_grace(declared: Declared, _now: datetime) -> Iterator[Findin
     """A slot that is on time and skipped all the same."""
     deadline, grace = declared.definition.policies.deadline, declared.definition.policies.missed.grace
     if declared.definition.can_be_missed and deadline is not None and deadline < grace:
+        shorter = f"({render_duration(deadline)}) is shorter than the grace ({render_duration(grace)})"
         yield Finding(
             schedule=declared.id,
             field="deadline",
-            problem=f"({deadline}) is shorter than the grace ({grace}): a slot that is still on time may be skipped",
+            problem=f"{shorter}: a slot that is still on time may be skipped",
             remedy="lengthen it, or shorten missed.grace",
         )
 
@@ -103,7 +105,7 @@ def unlimited_overlap(declared: Declared, now: datetime) -> Iterator[Finding]:
         yield Finding(
             schedule=declared.id,
             field="overlap",
-            problem=f"is 'allow' without a limit, and slots lie {distance} apart: slow runs pile up",
+            problem=f"is 'allow' without a limit, and slots lie {render_duration(distance)} apart: slow runs pile up",
             remedy='set a limit, such as overlap = { policy = "allow", max_concurrent = 3 }',
         )
 
@@ -154,10 +156,11 @@ def frequencies_without_effect(declared: Declared, now: datetime) -> Iterator[Fi
         return
     distance = _shortest_distance(timing.trigger.bound_to(declared.id), now)
     if distance is not None and adaptive.slowest <= distance:
+        no_longer = f"({render_duration(adaptive.slowest)}) is no longer than slots lie apart"
         yield Finding(
             schedule=declared.id,
             field="adaptive.slowest",
-            problem=f"({adaptive.slowest}) is no longer than slots lie apart ({distance}): nothing is thinned",
+            problem=f"{no_longer} ({render_duration(distance)}): nothing is thinned",
             remedy="lengthen it, or let the rule yield slots more often",
         )
 
@@ -169,17 +172,19 @@ def levels_that_nothing_keeps(declared: Declared, now: datetime) -> Iterator[Fin
         return
     distance = _shortest_distance(timing.trigger.bound_to(declared.id), now) if isinstance(timing, Repeat) else None
     if sla.must_run_every and distance is not None and sla.must_run_every < distance:
+        shorter = f"({render_duration(sla.must_run_every)}) is shorter than slots lie apart"
         yield Finding(
             schedule=declared.id,
             field="sla.must_run_every",
-            problem=f"({sla.must_run_every}) is shorter than slots lie apart ({distance}): it is never kept",
+            problem=f"{shorter} ({render_duration(distance)}): it is never kept",
             remedy="lengthen it to that and what a run may take",
         )
     if sla.late_after and sla.finish_within and sla.finish_within < sla.late_after:
+        over = f"({render_duration(sla.finish_within)}) is over before late_after is"
         yield Finding(
             schedule=declared.id,
             field="sla.finish_within",
-            problem=f"({sla.finish_within}) is over before late_after is ({sla.late_after})",
+            problem=f"{over} ({render_duration(sla.late_after)})",
             remedy="lengthen it, or shorten late_after",
         )
 

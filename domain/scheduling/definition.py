@@ -153,7 +153,7 @@ class Definition:
             raise InvalidValue("sla", ALERT, "would raise alarms about alarms", remedy)
         if sla and sla.must_run_every and isinstance(self.timing, Once):
             remedy = "leave it out, or let a rule repeat the schedule"
-            raise InvalidValue("sla.must_run_every", str(sla.must_run_every), "has no meaning for one slot", remedy)
+            raise InvalidValue("sla.must_run_every", sla.must_run_every, "has no meaning for one slot", remedy)
 
     @property
     def can_be_missed(self) -> bool:

@@ -7,7 +7,9 @@ DomainError
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date, time, timedelta
+
+from domain.scheduling.durations import render_duration
 
 
 class DomainError(Exception):
@@ -30,5 +32,11 @@ class Refused(DomainError):
 
 
 def _as_written(value: object) -> object:
-    # Files have dates and times that Python writes in a way that nobody who reads the line has written.
-    return str(value) if isinstance(value, date | time) else value
+    # Files have dates, times and durations that Python writes in a way that nobody who reads the line has written.
+    match value:
+        case timedelta():
+            return render_duration(value)
+        case date() | time():
+            return str(value)
+        case _:
+            return value

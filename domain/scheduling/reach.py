@@ -41,7 +41,7 @@ class Reach:
 def must_be_within_reach(schedule: Schedule, reach: Reach, limit: int) -> None:
     """Raise `InvalidValue` or `Refused` unless the slots of `reach` were decided and the ledger keeps them singly."""
     if not 1 <= limit <= MOST:
-        raise InvalidValue("limit", limit, "is not a number of slots to backfill", f"use 1 to {MOST}")
+        raise InvalidValue("limit", limit, "is not a number in reach", f"use 1 to {MOST}")
     match schedule.progress:
         case Pending():
             raise Refused(f"schedule: {schedule.id!r} has not been decided; there is nothing to backfill yet")

@@ -12,7 +12,7 @@ from application.scheduling.backfilling import Backfilling
 from application.scheduling.views import RangeView, SlotView, range_view, slot_view
 from domain.scheduling.backfill import Backfill
 from domain.scheduling.ledger import Entry, Superseded
-from domain.scheduling.reach import USUAL_LIMIT, Reach
+from domain.scheduling.reach import MOST, USUAL_LIMIT, Reach
 from domain.scheduling.values import schedule_id
 from entrypoints.cli import documents
 from entrypoints.cli.documents import Document
@@ -39,7 +39,8 @@ def backfill(
 ) -> None:
     """Give slots that were skipped or coalesced their run after all, one after the other."""
     with as_options("to"):
-        reach, most = Reach(given_instant("--from", start), given_instant("--to", end)), how_many("--limit", limit)
+        reach = Reach(given_instant("--from", start), given_instant("--to", end))
+    most = how_many("--limit", limit, MOST)
     with as_options("from", "to", "limit"), opened("cli") as container:
         backfilling: Backfilling = container.backfilling()
         if dry_run:

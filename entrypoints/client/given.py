@@ -38,7 +38,7 @@ def time_after(field: str, value: object, instant: datetime) -> timedelta:
         raise InvalidValue(field, value, "is neither an instant nor a time after the promised one", remedy)
     after = value if isinstance(value, timedelta) else in_utc(field, value) - instant
     if after < ZERO:
-        raise InvalidValue(field, str(value), "lies before the promised instant", "give a later one")
+        raise InvalidValue(field, value, "lies before the promised instant", "give a later one")
     return after
 
 

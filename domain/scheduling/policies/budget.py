@@ -42,7 +42,7 @@ class Budget:
     def _not_too_long(self, attribute: object, value: timedelta) -> None:
         positive_duration(self, attribute, value)
         if value > LONGEST:
-            raise InvalidValue("per", str(value), "is too long", "use a day at most, such as '10/d'")
+            raise InvalidValue("per", value, "is too long", "use a day at most, such as '10/d'")
 
     def cost(self, starts: int) -> timedelta:
         """Return how long the bucket takes to regain what so many starts draw; a microsecond too long if need be."""

@@ -28,14 +28,14 @@ def not_negative_duration(_instance: object, attribute: Any, value: timedelta | 
     """Refuse a negative duration, and what is no duration."""
     _timedelta(attribute, value)
     if value is not None and value < ZERO:
-        raise InvalidValue(attribute.name, str(value), "is negative", "use zero or a longer time, such as '60s'")
+        raise InvalidValue(attribute.name, value, "is negative", "use zero or a longer time, such as '60s'")
 
 
 def positive_duration(_instance: object, attribute: Any, value: timedelta | None) -> None:
     """Refuse a duration of zero or less, and what is no duration."""
     _timedelta(attribute, value)
     if value is not None and value <= ZERO:
-        raise InvalidValue(attribute.name, str(value), "is not positive", "use a longer time, such as '60s'")
+        raise InvalidValue(attribute.name, value, "is not positive", "use a longer time, such as '60s'")
 
 
 def finite(_instance: object, attribute: Any, value: int | float | None) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from domain.scheduling.durations import render_duration
 from domain.scheduling.errors import InvalidValue
 
 Validator = Callable[[object, Any, Any], None]
@@ -26,7 +27,6 @@ def at_least(shortest: timedelta) -> Validator:
 
     def validate(_instance: object, attribute: Any, value: timedelta) -> None:
         if value < shortest:
-            seconds = shortest.total_seconds()
-            raise InvalidValue(attribute.name, str(value), "is too short", f"use at least {seconds:g} s")
+            raise InvalidValue(attribute.name, value, "is too short", f"use at least '{render_duration(shortest)}'")
 
     return validate

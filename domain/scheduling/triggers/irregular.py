@@ -7,6 +7,7 @@ from typing import Any, Final, Self
 
 import attrs
 
+from domain.scheduling.durations import render_duration
 from domain.scheduling.errors import InvalidValue
 from domain.scheduling.triggers.calendar import position, slot_at
 from domain.scheduling.triggers.fields import at_least
@@ -18,8 +19,8 @@ SHORTEST_INTERVAL: Final = timedelta(milliseconds=10)
 
 def _not_below_the_shortest(instance: EveryBetween, attribute: Any, longest: timedelta) -> None:
     if longest < instance.shortest:
-        remedy = f"use {instance.shortest} or more"
-        raise InvalidValue(attribute.name, str(longest), "is below the shortest interval", remedy)
+        remedy = f"use '{render_duration(instance.shortest)}' or more"
+        raise InvalidValue(attribute.name, longest, "is below the shortest interval", remedy)
 
 
 @attrs.frozen

@@ -81,4 +81,11 @@ def test_what_is_wrong_with_the_range_is_said_in_one_line() -> None:
 
     assert backwards == "--to: '2019-01-01T00:00:00+00:00' is before the start; give a later instant"
     assert nobody.startswith("schedule id: 'nobody' is unknown")
-    assert complaint("backfill", "reminder", *RANGE, "--limit", "0").startswith("--limit (-n): '0'")
+
+
+@pytest.mark.parametrize("limit", ["0", "1001", "many"])
+def test_how_many_may_be_asked_for_is_said_as_one_thing(limit: str) -> None:
+    """The bound is the one that the domain holds, not that of commands which only show something."""
+    assert complaint("backfill", "reminder", *RANGE, "-n", limit) == (
+        f"--limit (-n): '{limit}' is not a number in reach; use 1 to 1000"
+    )

@@ -236,7 +236,7 @@ def test_a_command_that_runs_past_its_timeout_is_a_failed_attempt_that_is_retrie
     run = outcome(handed_over(_raise(CommandTimedOut()), retry=SOME_RETRIES, timeout=A_MINUTE))
 
     assert run.state == Waiting(2, at("12:01:10"))
-    assert run.attempts[0].error == "timed out after 0:01:00"
+    assert run.attempts[0].error == "timed out after 1m"
 
 
 def test_a_payload_that_no_longer_fits_is_a_final_failure() -> None:
@@ -455,7 +455,7 @@ def test_an_attempt_whose_process_died_after_its_timeout_has_timed_out() -> None
     world.executor.lost(FIRST)
 
     run = world.run(A_SLOT.fire_id)
-    assert [(each.outcome, each.error) for each in run.attempts] == [(AttemptOutcome.FAILED, "timed out after 0:01:00")]
+    assert [(each.outcome, each.error) for each in run.attempts] == [(AttemptOutcome.FAILED, "timed out after 1m")]
     assert isinstance(run.state, Waiting)
 
 

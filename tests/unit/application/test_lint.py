@@ -43,9 +43,9 @@ def found(keys: str) -> list[Finding]:
         ('at = "2026-03-02T11:59:59Z"', "at", "lies in the past (2026-03-02T11:59:59+00:00)"),
         (f'{SOUND}retry = {{ max_attempts = 4, base = "1m", window = "3m" }}', "retry.window", "room for 3 of 4"),
         (f'{SOUND}deadline = "2m"\nretry = {{ max_attempts = 9, base = "2m1s" }}', "deadline", "room for 1 of 9"),
-        (f'{SOUND}deadline = "59s"', "deadline", "is shorter than the grace (0:01:00)"),
-        (f'{SOUND}deadline = "5m"\nmissed = {{ grace = "6m" }}', "deadline", "is shorter than the grace (0:06:00)"),
-        (f'{BRIEF}overlap = "allow"', "overlap", "slots lie 0:00:10 apart"),
+        (f'{SOUND}deadline = "59s"', "deadline", "is shorter than the grace (1m)"),
+        (f'{SOUND}deadline = "5m"\nmissed = {{ grace = "6m" }}', "deadline", "is shorter than the grace (6m)"),
+        (f'{BRIEF}overlap = "allow"', "overlap", "slots lie 10s apart"),
         (
             'every = { min = "30s", max = "50s" }\njitter = "1s"\noverlap = "allow"',
             "overlap",
@@ -55,9 +55,9 @@ def found(keys: str) -> list[Finding]:
         (
             'every = "10m"\nadaptive = { gauge = "load", fast_at = 1, slow_at = 3, slowest = "10m" }',
             "adaptive.slowest",
-            "(0:10:00) is no longer than slots lie apart (0:10:00)",
+            "(10m) is no longer than slots lie apart (10m)",
         ),
-        ('cron = "*/15 * * * * *"\noverlap = "allow"', "overlap", "slots lie 0:00:15 apart"),
+        ('cron = "*/15 * * * * *"\noverlap = "allow"', "overlap", "slots lie 15s apart"),
     ],
 )
 def test_what_is_probably_not_meant_is_a_warning_at_its_key(keys: str, field: str, problem: str) -> None:

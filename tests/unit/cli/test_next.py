@@ -96,7 +96,7 @@ def test_people_see_both_clocks() -> None:
         (("--cron", "0 0 30 2 *"), "--cron: '0 0 30 2 *' never fires"),
         (("--cron", "* * * * *", "--timezone", "Europe/Berln"), "--timezone: 'Europe/Berln' is not a known time zone"),
         (("--every", "5m", "--timezone", "Europe/Berln"), "--timezone: 'Europe/Berln' is not a known time zone"),
-        (("--every", "0s"), "--every: '0s' is too short; use at least 0.01 s"),
+        (("--every", "0s"), "--every: '0s' is too short; use at least '10ms'"),
         (("--every", "-5s"), "--every: '-5s' is negative; write it without the sign: '5s'"),
         (("--every", "soon"), "--every: 'soon' is not a duration"),
         (("--every", "5m", "--gap", "skip"), "--gap: 'skip' has no effect with --every"),

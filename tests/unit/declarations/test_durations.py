@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.declarations.durations import LONGEST, parse_duration, parse_seconds, render_duration
+from adapters.declarations.durations import LONGEST, parse_duration, parse_seconds
+from domain.scheduling.durations import render_duration
 from domain.scheduling.errors import InvalidValue
 
 

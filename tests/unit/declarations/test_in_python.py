@@ -76,7 +76,7 @@ def test_a_command_can_be_given_itself() -> None:
         ),
         (
             every(0).minutes.named("x").do("x"),
-            "schedule 'x': every: '0m' is too short; use at least 0.01 s",
+            "schedule 'x': every: '0m' is too short; use at least '10ms'",
         ),
         (
             PULSE.under(deadline=timedelta(minutes=-1)),

@@ -433,8 +433,8 @@ def test_a_slot_of_an_earlier_generation_is_left_alone() -> None:
                 "give a shorter range, or a higher --limit (at most 1000)"
             ),
         ),
-        ("12:01", "12:03", 0, "limit: 0 is not a number of slots to backfill; use 1 to 1000"),
-        ("12:01", "12:03", MOST + 1, "limit: 1001 is not a number of slots to backfill; use 1 to 1000"),
+        ("12:01", "12:03", 0, "limit: 0 is not a number in reach; use 1 to 1000"),
+        ("12:01", "12:03", MOST + 1, "limit: 1001 is not a number in reach; use 1 to 1000"),
     ],
     ids=["at the creation", "beyond the cursor", "backwards", "too many", "none", "too high a limit"],
 )

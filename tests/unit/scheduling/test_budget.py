@@ -59,8 +59,8 @@ def test_a_time_that_does_not_divide_evenly_is_rounded_against_the_spender() -> 
     [
         (0, A_SECOND, r"starts: 0 is not positive"),
         (2_000_000, A_SECOND, r"starts: 2000000 is too many; use 1000000"),
-        (1, timedelta(), r"per: '?0:00:00'? is not positive"),
-        (1, 2 * A_DAY, r"per: '?2 days, 0:00:00'? is too long; use a day"),
+        (1, timedelta(), r"per: '0s' is not positive"),
+        (1, 2 * A_DAY, r"per: '2d' is too long; use a day"),
     ],
 )
 def test_a_budget_that_makes_no_sense_is_refused(starts: int, per: timedelta, message: str) -> None:

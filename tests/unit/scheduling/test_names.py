@@ -96,7 +96,7 @@ def test_a_refusal_carries_its_parts_and_is_a_value_error_too() -> None:
     assert isinstance(caught.value, InvalidValue)
     assert isinstance(caught.value, ValueError)
     assert caught.value.field == "timeout"
-    assert str(caught.value) == "timeout: '0:00:00' is not positive; use a longer time, such as '60s'"
+    assert str(caught.value) == "timeout: '0s' is not positive; use a longer time, such as '60s'"
 
 
 @pytest.mark.parametrize("name", ["", "x" * 201])

@@ -71,7 +71,7 @@ def test_an_equal_shortest_and_longest_is_a_fixed_rate() -> None:
     [
         (timedelta(), TEN, "shortest: .* is too short"),
         (timedelta(milliseconds=9), TEN, "shortest: .* is too short"),
-        (TEN, FIVE, "^longest: '0:05:00' is below the shortest interval; use 0:10:00 or more$"),
+        (TEN, FIVE, "^longest: '5m' is below the shortest interval; use '10m' or more$"),
     ],
 )
 def test_intervals_that_cannot_be_are_refused(shortest: timedelta, longest: timedelta, why: str) -> None:
