@@ -12,6 +12,7 @@ from application.ports.errors import UnreadableDocument
 from application.ports.ledger import Ledger
 from application.ports.run_store import RunStore
 from application.ports.schedule_store import ScheduleStore, Standing
+from application.scheduling.coverage import Segment, covered, disjoint, nominal_slots_covered, numbers_covered
 from domain.scheduling.after import After
 from domain.scheduling.decisions import Span
 from domain.scheduling.definition import Once, Repeat
@@ -121,35 +122,23 @@ class Audit:
         # Nobody counted while deciding, where it would have cost time; here there is some, within a bound.
         revision = self.schedules.revision(id, entry.revision)
         timing = revision.definition.timing if revision else None
-        return (
-            sum(1 for _ in islice(_slots(timing.trigger, entry.span), COUNT_LIMIT)) if isinstance(timing, Repeat) else 0
-        )
+        slots = _slots(timing.trigger, entry.span) if isinstance(timing, Repeat) else ()
+        return sum(1 for _ in islice(slots, COUNT_LIMIT))
 
     def _coverage(self, schedule: Schedule, entries: Sequence[Entry]) -> Iterator[str]:
         match schedule.definition.timing, schedule.progress:
             case Repeat(), Through(cursor=cursor):
-                yield from self._rule_covered(schedule, entries, cursor)
+                yield from covered(self._segments(schedule, cursor), entries, cursor)
             case On(), Numbered(cursor=number):
-                yield from _numbers_covered(schedule, entries, number)
+                yield from numbers_covered(schedule, entries, number)
             case After(), Numbered() as progress:
-                yield from _nominal_slots_covered(schedule, entries, progress)
+                yield from nominal_slots_covered(schedule, entries, progress)
             case Once(at=at), progress if not isinstance(progress, Pending) and not _is_trimmed(schedule, at):
                 if not any(entry.span.first == at for entry in entries):
                     yield f"{at.isoformat()}: the slot was decided but has no entry"
             case _:
                 pass
-        yield from _disjoint(entries)
-
-    def _rule_covered(self, schedule: Schedule, entries: Sequence[Entry], cursor: datetime) -> Iterator[str]:
-        """Walk from the checkpoint to the cursor, under each revision for the time it was in force."""
-        segments = self._segments(schedule, cursor)
-        beginning = segments[0].after if segments else cursor
-        kept = [entry for entry in entries if entry.span.first > beginning]
-        for segment in segments:
-            within = [entry for entry in kept if segment.after < entry.span.first <= segment.until]
-            yield from segment.problems(within)
-        beyond = (entry.span.first for entry in kept if entry.span.first > cursor)
-        yield from (f"{_iso(slot)}: is accounted for beyond the cursor" for slot in beyond)
+        yield from disjoint(entries)
 
     def _segments(self, schedule: Schedule, cursor: datetime) -> list[Segment]:
         """Return what was in force from the checkpoint on, oldest first; an earlier kind of timing ends the search."""
@@ -179,71 +168,6 @@ class Audit:
                 yield f"{fire_id}: the run exists but its slot is not accounted for as started"
 
 
-@attrs.frozen
-class Segment:
-    """One rule and the window (after, until] for which it was in force."""
-
-    trigger: Trigger
-    after: datetime
-    until: datetime
-
-    def problems(self, entries: Sequence[Entry]) -> Iterator[str]:
-        """Name every slot of the window that no entry accounts for, and every entry without a slot."""
-        reached = self.after
-        for entry in entries:
-            if entry.span.first <= reached:
-                continue  # accounted for twice, which is named where the whole ledger is in view
-            expected = self.trigger.next(reached)
-            if expected != entry.span.first:
-                yield _gap(expected, entry)
-            if entry.span.last > self.until:
-                yield f"{_iso(entry.span.last)}: a range reaches past the time for which its rule was in force"
-            elif not entry.span.is_single and self.trigger.latest(entry.span.last, 1) != (entry.span.last,):
-                yield f"{_iso(entry.span.last)}: a range ends where the trigger has no slot"
-            reached = entry.span.last
-        missing = self.trigger.next(reached)
-        if missing and missing <= self.until:
-            yield f"{_iso(missing)}: the slot is not accounted for"
-
-
-def _numbers_covered(schedule: Schedule, entries: Sequence[Entry], cursor: int) -> Iterator[str]:
-    """Follow the numbers of the inbox from the checkpoint to the cursor, and on through what has not been decided."""
-    totals = schedule.checkpoint.totals
-    expected = totals.started + totals.coalesced + totals.skipped + 1
-    for entry in entries:
-        if entry.number != expected:
-            yield f"{_iso(entry.span.first)}: is accounted for as event {entry.number}, after {expected - 1}"
-        expected = (entry.number or expected) + (entry.span.count or 0)
-    if expected != cursor + 1:
-        yield f"event {expected}: is not accounted for, and {cursor} were decided"
-    yield from _inbox_agrees(schedule, cursor)
-
-
-def _nominal_slots_covered(schedule: Schedule, entries: Sequence[Entry], progress: Numbered) -> Iterator[str]:
-    """Count the slots that upstreams told of, as the cursor did: each has one fate, and none is behind the newest."""
-    totals = schedule.checkpoint.totals
-    counted = totals.started + totals.coalesced + totals.skipped + sum(entry.span.count or 0 for entry in entries)
-    if counted != progress.cursor:
-        yield f"{counted} nominal slots are accounted for, and {progress.cursor} were decided"
-    beyond = (entry.span.first for entry in entries if entry.span.last > progress.at)
-    yield from (f"{_iso(slot)}: is accounted for, and was not decided" for slot in beyond)
-
-
-def _inbox_agrees(schedule: Schedule, cursor: int) -> Iterator[str]:
-    waiting = [arrival.number for arrival in schedule.inbox.arrivals]
-    for hold in schedule.held:
-        yield from (f"event {number}: is held, and left the inbox" for number in hold.numbers if number not in waiting)
-    undecided = [number for number in waiting if number > cursor]
-    missing = set(range(cursor + 1, cursor + 1 + len(undecided))).difference(undecided)
-    yield from (f"event {number}: was accepted, and left the inbox undecided" for number in sorted(missing))
-
-
-def _gap(expected: datetime | None, entry: Entry) -> str:
-    if expected and expected < entry.span.first:
-        return f"{_iso(expected)}: the slot is not accounted for"
-    return f"{_iso(entry.span.first)}: is accounted for, but the trigger has no slot there"
-
-
 def _is_of_a_kept_slot(schedule: Schedule, run: Run) -> bool:
     """Tell whether a run executes a slot that the ledger must still hold: not by hand, nor of an earlier promise."""
     of_this_promise = parse_fire_id(run.fire_id).generation == schedule.generation
@@ -255,20 +179,8 @@ def _is_trimmed(schedule: Schedule, slot: datetime) -> bool:
     return slot <= schedule.checkpoint.at and schedule.checkpoint.totals != Totals()
 
 
-def _disjoint(entries: Sequence[Entry]) -> Iterator[str]:
-    reached: datetime | None = None
-    for entry in entries:
-        if reached and entry.span.first <= reached:
-            yield f"{_iso(entry.span.first)}: the slot is accounted for twice"
-        reached = max(reached or entry.span.last, entry.span.last)
-
-
 def _slots(trigger: Trigger, span: Span) -> Iterator[datetime]:
     slot: datetime | None = span.first
     while slot and slot <= span.last:
         yield slot
         slot = trigger.next(slot)
-
-
-def _iso(instant: datetime) -> str:
-    return instant.isoformat()

@@ -11,8 +11,8 @@ import typer
 from adapters.clocks.system import SystemClock
 from application.counting import counted
 from application.scheduling.declared import Declared
-from application.scheduling.finding import Finding, Level
-from application.scheduling.lint import findings
+from application.scheduling.lint.finding import Finding, Level
+from application.scheduling.lint.findings import findings
 from entrypoints.cli.clock_changes import coming_changes
 from entrypoints.cli.documents import Document
 from entrypoints.cli.options import AsJson, Source, schedules_in

@@ -67,7 +67,7 @@ def simulate(
         scenario = Scenario(
             start=parse_instant_or_utc("--from", start),
             end=parse_instant_or_utc("--to", end),
-            outages=tuple(_outage(each) for each in down or []),
+            outages=tuple(map(_outage, down or [])),
             duration=parse_seconds("--duration", duration),
             failures=Failures(rate=_rate(failures), seed=seed),
         )
@@ -75,12 +75,10 @@ def simulate(
         outcomes = [outcome for each in chosen for outcome in _outcomes(file, scenario, script, each)]
     if as_json:
         show_document({"schedules": [_document(outcome) for outcome in outcomes]})
-    else:
-        _show(outcomes)
-        for line in _undecided(scenario):
-            say(line)
-        for line in without_a_reading(schedules_in(file), script):
-            say(line)
+        return
+    _show(outcomes)
+    for line in (*_undecided(scenario), *without_a_reading(schedules_in(file), script)):
+        say(line)
 
 
 def _show(outcomes: Sequence[Outcome]) -> None:

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from adapters.redis.documents.backlog import read_backlog, write_backlog
-from adapters.redis.documents.instants import length, moment, stamp
-from adapters.redis.documents.reading import LIST, NUMBER, TEXT, check_fields, number, reading, text, truth
+from adapters.redis.documents.hold import read_hold, write_hold
+from adapters.redis.documents.instants import length, moment
+from adapters.redis.documents.progress import read_checkpoint, read_progress, write_checkpoint, write_progress
+from adapters.redis.documents.reading import LIST, NUMBER, TEXT, check_fields, reading
+from adapters.redis.documents.standstill import (
+    read_circuit,
+    read_pause,
+    read_retirement,
+    write_circuit,
+    write_pause,
+    write_retirement,
+)
 from adapters.redis.documents.text import FORMAT, Document, unversioned, versioned
-from application.ports.errors import NewerDocument
-from domain.scheduling.alarms import Alarm, AlarmKind, Watch
-from domain.scheduling.decisions import Hold, Reason
+from adapters.redis.documents.watch import read_watch, write_watch
+from domain.scheduling.alarms import Watch
 from domain.scheduling.definition import Revision
 from domain.scheduling.events import On
 from domain.scheduling.inbox import Inbox
 from domain.scheduling.intake import to_read
-from domain.scheduling.ledger import Checkpoint, Totals
-from domain.scheduling.pausing import Pause
-from domain.scheduling.policies.breaker import Circuit, Closed, Open, Probing
-from domain.scheduling.progress import Numbered, Pending, Progress, Settled, Through
-from domain.scheduling.retiring import Retirement
+from domain.scheduling.policies.breaker import Closed
 from domain.scheduling.schedule import Schedule
 from domain.scheduling.tidings import Tidings
-from domain.scheduling.values import FireId, ScheduleId, instant_at, micros
+from domain.scheduling.values import ScheduleId, instant_at, micros
 
 KIND: Final = "schedule"
 
@@ -48,7 +53,6 @@ _FIELDS: Final = {
     **dict.fromkeys(("paused", "retired", "inbox", "after"), LIST),
 }
 
-_NO_TOTALS: Final = Totals()
 _CLOSED: Final = Closed()
 NOTHING_WAITS: Final = Inbox()
 _NOBODY_LOOKS: Final = Watch()
@@ -88,17 +92,17 @@ def write_schedule(schedule: Schedule) -> str:
         "format": FORMAT,
         "created": created,
         "revision": schedule.revision.number,
-        "progress": _progress(schedule.progress),
+        "progress": write_progress(schedule.progress),
     }
     if since != created:
         document["since"] = since
     document |= _for_the_scripts(schedule)
     if schedule.watch != _NOBODY_LOOKS:
-        document["watch"] = _watch(schedule.watch)
+        document["watch"] = write_watch(schedule.watch)
     document |= _numbers(schedule)
     if schedule.origin:
         document["origin"] = schedule.origin
-    checkpoint = _checkpoint(schedule.checkpoint)
+    checkpoint = write_checkpoint(schedule.checkpoint)
     if checkpoint != [created]:
         document["checkpoint"] = checkpoint
     document |= _life(schedule)
@@ -128,21 +132,21 @@ def read_schedule(
         oldest_revision=document.get("oldest_revision", 1),
         created_at=instant_at(created),
         origin=document.get("origin", ""),
-        progress=_read_progress(*document["progress"]),
-        held=tuple(_read_hold(*hold) for hold in document.get("held", ())),
+        progress=read_progress(*document["progress"]),
+        held=tuple(read_hold(*hold) for hold in document.get("held", ())),
         inbox=inbox,
         tidings=tidings,
-        circuit=_read_circuit(*document["circuit"]) if "circuit" in document else _CLOSED,
+        circuit=read_circuit(*document["circuit"]) if "circuit" in document else _CLOSED,
         in_line_since=moment(document.get("line")),
         backlog=read_backlog(stored.id, generation, document.get("backlog", ())),
-        paused=_read_pause(*document["paused"]) if "paused" in document else None,
-        retired=_read_retirement(*document["retired"]) if "retired" in document else None,
+        paused=read_pause(*document["paused"]) if "paused" in document else None,
+        retired=read_retirement(*document["retired"]) if "retired" in document else None,
         started=document.get("started", 0),
         last_started=moment(document.get("last_started")),
         succeeded=moment(document.get("succeeded")),
-        watch=_read_watch(*document["watch"]) if "watch" in document else _NOBODY_LOOKS,
+        watch=read_watch(*document["watch"]) if "watch" in document else _NOBODY_LOOKS,
         subject_version=document.get("subject"),
-        checkpoint=_read_checkpoint(*document.get("checkpoint", (created,))),
+        checkpoint=read_checkpoint(*document.get("checkpoint", (created,))),
         version=stored.version,
     )
 
@@ -183,110 +187,15 @@ def _life(schedule: Schedule) -> Document:
     if schedule.succeeded:
         document["succeeded"] = micros(schedule.succeeded)
     if schedule.held:
-        document["held"] = [_hold(hold) for hold in schedule.held]
+        document["held"] = [write_hold(hold) for hold in schedule.held]
     if schedule.in_line_since:
         document["line"] = micros(schedule.in_line_since)
     if schedule.circuit != _CLOSED:
-        document["circuit"] = _circuit(schedule.circuit)
+        document["circuit"] = write_circuit(schedule.circuit)
     if schedule.backlog:
         document["backlog"] = write_backlog(schedule.backlog)
     if schedule.paused:
-        pause = schedule.paused
-        document["paused"] = [micros(pause.at), pause.by, pause.why, micros(pause.until) if pause.until else None]
+        document["paused"] = write_pause(schedule.paused)
     if schedule.retired:
-        document["retired"] = [micros(schedule.retired.at), schedule.retired.by]
+        document["retired"] = write_retirement(schedule.retired)
     return document
-
-
-def _progress(progress: Progress) -> list[Any]:
-    match progress:
-        case Through(cursor):
-            return ["through", micros(cursor)]
-        case Settled(at):
-            return ["settled", micros(at)]
-        case Numbered(cursor, at):
-            return ["numbered", cursor, micros(at)]
-        case Pending():
-            return ["pending"]
-
-
-def _read_progress(name: str, *numbers: int) -> Progress:
-    match name, numbers:
-        case "numbered", (cursor, at):
-            return Numbered(cursor, instant_at(at))
-        case "through", (cursor,):
-            return Through(instant_at(cursor))
-        case "settled", (at,):
-            return Settled(instant_at(at))
-        case "pending", ():
-            return Pending()
-    raise NewerDocument(f"{KIND}: the progress {name!r} is not known to this version")
-
-
-def _circuit(circuit: Circuit) -> list[Any]:
-    match circuit:
-        case Closed(failures):
-            return [circuit.name, failures]
-        case Open(until):
-            return [circuit.name, micros(until)]
-        case Probing(fire_id):
-            return [circuit.name, fire_id]
-
-
-def _read_circuit(name: str, what: Any) -> Circuit:
-    match name:
-        case Closed.name:
-            return Closed(number(what))
-        case Open.name:
-            return Open(instant_at(what))
-        case Probing.name:
-            return Probing(FireId(text(what)))
-    raise NewerDocument(f"{KIND}: the circuit {name!r} is not known to this version")
-
-
-def _checkpoint(checkpoint: Checkpoint) -> list[int]:
-    at, totals = micros(checkpoint.at), checkpoint.totals
-    return [at] if totals == _NO_TOTALS else [at, totals.started, totals.coalesced, totals.skipped]
-
-
-def _read_checkpoint(at: int, *counts: int) -> Checkpoint:
-    if not counts:
-        return Checkpoint(instant_at(at))
-    started, coalesced, skipped = map(number, counts)
-    return Checkpoint(instant_at(at), Totals(started=started, coalesced=coalesced, skipped=skipped))
-
-
-def _hold(hold: Hold) -> list[Any]:
-    numbers = [] if hold.number is None else [hold.number, hold.gathered]
-    return [micros(hold.due_at), hold.reason, hold.late, hold.blocked_by, *numbers]
-
-
-def _read_hold(due_at: int, reason: str, late: bool, blocked_by: FireId | None, *numbers: int) -> Hold:
-    blocker = FireId(text(blocked_by)) if blocked_by else None
-    return Hold(instant_at(due_at), Reason(reason), truth(late), blocker, *map(number, numbers))
-
-
-def _watch(watch: Watch) -> list[Any]:
-    alarms = [[alarm.number, alarm.kind, micros(alarm.since), alarm.why] for alarm in watch.alarms]
-    return [watch.raised, stamp(watch.counts_from), stamp(watch.look_at), *alarms]
-
-
-def _read_watch(raised: int, counts_from: int | None, look_at: int | None, *alarms: list[Any]) -> Watch:
-    return Watch(
-        alarms=tuple(_read_alarm(*alarm) for alarm in alarms),
-        raised=number(raised),
-        counts_from=moment(counts_from),
-        look_at=moment(look_at),
-    )
-
-
-def _read_alarm(which: int, kind: str, since: int, why: str) -> Alarm:
-    return Alarm(number=number(which), kind=AlarmKind(kind), since=instant_at(since), why=text(why))
-
-
-def _read_pause(at: int, by: str, why: str, until: int | None) -> Pause:
-    return Pause(at=instant_at(at), by=text(by), why=text(why), until=moment(until))
-
-
-def _read_retirement(at: int, by: str) -> Retirement:
-    return Retirement(at=instant_at(at), by=text(by))

@@ -12,8 +12,8 @@ from adapters.declarations import read_schedule_file
 from adapters.declarations.document import as_it_is
 from adapters.declarations.durations import parse_duration
 from adapters.declarations.overriding import Override
-from application.scheduling.finding import Finding
-from application.scheduling.lint import findings
+from application.scheduling.lint.finding import Finding
+from application.scheduling.lint.findings import findings
 from application.scheduling.queries import Queries
 from application.scheduling.simulation import Failures, Outage, Scenario
 from domain.scheduling.values import ScheduleId

@@ -8,8 +8,8 @@ import pytest
 
 from adapters.declarations.declaration import declare
 from application.scheduling.declared import Declared
-from application.scheduling.finding import Level
-from application.scheduling.lint import findings
+from application.scheduling.lint.finding import Level
+from application.scheduling.lint.findings import findings
 from tests.examples import NOON
 
 APART = """

@@ -9,8 +9,8 @@ import pytest
 
 from adapters.declarations.declaration import declare
 from application.scheduling.declared import Declared
-from application.scheduling.finding import Finding, Level
-from application.scheduling.lint import findings
+from application.scheduling.lint.finding import Finding, Level
+from application.scheduling.lint.findings import findings
 from domain.scheduling.definition import Repeat
 from domain.scheduling.triggers import Cron
 from domain.scheduling.values import schedule_id

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final, TypeAlias
 
 from application.scheduling.declared import Declared
-from application.scheduling.finding import Finding
+from application.scheduling.lint.finding import Finding
 from domain.scheduling.after import After, UpstreamOutcome
 from domain.scheduling.definition import Once, Repeat
 from domain.scheduling.triggers import At, Trigger
