@@ -83,14 +83,13 @@ class Catalogue:
         """Return the check; what a catalogue knows does not change from one call to the next."""
         return self.check
 
-    def call(self, call: CommandCall, context: RunContext) -> None:
-        """Execute the command and return when it has ended; what its handler raises passes through."""
+    def call(self, call: CommandCall, context: RunContext) -> object:
+        """Execute the command and return what its handler returns; what that raises passes through."""
         command = self.get(call.name)
         payload = self._payload(command, call)
         with ExitStack() as needed:
             result = command.run(payload, context, self._provide(command, needed))
-            if iscoroutine(result):
-                self._await_result(result, context)
+            return self._await_result(result, context) if iscoroutine(result) else result
 
     def timeout_of(self, name: str) -> timedelta | None:
         """Return how long the command says that it may take, if it is known and says so."""

@@ -218,6 +218,7 @@ class Container(containers.DeclarativeContainer):
         cadence=rhythm,
         draw_token=draw_token,
         looking_back=providers.Singleton(LookingBack, clock=clock, schedules=schedules, runs=runs, ledger=ledger),
+        calls=known,
     )
     # A work-horse is a process for one command, and ends with one that does not end.
     horses = providers.Singleton(attrs.evolve, executor, time_limit=providers.Singleton(AlarmTimeLimit, GRACE))

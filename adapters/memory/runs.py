@@ -70,6 +70,7 @@ class MemoryRuns(RunStore):
             return Recorded.STALE
         beat = self.state.beats.get(change.after.fire_id)
         self.state.put_run(change.after)
+        self.state.put_children(change.after, change.children, now)
         if beat and isinstance(change.before.state, Running) and isinstance(change.after.state, Running):
             self.state.beats[change.after.fire_id] = beat
         if change.after.has_ended:

@@ -144,6 +144,7 @@ class MemorySchedules(ScheduleStore):
                 state.requested[id].append(run.fire_id)
         for change in record.changed:
             state.put_run(change.after)
+            state.put_children(change.after, change.children, now)
             if change.after.has_ended:
                 state.end_run(change.after, now)
         if record.act:
@@ -165,6 +166,7 @@ class MemorySchedules(ScheduleStore):
             del self.state.entries[id][first]
         for fire_id in record.trimmed_runs:
             self.state.forget_run(fire_id)
+            self.state.forget_children(fire_id)
             self.state.requested[id] = [each for each in self.state.requested[id] if each != fire_id]
         for number in record.trimmed_revisions:
             self.state.revisions.pop((id, number), None)
@@ -226,6 +228,7 @@ class MemorySchedules(ScheduleStore):
         state = self.state
         for fire_id in [fire_id for fire_id, run in state.runs.items() if run.schedule_id == id]:
             state.forget_run(fire_id)
+            state.children.pop(fire_id, None)
         for key in [key for key in state.revisions if key[0] == id]:
             state.revisions.pop(key)
         state.schedules.pop(id)

@@ -21,7 +21,7 @@ from domain.scheduling.events import Event, EventKey, EventName, On
 from domain.scheduling.policies.budget import Bucket
 from domain.scheduling.progress import Numbered
 from domain.scheduling.run import Run
-from domain.scheduling.run_states import Failed, Queued, Running, Waiting
+from domain.scheduling.run_states import Failed, FannedOut, Queued, Running, Waiting
 from domain.scheduling.schedule import Schedule
 from domain.scheduling.tidings import Tidings
 from domain.scheduling.values import MICROSECOND, FireId, GroupName, ScheduleId
@@ -52,6 +52,7 @@ class MemoryState:
     followers: dict[ScheduleId, set[ScheduleId]] = attrs.field(factory=lambda: defaultdict(set))
     accepted: dict[tuple[EventName, EventKey], datetime] = attrs.field(factory=dict)
     runs: dict[FireId, Run] = attrs.field(factory=dict)
+    children: dict[FireId, dict[FireId, None]] = attrs.field(factory=lambda: defaultdict(dict))
     waiting: Agenda[FireId] = attrs.field(factory=Agenda)
     queued: Agenda[FireId] = attrs.field(factory=Agenda)
     expiring: Agenda[FireId] = attrs.field(factory=Agenda)
@@ -92,6 +93,17 @@ class MemoryState:
         """Keep a run and let every index follow its state."""
         self.forget_run(run.fire_id)
         self.runs[run.fire_id] = run
+        self._index_state(run)
+        if run.begins_by and isinstance(run.state, Waiting | Queued):
+            self.expiring[run.fire_id] = run.begins_by
+        if run.parent:
+            self.children[run.parent].setdefault(run.fire_id)
+        elif not run.has_ended:
+            self.unfinished[run.schedule_id].setdefault(run.fire_id)
+            if run.group:
+                self.groups[run.group].setdefault(run.fire_id)
+
+    def _index_state(self, run: Run) -> None:
         match run.state:
             case Waiting(not_before=not_before):
                 self.waiting[run.fire_id] = not_before
@@ -99,19 +111,33 @@ class MemoryState:
                 self.queued[run.fire_id] = at
             case Running(at=at):
                 self.beats[run.fire_id] = at
-            case Failed(at=at):
+            case FannedOut(look_at=at) if at:
+                self.waiting[run.fire_id] = at
+            case Failed(at=at) if run.parent is None:
                 self.failed[run.fire_id] = at
             case _:
                 pass
-        if run.begins_by and isinstance(run.state, Waiting | Queued):
-            self.expiring[run.fire_id] = run.begins_by
-        if not run.has_ended:
-            self.unfinished[run.schedule_id].setdefault(run.fire_id)
-            if run.group:
-                self.groups[run.group].setdefault(run.fire_id)
+
+    def put_children(self, parent: Run, children: Iterable[Run], now: datetime) -> None:
+        """Keep the child runs that begin with a transition of their parent, which may have nothing to wait for."""
+        for child in children:
+            self.put_run(child)
+        if isinstance(parent.state, FannedOut) and parent.state.look_at is None:
+            self.look_after(parent.fire_id, now)
+
+    def look_after(self, parent: FireId, now: datetime) -> None:
+        """Let a run that fanned out wait for the coordinator, if none of its child runs is unfinished."""
+        if all(self.runs[child].has_ended for child in self.children[parent]):
+            self.waiting[parent] = now
 
     def end_run(self, run: Run, now: datetime) -> None:
-        """Take an ended run out of the unfinished ones, and tell its schedule and those that wait for its group."""
+        """Take an ended run out of the unfinished ones, and tell those that wait for its end."""
+        if run.parent:
+            self.look_after(run.parent, now)
+        else:
+            self._tell_of_the_end(run, now)
+
+    def _tell_of_the_end(self, run: Run, now: datetime) -> None:
         self.unfinished[run.schedule_id].pop(run.fire_id, None)
         if run.end:
             notice = Notice(key=f"{run.fire_id}-{run.version}", end=run.end)
@@ -142,6 +168,11 @@ class MemoryState:
         self.runs.pop(fire_id, None)
         for index in (self.waiting, self.queued, self.expiring, self.beats, self.failed):
             index.drop(fire_id)
+
+    def forget_children(self, parent: FireId) -> None:
+        """Take the child runs of a run out of the store."""
+        for child in self.children.pop(parent, ()):
+            self.forget_run(child)
 
     def wake(self, id: ScheduleId, now: datetime) -> None:
         """Let a schedule be due at `now`, if it is not due earlier."""

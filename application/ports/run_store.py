@@ -17,10 +17,15 @@ from domain.scheduling.values import FireId, ScheduleId
 
 @attrs.frozen
 class RunChange:
-    """One transition of one run; it stands only if the store still holds `before`'s version."""
+    """
+    One transition of one run; it stands only if the store still holds `before`'s version.
+
+    `children` are the child runs that begin, or begin again, with it; they stand or fall with it.
+    """
 
     before: Run
     after: Run
+    children: tuple[Run, ...] = ()
 
 
 @attrs.frozen
@@ -35,7 +40,8 @@ class RunStore(Protocol):
     """
     Keeps the runs and the indexes over them, which follow from each run's state alone.
 
-    Waiting runs stand at `not_before`; queued ones, by priority, at the instant of hand-over;
+    Waiting runs stand at `not_before`; those that fanned out stand beside them at `look_at`, or, once none of their
+    child runs is unfinished, at the instant of that; queued ones, by priority, at the instant of hand-over;
     running ones at their last heartbeat; waiting and queued ones also at the last instant at which they
     may begin, if there is one: the deadline or, of a retry, the end of its window if that is earlier. What was
     noted at an instant that is still to come was noted before the clock stepped back: where `beyond` is given,
@@ -60,7 +66,12 @@ class RunStore(Protocol):
         ...
 
     def waiting(self, now: datetime, limit: int) -> Sequence[Run]:
-        """Return waiting runs whose `not_before` is at or before `now`, earliest first, at most `limit`."""
+        """
+        Return the runs that somebody has to go on with at `now`, earliest first, at most `limit`.
+
+        They wait, and their `not_before` is at or before `now`; or they fanned out, and a portion of their child runs
+        is to be recorded, or all of those have ended.
+        """
         ...
 
     def queued(
@@ -91,7 +102,9 @@ class RunStore(Protocol):
 
         A change whose version is stale is refused and the others stand. An ended run leaves the
         schedule's and the exclusive group's unfinished ones; the schedule, and those that wait for the
-        group, are due at `now`; the notice carries the instant of the ended state. With a lease (the coordinator) a
+        group, are due at `now`; the notice carries the instant of the ended state. A child run is none of the
+        schedule's unfinished ones, and gives no notice: when the last one has ended, its parent waits for the
+        coordinator at `now`. Children leave the store together with their parent. With a lease (the coordinator) a
         lost one raises `LostLease` and nothing is written; without one (workers, operators) the
         version alone decides. A run appears once per call. More than `WRITES_AT_ONCE` raise
         `InvalidValue`. After `StoreUnreachable` the caller reads again, as with `record`.
@@ -107,5 +120,9 @@ class RunStore(Protocol):
         ...
 
     def failed(self, limit: int) -> Sequence[FireId]:
-        """Return the newest failed runs of all schedules, newest first: the dead-letter list."""
+        """
+        Return the newest failed runs of all schedules, newest first: the dead-letter list.
+
+        A child run is not in it: its parent is, once that has ended.
+        """
         ...

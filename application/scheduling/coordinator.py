@@ -12,6 +12,7 @@ from application.ports.lease_store import Lease, Outlook
 from application.ports.schedule_store import ScheduleStore
 from application.scheduling.announcing import Announcing
 from application.scheduling.cadence import Cadence
+from application.scheduling.fan_outs import FanOuts
 from application.scheduling.handover import HandOvers
 from application.scheduling.leadership import Leadership
 from application.scheduling.planner import Planned, Planner
@@ -52,6 +53,11 @@ class Coordinator:
     recovery: Recovery
     announcing: Announcing
     cadence: Cadence
+    fan_outs: FanOuts = attrs.field(init=False)
+
+    @fan_outs.default
+    def _over_the_same_runs(self) -> FanOuts:
+        return FanOuts(self.schedules, self.handovers.runs)
 
     def tick(self) -> TickReport:
         """Decide what is due, hand over what may start, recover what was lost."""
@@ -87,7 +93,7 @@ class Coordinator:
         planned = self.planner.plan(lease, now, self.cadence.batch)
         # What this tick recorded is at hand; what an earlier one, or another scheduler, left is read.
         handed_over = self.handovers.deliver(lease, now, planned.runs[: self.cadence.batch])
-        handed_over += self.handovers.deliver_waiting(lease, now, self.cadence.batch)
+        handed_over += self.handovers.deliver_waiting(lease, now, self.cadence.batch, self.fan_outs)
         recovered = self.recovery.sweep(lease, now)
         if planned.alerts or (self.leadership.outlook and self.leadership.outlook.untold):
             self.announcing.tell()

@@ -10,6 +10,8 @@ from traceback import format_exception, format_exception_only
 import attrs
 
 from application.catalogue import Catalogue
+from application.commands.fan_out import FanOut
+from application.known_commands import CallCheck
 from application.ports.clock import Clock
 from application.ports.errors import StoreUnreachable
 from application.ports.heart import Beating, Heart
@@ -46,7 +48,8 @@ class Executor:
     An attempt begins with one compare-and-set (admission) and ends with one (settlement); both carry
     the attempt's token. While the store is away the outcome is kept and tried again: by then the
     attempt may have been declared lost, and the outcome is late: it changes nothing. A delivery whose command this
-    worker lacks is not admitted but left to others, so it costs no attempt.
+    worker lacks is not admitted but left to others, so it costs no attempt. Items that a command returns are judged by
+    `calls`, or else by the catalogue, because another worker may execute them.
     """
 
     worker: str
@@ -60,6 +63,7 @@ class Executor:
     cadence: Cadence
     draw_token: Callable[[], str]
     looking_back: LookingBack | None = None
+    calls: CallCheck | None = None
 
     def execute(self, delivery: Delivery) -> Executed:
         """Admit, run and settle one delivery; whatever the command raises becomes a failed attempt."""
@@ -147,7 +151,8 @@ class Executor:
         limit = self.time_limit(timeout + self.catalogue.notice_of(call.name))
         try:
             with self.heart.beating(partial(self._beat, run), self.cadence.heartbeat) as heart, limit:
-                self.catalogue.call(call, self._context(run, heart, timeout))
+                returned = self.catalogue.call(call, self._context(run, heart, timeout))
+                return self._fanned_out(run, returned) if isinstance(returned, FanOut) else Returned()
         except CommandTimedOut as error:
             return _timed_out(error, timeout, definition.policies)
         except RunStopped:
@@ -157,7 +162,14 @@ class Executor:
         # The worker's outermost frame: whatever a command raises, SystemExit included, is a failed attempt.
         except (Exception, SystemExit) as error:  # noqa: BLE001 - the one place that may
             return Raised(_described(error), final=definition.policies.retry.gives_up_on(_names(error)))
-        return Returned()
+
+    def _fanned_out(self, run: Run, items: FanOut) -> Outcome:
+        """Return the items as they are recorded; what cannot become child runs is an error that no retry mends."""
+        if run.parent:
+            raise InvalidValue(
+                "items", items.command, "are returned by a child run", "return all items from its parent"
+            )
+        return items.returned((self.calls or self.catalogue).checking())
 
     def _context(self, run: Run, heart: Beating, timeout: timedelta) -> RunContext:
         return RunContext(

@@ -11,8 +11,10 @@ from application.ports.delivery_queue import DeliveryQueue, HandOver
 from application.ports.lease_store import Lease
 from application.ports.recorded import Recorded
 from application.ports.run_store import RunChange, RunStore
+from application.scheduling.fan_outs import FanOuts
 from domain.scheduling.policies.lateness import has_passed
 from domain.scheduling.run import Run
+from domain.scheduling.run_states import Queued, Waiting
 
 
 @attrs.frozen
@@ -22,13 +24,19 @@ class HandOvers:
     runs: RunStore
     queue: DeliveryQueue
 
-    def deliver_waiting(self, lease: Lease, now: datetime, limit: int) -> int:
-        """Hand over the runs that may start by `now`, at most `limit`; return how many went out."""
-        return self.deliver(lease, now, self.runs.waiting(now, limit))
+    def deliver_waiting(self, lease: Lease, now: datetime, limit: int, fan_outs: FanOuts) -> int:
+        """
+        Hand over the runs that may start by `now`, at most `limit`; return how many went out.
+
+        Those that fanned out stand among them: they go on, and the child runs that begin go out at once.
+        """
+        waiting = self.runs.waiting(now, limit)
+        return self.deliver(lease, now, (*waiting, *fan_outs.go_on(lease, now, waiting)))
 
     def deliver(self, lease: Lease, now: datetime, runs: Iterable[Run]) -> int:
-        """Hand these runs over, again where they are queued already; return how many went out."""
-        handovers = [_hand_over(run, now) for run in runs if not has_passed(run.expires_at, now)]
+        """Hand those over that wait, or are queued and lost on the way; return how many went out."""
+        going = (run for run in runs if isinstance(run.state, Waiting | Queued))
+        handovers = [_hand_over(run, now) for run in going if not has_passed(run.expires_at, now)]
         if not handovers:
             return 0
         results = self.queue.deliver(lease, now, handovers)

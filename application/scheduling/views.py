@@ -160,7 +160,7 @@ def run_view(run: Run) -> RunView:
         not_before=state.not_before if isinstance(state, Waiting) else None,
         worker=state.worker if isinstance(state, Running) else last.worker if last else None,
         why=_why(run),
-        fallback=run.command.name if run.command else None,
+        fallback=run.command.name if run.command and run.is_fallback else None,
         retried=run.retried,
     )
 

@@ -23,13 +23,15 @@ from domain.scheduling.run_states import (
     Cancelled,
     Expired,
     Failed,
+    FannedOut,
+    Item,
     Queued,
     Running,
     RunState,
     Succeeded,
     Waiting,
 )
-from domain.scheduling.slot import Request, Slot, parse_fire_id
+from domain.scheduling.slot import Request, Slot, child_fire_id, parse_fire_id
 from domain.scheduling.values import FireId, GroupName, ScheduleId, in_utc
 
 
@@ -48,7 +50,8 @@ class StaleOutcome(Refused):
     """An outcome whose attempt was fenced off; it is noted and changes nothing."""
 
 
-def _window_from(now: datetime, policies: Policies) -> datetime | None:
+def retry_window(now: datetime, policies: Policies) -> datetime | None:
+    """Return the last instant at which a retry may begin of what is recorded at `now`, or None."""
     return now + policies.retry.window if policies.retry.window else None
 
 
@@ -85,7 +88,17 @@ class Stopped:
     recorded_as: ClassVar = AttemptOutcome.CANCELLED
 
 
-Outcome: TypeAlias = Returned | Raised | Stopped
+@attrs.frozen
+class ReturnedItems:
+    """The command returned items, each of which is to become a child run of `command`."""
+
+    recorded_as: ClassVar = AttemptOutcome.SUCCEEDED
+
+    command: str
+    items: tuple[Item, ...]
+
+
+Outcome: TypeAlias = Returned | ReturnedItems | Raised | Stopped
 
 
 @attrs.frozen(kw_only=True)
@@ -100,6 +113,7 @@ class Run:
     `reading` is what the gauge showed when the slot started, where its schedule asks one.
     `events` are those that the run is about, where its schedule listens to events. `agreed` is by when its owner
     expects it to begin and to end, which changes nothing about it.
+    `items` are the keys of what its command returned to be spread out: each names a child run.
     `retried` counts how often somebody retried the run by hand; the retry policy has forgiven the first
     `forgiven` attempts since.
     """
@@ -121,6 +135,7 @@ class Run:
     timeout: timedelta = TIMEOUT
     state: RunState
     attempts: tuple[Attempt, ...] = ()
+    items: tuple[str, ...] = ()
     cancel_asked_by: str | None = None
     retried: int = 0
     forgiven: int = 0
@@ -153,7 +168,7 @@ class Run:
             recorded_at=now,
             late=late,
             expires_at=expires_at(what.due_at, policies.deadline),
-            retry_until=_window_from(now, policies),
+            retry_until=retry_window(now, policies),
             agreed=None if command else _agreed(policies, what.due_at),
             timeout=policies.timeout or TIMEOUT,
             state=Waiting(1, now),
@@ -166,8 +181,8 @@ class Run:
 
     @property
     def end(self) -> RunEnd | None:
-        """Return what the schedule hears of the run once it has ended, None before."""
-        if not isinstance(self.state, ENDED):
+        """Return what the schedule hears of the run once it has ended, None before; of a child run it hears nothing."""
+        if not isinstance(self.state, ENDED) or self.parent:
             return None
         due_at = self.due_at if parse_fire_id(self.fire_id).is_numbered else None
         return RunEnd(
@@ -187,7 +202,18 @@ class Run:
     @property
     def is_fallback(self) -> bool:
         """Tell whether the run follows one that failed, with a command of its own."""
-        return self.command is not None
+        return self.command is not None and self.parent is None
+
+    @property
+    def parent(self) -> FireId | None:
+        """Return the run that this is a child of, or None."""
+        # Every write asks: the name is taken apart only where it can be that of a child.
+        return parse_fire_id(self.fire_id).parent if self.command else None
+
+    @property
+    def children(self) -> tuple[FireId, ...]:
+        """Return the names of the child runs, in the order in which the command returned their items."""
+        return tuple(child_fire_id(self.fire_id, key) for key in self.items)
 
     @property
     def begins_by(self) -> datetime | None:
@@ -242,8 +268,11 @@ class Run:
         """Record how the admitted attempt ended, with the retry that follows; a stale token raises `StaleOutcome`."""
         running, kind = self._running(token), outcome.recorded_as
         match outcome:
-            case Returned():
+            case Returned() | ReturnedItems(items=()):
                 return self._after(running, kind, now)._now(Succeeded(now))
+            case ReturnedItems(command, items):
+                spread = attrs.evolve(self._after(running, kind, now), items=tuple(item.key for item in items))
+                return spread._now(FannedOut(now, command, items, look_at=now))
             case Stopped():
                 by = self.cancel_asked_by or running.worker
                 return self._after(running, kind, now)._now(Cancelled(now, by))
@@ -268,7 +297,7 @@ class Run:
 
     def expire(self, now: datetime) -> Run:
         """End a run whose deadline, or window for retries, passed before its next attempt began."""
-        if self.has_ended or isinstance(self.state, Running) or not has_passed(self.begins_by, now):
+        if not isinstance(self.state, Waiting | Queued) or not has_passed(self.begins_by, now):
             raise Refused(f"run: {self.fire_id} is {self.state.name} and cannot expire")
         if self.attempts:
             limit = "the deadline passed" if has_passed(self.expires_at, now) else "the retry window ended"
@@ -276,30 +305,54 @@ class Run:
         return self._now(Expired(now))
 
     def cancel(self, now: datetime, *, by: str) -> Run:
-        """End a run that is not executing, at once; ask one that is to stop."""
+        """End a run that is not executing, at once; ask one that is, or whose child runs are, to stop."""
         if self.has_ended:
             raise Refused(f"run: {self.fire_id} is {self.state.name} already and cannot be cancelled")
         asked = attrs.evolve(self, cancel_asked_by=self.cancel_asked_by or by)
-        return asked._now(self.state if isinstance(self.state, Running) else Cancelled(now, by))
+        match self.state:
+            case Running():
+                return asked._now(self.state)
+            case FannedOut():
+                return asked._now(attrs.evolve(self.state, look_at=now))
+            case _:
+                return asked._now(Cancelled(now, by))
 
     def retry(self, now: datetime, *, policies: Policies) -> Run:
-        """Begin again by hand after an end that was no success: deadline, retry window and attempts count anew."""
+        """
+        Begin again by hand after an end that was no success: deadline, retry window and attempts count anew.
+
+        Of a run with child runs only those children begin again that did not succeed.
+        """
         if not isinstance(self.state, Failed | Expired | Cancelled):
             raise Refused(f"run: {self.fire_id} is {self.state.name}; only a run that ended without success is retried")
+        if self.parent:
+            raise Refused(f"run: {self.fire_id} is a child run; retry its parent {self.parent}")
+        return self.begin_again(now, policies=policies)
+
+    def begin_again(self, now: datetime, *, policies: Policies) -> Run:
+        """Wait once more from `now` on, or look after the child runs once more."""
         again = attrs.evolve(
             self.counting_from(now, policies),
             cancel_asked_by=None,
             retried=self.retried + 1,
             forgiven=len(self.attempts),
         )
+        if self.items:
+            return again._now(FannedOut(now, "", look_at=now))
         return again._now(Waiting(self._next_attempt(), now))
+
+    def go_on(self, state: RunState) -> Run:
+        """Return a run that fanned out as the coordinator leaves it."""
+        if not isinstance(self.state, FannedOut):
+            raise Refused(f"run: {self.fire_id} is {self.state.name}; only one that fanned out has child runs")
+        return self._now(state)
 
     def counting_from(self, instant: datetime, policies: Policies) -> Run:
         """Return the run with deadline, retry window and what is agreed counted from `instant`, not from the slot."""
         return attrs.evolve(
             self,
             expires_at=expires_at(instant, policies.deadline),
-            retry_until=_window_from(instant, policies),
+            retry_until=retry_window(instant, policies),
             agreed=None if self.command else _agreed(policies, instant),
         )
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import ClassVar, Final, TypeAlias
+from typing import Any, ClassVar, Final, TypeAlias
 
 import attrs
 
-from domain.scheduling.values import in_utc
+from domain.scheduling.values import in_utc, item_key
 
 ERROR_LIMIT: Final = 2_000
 
@@ -55,8 +56,32 @@ class Running:
 
 
 @attrs.frozen
+class Item:
+    """One piece of the work that a command spread out: the arguments of one child run, and the key that names it."""
+
+    key: str = attrs.field(validator=item_key)
+    arguments: Mapping[str, Any] = attrs.field(factory=dict)
+
+
+@attrs.frozen
+class FannedOut:
+    """
+    The command returned items: each becomes a child run of `command`, and the run ends when all of those have.
+
+    `left` are the items whose runs are still to be recorded. The coordinator has something to do from `look_at` on;
+    None while it has only to wait for the children.
+    """
+
+    name: ClassVar[str] = "fanned_out"
+    at: datetime = attrs.field(validator=in_utc)
+    command: str
+    left: tuple[Item, ...] = ()
+    look_at: datetime | None = attrs.field(default=None, validator=attrs.validators.optional(in_utc))
+
+
+@attrs.frozen
 class Succeeded:
-    """The command returned."""
+    """The command returned, and so did those of all child runs, where it has any."""
 
     name: ClassVar[str] = "succeeded"
     at: datetime = attrs.field(validator=in_utc)
@@ -92,7 +117,7 @@ ENDED: Final = (Succeeded, Failed, Expired, Cancelled)
 """The states after which nothing more happens; `isinstance` is asked for every slot, and walks a tuple fastest."""
 
 Ended: TypeAlias = Succeeded | Failed | Expired | Cancelled
-RunState: TypeAlias = Waiting | Queued | Running | Ended
+RunState: TypeAlias = Waiting | Queued | Running | FannedOut | Ended
 
 
 class AttemptOutcome(StrEnum):

@@ -52,6 +52,16 @@ class Request:
         return FireId(f"{self.schedule_id}-{self.generation}-r{self.key}")
 
 
+def child_fire_id(parent: FireId, key: str) -> FireId:
+    """
+    Return the name of the run of one item: `c`, the item's key, `_`, and the last part of its parent's name.
+
+    A key has neither `_` nor `-`, so that the name parses, from the right as every other one.
+    """
+    promise, _, slot = parent.rpartition("-")
+    return FireId(f"{promise}-c{key}_{slot}")
+
+
 @lru_cache(maxsize=INSTANTS_REMEMBERED)
 def slot_key(due_at: datetime) -> str:
     """Return a UTC instant as `YYYYMMDDTHHMMSSffffffZ`: fixed width, so that keys sort as their slots do."""
@@ -71,6 +81,23 @@ class FireIdParts(NamedTuple):
     def is_request(self) -> bool:
         """Tell whether the run was asked for by hand."""
         return self.slot_key.startswith("r")
+
+    @property
+    def is_child(self) -> bool:
+        """Tell whether the run is that of one item which another run returned."""
+        return self.slot_key.startswith("c")
+
+    @property
+    def item_key(self) -> str:
+        """Return the key of the item whose run it is, nothing where it is of none."""
+        return self.slot_key.partition("_")[0][1:] if self.is_child else ""
+
+    @property
+    def parent(self) -> FireId | None:
+        """Return the run that returned the item whose run it is, or None."""
+        if not self.is_child:
+            return None
+        return FireId(f"{self.schedule_id}-{self.generation}-{self.slot_key.partition('_')[2]}")
 
     @property
     def is_numbered(self) -> bool:

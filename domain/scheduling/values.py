@@ -24,9 +24,11 @@ SCHEDULE_ID_LIMIT: Final = 100
 REQUEST_KEY_LIMIT: Final = 64
 FALLBACK_PREFIX: Final = "fallback_"
 GROUP_NAME_LIMIT: Final = 100
+ITEM_KEY_LIMIT: Final = 32
 
 _SCHEDULE_ID = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
 _REQUEST_KEY = re.compile(r"[A-Za-z0-9_]+", re.ASCII)
+_ITEM_KEY = re.compile(r"[A-Za-z0-9]+", re.ASCII)
 
 
 def schedule_id(text: str) -> ScheduleId:
@@ -56,6 +58,14 @@ def group_name(text: str) -> GroupName:
     if len(text) > GROUP_NAME_LIMIT:
         raise InvalidValue("exclusive", text, f"has {len(text)} characters", f"use at most {GROUP_NAME_LIMIT}")
     return GroupName(text)
+
+
+def item_key(_instance: object, _attribute: object, value: str) -> None:
+    """Validate the key of one item of a fan-out, or raise `InvalidValue`; no '-' and '_', so fire ids parse."""
+    if not _ITEM_KEY.fullmatch(value):
+        raise InvalidValue("item key", value, "has forbidden characters", "use letters and digits only")
+    if len(value) > ITEM_KEY_LIMIT:
+        raise InvalidValue("item key", value, f"has {len(value)} characters", f"use at most {ITEM_KEY_LIMIT}")
 
 
 def in_utc(_instance: object, attribute: Any, value: datetime) -> None:

@@ -12,8 +12,20 @@ import pytest
 from domain.scheduling.definition import Policies
 from domain.scheduling.errors import Refused
 from domain.scheduling.policies.retry import Lost
-from domain.scheduling.run import Raised, Refusal, Returned, Run, Stopped
-from domain.scheduling.run_states import Attempt, AttemptOutcome, Cancelled, Expired, Failed, Queued, Running, Succeeded
+from domain.scheduling.run import Outcome, Raised, Refusal, Returned, ReturnedItems, Run, Stopped
+from domain.scheduling.run_states import (
+    Attempt,
+    AttemptOutcome,
+    Cancelled,
+    Expired,
+    Failed,
+    FannedOut,
+    Item,
+    Queued,
+    Running,
+    RunState,
+    Succeeded,
+)
 from tests.docs.pages import page
 from tests.examples import A_DELIVERY, A_RUN, SOME_RETRIES, at
 
@@ -41,12 +53,22 @@ def admitted(run: Run) -> Run:
     return found
 
 
-def settled(outcome: Returned | Raised | Stopped, policies: Policies) -> Callable[[Run], Run]:
+def settled(outcome: Outcome, policies: Policies) -> Callable[[Run], Run]:
     return lambda run: run.settle(outcome, token="token", policies=policies, now=NOW)
 
 
 def lost(policies: Policies) -> Callable[[Run], Run]:
     return lambda run: run.lose(policies=policies, now=NOW)
+
+
+def gone_on(state: RunState) -> Callable[[Run], Run]:
+    return lambda run: run.go_on(state)
+
+
+def retried_with_children(run: Run) -> Run:
+    if isinstance(run.state, Expired):
+        raise Refused("what never began has no child runs")
+    return attrs.evolve(run, items=("a",)).retry(NOW, policies=ONE_ATTEMPT)
 
 
 def expired(run: Run) -> Run:
@@ -70,6 +92,12 @@ HAPPENINGS: Final[Mapping[str, tuple[str, Callable[[Run], Run]]]] = {
     ),
     "a worker is admitted": ("Run.admit", admitted),
     "the command returns": ("Run.settle", settled(Returned(), ONE_ATTEMPT)),
+    "the command returns items": ("Run.settle", settled(ReturnedItems("reports.one", (Item("a"),)), ONE_ATTEMPT)),
+    "a portion of its child runs is recorded": ("Run.go_on", gone_on(FannedOut(NOW, "reports.one"))),
+    "all child runs have succeeded": ("Run.go_on", gone_on(Succeeded(NOW))),
+    "all child runs have ended, one of them without success": ("Run.go_on", gone_on(Failed(NOW, "boom"))),
+    "it was asked to stop, and so its child runs have ended": ("Run.go_on", gone_on(Cancelled(NOW, "ada"))),
+    "it has child runs, and is retried by hand": ("Run.retry", retried_with_children),
     "the command raises or times out, and a retry is left": ("Run.settle", settled(Raised("boom"), RETRYING)),
     "the command raises or times out, and none is left": ("Run.settle", settled(Raised("boom"), ONE_ATTEMPT)),
     "the command stops because it was asked to": ("Run.settle", settled(Stopped(), ONE_ATTEMPT)),
@@ -92,6 +120,7 @@ IN_STATE: Final = {
             for state in (
                 Queued(1, 1, NOW),
                 Running(1, 1, "token", "one", NOW),
+                FannedOut(NOW, "reports.one"),
                 Succeeded(NOW),
                 Failed(NOW, "boom"),
                 Expired(NOW),

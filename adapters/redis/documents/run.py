@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from adapters.redis.documents.event import event_document, event_of
@@ -30,6 +31,8 @@ from domain.scheduling.run_states import (
     Cancelled,
     Expired,
     Failed,
+    FannedOut,
+    Item,
     Queued,
     Running,
     RunState,
@@ -44,7 +47,7 @@ KIND: Final = "run"
 _FIELDS: Final = {
     **dict.fromkeys(("format", "due", "recorded", "revision", "expires", "retry_until", "timeout"), NUMBER),
     **dict.fromkeys(("priority", "group", "cancel_asked_by"), TEXT),
-    **dict.fromkeys(("state", "attempts", "command", "retried", "events", "agreed"), LIST),
+    **dict.fromkeys(("state", "attempts", "command", "retried", "events", "agreed", "items"), LIST),
     "late": TRUTH,
     "reading": DECIMAL,
 }
@@ -110,6 +113,7 @@ def run_of(fire_id: FireId, version: int, document: Document) -> Run:
         command=_read_command(*document["command"]) if "command" in document else None,
         events=tuple(event_of(*event) for event in document.get("events", ())),
         reading=document.get("reading"),
+        items=tuple(map(text, document.get("items", ()))),
         retried=retried,
         forgiven=forgiven,
         version=version,
@@ -129,6 +133,8 @@ def _rarities(run: Run) -> Document:
         document["events"] = [event_document(event) for event in run.events]
     if run.reading is not None:
         document["reading"] = run.reading
+    if run.items:
+        document["items"] = list(run.items)
     if run.retried:
         document["retried"] = [run.retried, run.forgiven]
     return document
@@ -142,6 +148,14 @@ def _state(state: RunState) -> list[Any]:
             return ["queued", micros(at), attempt, ordinal]
         case Running(attempt, ordinal, token, worker, at, repeatable):
             return ["running", micros(at), attempt, ordinal, token, worker, *([] if repeatable else [repeatable])]
+        case FannedOut(at, command, left, look_at):
+            return [
+                "fanned_out",
+                micros(at),
+                command,
+                stamp(look_at),
+                [[each.key, dict(each.arguments)] for each in left],
+            ]
         case Failed(at, why):
             return ["failed", micros(at), why]
         case Cancelled(at, by):
@@ -159,6 +173,13 @@ def _read_state(name: str, microseconds: int, *rest: Any) -> RunState:
             return Queued(number(attempt), number(ordinal), at)
         case "running", (attempt, ordinal, token, worker, *repeatable):
             return Running(number(attempt), number(ordinal), text(token), text(worker), at, *map(truth, repeatable))
+        case "fanned_out", (command, look_at, left):
+            return FannedOut(at, text(command), tuple(Item(text(key), given) for key, given in left), moment(look_at))
+    return _read_end(name, at, rest)
+
+
+def _read_end(name: str, at: datetime, rest: Sequence[Any]) -> RunState:
+    match name, rest:
         case "succeeded", ():
             return Succeeded(at)
         case "failed", (why,):

@@ -67,10 +67,15 @@ function write_item.trimmed_entries(id, first)
   redis.call('ZREMRANGEBYSCORE', of('ledger', id), first, first)
 end
 
-function write_item.trimmed_runs(id, fire_id)
+local function drop_run(fire_id)
   redis.call('HDEL', runs_key, fire_id)
   redis.call('ZREM', failed_key, fire_id)
+end
+
+function write_item.trimmed_runs(id, fire_id)
+  drop_run(fire_id)
   redis.call('ZREM', of('requested', id), fire_id)
+  forget_children(fire_id, drop_run)
 end
 
 function write_item.trimmed_revisions(id, number)
@@ -174,6 +179,7 @@ local function forget_schedule(id, newest_revision, fire_ids)
   end
   for _, fire_id in ipairs(fire_ids) do
     forget_run(fire_id)
+    forget_children(fire_id, forget_run)
   end
   redis.call('HDEL', schedules_key, id)
   redis.call('ZREM', due_key, id)

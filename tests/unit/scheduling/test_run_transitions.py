@@ -19,6 +19,7 @@ from domain.scheduling.run_states import (
     Cancelled,
     Expired,
     Failed,
+    FannedOut,
     Queued,
     Running,
     RunState,
@@ -33,6 +34,7 @@ STATES: Final[list[RunState]] = [
     Waiting(1, at("12:01")),
     Queued(1, 1, at("12:01")),
     Running(1, 1, "token", "worker-1", at("12:02")),
+    FannedOut(at("12:03"), "reports.one"),
     Succeeded(at("12:03")),
     Failed(at("12:03"), "boom"),
     Expired(at("12:03")),
@@ -52,7 +54,7 @@ FITTING: Final = {
     "settle": {"running"},
     "lose": {"running"},
     "expire": {"waiting", "queued"},
-    "cancel": {"waiting", "queued", "running"},
+    "cancel": {"waiting", "queued", "running", "fanned_out"},
     "retry": {"failed", "expired", "cancelled"},
 }
 

@@ -5,6 +5,9 @@
 --   'running'  what the heartbeat finds from now on, '-' for nothing;
 --   'ended'    what the schedule's notice says: the name of the final state, the instant, and more;
 --   a number   the position of an index in KEYS: the score in it, '-' to leave it;
+--   'opens', 'closes'  the run that this is a child of, which may have to be looked after when its last child ends;
+--   'children' fire id and body of each child run that begins, or begins again, with this write;
+--   'look_at'  instant at which a run that fanned out is looked after, '-' when its children have ended;
 --   'group:…'  score in the unfinished runs of an exclusive group; '-' to leave them, and wake those that wait.
 --
 -- write_run(fire_id, body) returns true when the leader has to look, because the run waits or has ended.
@@ -48,7 +51,58 @@ local function show_as_running(fire_id, value)
   end
 end
 
-local function write_run(fire_id, body)
+-- One sorted set for each run that fanned out, with 1 for an unfinished child and 0 for another.
+local function children_of(parent)
+  return prefix .. 'children:' .. parent
+end
+
+local function has_open_children(parent)
+  return redis.call('ZCOUNT', children_of(parent), 1, 1) > 0
+end
+
+local function open_child(parent, child)
+  redis.call('SADD', prefix .. 'fanned', parent)
+  redis.call('ZADD', children_of(parent), 1, child)
+end
+
+local function close_child(parent, child)
+  redis.call('SADD', prefix .. 'fanned', parent)
+  redis.call('ZADD', children_of(parent), 0, child)
+  if has_open_children(parent) then return false end
+  later('ZADD', KEYS[WAITING], now, parent)
+  return true
+end
+
+-- Children come first: whoever has none that is open must not be left alone.
+local function look_after(parent, at)
+  if at == '-' and has_open_children(parent) then
+    later('ZREM', KEYS[WAITING], parent)
+    return false
+  end
+  later('ZADD', KEYS[WAITING], at == '-' and now or at, parent)
+  return true
+end
+
+-- Calls forget(fire id) for each child of a run that leaves the store.
+local any_fanned = nil
+local function forget_children(parent, forget)
+  if any_fanned == nil then any_fanned = redis.call('EXISTS', prefix .. 'fanned') == 1 end
+  if not any_fanned or redis.call('SREM', prefix .. 'fanned', parent) == 0 then return end
+  for _, child in ipairs(redis.call('ZRANGE', children_of(parent), 0, -1)) do
+    forget(child)
+  end
+  redis.call('DEL', children_of(parent))
+end
+
+local write_run
+
+local function write_children(children)
+  for _, child in ipairs(children) do
+    write_run(child[1], child[2])
+  end
+end
+
+function write_run(fire_id, body)
   local document, schedule_id = body[1], body[2]
   local leader_must_look = false
   later('HSET', runs_key, fire_id, document)
@@ -58,6 +112,14 @@ local function write_run(fire_id, body)
       move(prefix .. 'open:' .. schedule_id, fire_id, value)
     elseif what == 'running' then
       show_as_running(fire_id, value)
+    elseif what == 'opens' then
+      open_child(value, fire_id)
+    elseif what == 'closes' then
+      leader_must_look = close_child(value, fire_id) or leader_must_look
+    elseif what == 'children' then
+      write_children(value)
+    elseif what == 'look_at' then
+      leader_must_look = look_after(fire_id, value) or leader_must_look
     elseif what == 'ended' then
       give_notice(schedule_id, fire_id, document, value)
       leader_must_look = true
