@@ -53,7 +53,7 @@ class Coordinator:
     recovery: Recovery
     announcing: Announcing
     cadence: Cadence
-    fan_outs: FanOuts = attrs.field(init=False)
+    fan_outs: FanOuts = attrs.field()
 
     @fan_outs.default
     def _over_the_same_runs(self) -> FanOuts:

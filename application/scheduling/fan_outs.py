@@ -16,7 +16,7 @@ from application.ports.recorded import Recorded
 from application.ports.run_store import RunChange, RunStore
 from application.ports.schedule_store import ScheduleStore
 from domain.scheduling.definition import Policies
-from domain.scheduling.fan_out import Onward, gather, spread, to_stop
+from domain.scheduling.fan_out import PORTION, Onward, gather, spread, to_stop
 from domain.scheduling.run import Run
 from domain.scheduling.run_states import FannedOut
 
@@ -35,6 +35,7 @@ class FanOuts:
 
     schedules: ScheduleStore
     runs: RunStore
+    portion: int = PORTION
 
     def go_on(self, lease: Lease, now: datetime, waiting: Iterable[Run]) -> tuple[Run, ...]:
         """Take the next step for those that fanned out; return the child runs that may be handed over."""
@@ -60,13 +61,13 @@ class FanOuts:
         if not isinstance(state, FannedOut):
             return None
         if state.left:
-            return spread(parent, state, policies, now)
+            return spread(parent, state, policies, now, self.portion)
         children = [child for child in self.runs.many(parent.children) if child]
         doomed = to_stop(parent, children)
         if doomed:
             self._stop(lease, now, parent, doomed)
             return None
-        return gather(parent, state, children, policies, now)
+        return gather(parent, state, children, policies, now, self.portion)
 
     def _stop(self, lease: Lease, now: datetime, parent: Run, children: Sequence[Run]) -> None:
         """Ask child runs to stop; one that moved on meanwhile is asked with the next look: its parent still waits."""

@@ -29,8 +29,10 @@ from domain.scheduling.decisions import Reason
 from domain.scheduling.definition import Revision
 from domain.scheduling.errors import InvalidValue
 from domain.scheduling.fallback import fallback_request
+from domain.scheduling.fan_out import counts
 from domain.scheduling.ledger import Disposition, Entry
 from domain.scheduling.policies.budget import Budget
+from domain.scheduling.run import Run
 from domain.scheduling.schedule import Schedule
 from domain.scheduling.values import FireId, ScheduleId
 
@@ -100,7 +102,7 @@ class Queries:
         """Return the newest runs of one schedule, or of all, by slot, newest first; those by hand among them."""
         ids = [self.standing(id).schedule.id] if id else self.schedules.ids()
         fire_ids = [fire_id for each in ids for fire_id in self._fire_ids(each, limit)]
-        found = [run_view(run) for run in readable_runs(self.runs, fire_ids) if run]
+        found = [self._run_view(run) for run in readable_runs(self.runs, fire_ids) if run]
         return sorted(found, key=lambda run: run.due_at, reverse=True)[:limit]
 
     def run(self, fire_id: FireId) -> RunView:
@@ -108,7 +110,19 @@ class Queries:
         run = self.runs.get(fire_id)
         if run is None:
             raise InvalidValue("fire id", fire_id, "names no run", "see `kept runs`; older runs leave with retention")
-        return run_view(run)
+        return self._run_view(run)
+
+    def children_of(self, fire_id: FireId) -> Sequence[RunView]:
+        """Return the child runs of a run that fanned out, in the order of its items, without those still to come."""
+        run = self.runs.get(fire_id)
+        return [run_view(child) for child in readable_runs(self.runs, run.children if run else ()) if child]
+
+    def _run_view(self, run: Run) -> RunView:
+        if not run.items:
+            return run_view(run)
+        found = [child for child in readable_runs(self.runs, run.children) if child]
+        to_come = len(run.items) - len(found)
+        return run_view(run, counts(found) | ({"unrecorded": to_come} if to_come else {}))
 
     def fallback_of(self, fire_id: FireId) -> RunView | None:
         """Return the run that followed a failed one, if there is one."""

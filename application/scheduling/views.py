@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TypeAlias
 
@@ -13,7 +13,7 @@ from domain.scheduling.policies.adaptive import Adaptive
 from domain.scheduling.policies.gate import Gate
 from domain.scheduling.policies.gauges import Measured
 from domain.scheduling.run import Run
-from domain.scheduling.run_states import Ended, Queued, Running, Waiting
+from domain.scheduling.run_states import Ended, FannedOut, Queued, Running, Waiting
 from domain.scheduling.schedule import Schedule
 from domain.scheduling.values import FireId
 
@@ -75,7 +75,8 @@ class RunView:
     """
     One run; `why` says what ended it where that was not success, `not_before` when a waiting one goes on.
 
-    `fallback` is the command of a run that followed a failed one; `retried` counts retries by hand.
+    `fallback` is the command of a run that followed a failed one; `retried` counts retries by hand; `children` how
+    many of the child runs of one that fanned out are in each state, and of those `unrecorded` that are still to come.
     """
 
     fire_id: FireId
@@ -92,6 +93,7 @@ class RunView:
     why: str | None = None
     fallback: str | None = None
     retried: int = 0
+    children: Mapping[str, int] | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -143,8 +145,8 @@ def range_view(entry: Entry, asked: Condition | None = None) -> RangeView:
     )
 
 
-def run_view(run: Run) -> RunView:
-    """Return the view of a run in whatever state it is."""
+def run_view(run: Run, children: Mapping[str, int] | None = None) -> RunView:
+    """Return the view of a run in whatever state it is, with the counts of its child runs where it has any."""
     state = run.state
     last = run.attempts[-1] if run.attempts else None
     return RunView(
@@ -162,6 +164,7 @@ def run_view(run: Run) -> RunView:
         why=_why(run),
         fallback=run.command.name if run.command and run.is_fallback else None,
         retried=run.retried,
+        children=children,
     )
 
 
@@ -190,7 +193,7 @@ def started_at(run: Run) -> datetime | None:
 
 def _why(run: Run) -> str | None:
     match run.state:
-        case Waiting() | Queued() | Running():
-            return run.attempts[-1].error if run.attempts else None
+        case Waiting() | Queued() | Running() | FannedOut():
+            return (run.attempts[-1].error or None) if run.attempts else None
         case state:
             return getattr(state, "why", None) or getattr(state, "by", None)

@@ -29,20 +29,22 @@ class Onward:
     children: tuple[Run, ...] = ()
 
 
-def spread(parent: Run, state: FannedOut, policies: Policies, now: datetime) -> Onward:
+def spread(parent: Run, state: FannedOut, policies: Policies, now: datetime, portion: int = PORTION) -> Onward:
     """Record the next portion of the items as child runs; those of a run that is asked to stop have ended already."""
-    portion, left = state.left[:PORTION], state.left[PORTION:]
+    items, left = state.left[:portion], state.left[portion:]
     after = parent.go_on(attrs.evolve(state, left=left, look_at=now if left else None))
-    return Onward(after, tuple(_child(parent, item, state.command, policies, now) for item in portion))
+    return Onward(after, tuple(_child(parent, item, state.command, policies, now) for item in items))
 
 
-def gather(parent: Run, state: FannedOut, children: Sequence[Run], policies: Policies, now: datetime) -> Onward:
+def gather(
+    parent: Run, state: FannedOut, children: Sequence[Run], policies: Policies, now: datetime, portion: int = PORTION
+) -> Onward:
     """End the run if all of its children have; before, let those begin again that a retry by hand asks for."""
     again = [] if parent.cancel_asked_by else [child for child in children if _is_behind(child, parent)]
     if again:
-        portion = tuple(_once_more(child, parent, policies, now) for child in again[:PORTION])
-        look_at = now if again[PORTION:] else None
-        return Onward(parent.go_on(attrs.evolve(state, look_at=look_at)), portion)
+        begun = tuple(_once_more(child, parent, policies, now) for child in again[:portion])
+        look_at = now if again[portion:] else None
+        return Onward(parent.go_on(attrs.evolve(state, look_at=look_at)), begun)
     if all(child.has_ended for child in children):
         return Onward(parent.go_on(_end(parent, children, now)))
     return Onward(parent.go_on(attrs.evolve(state, look_at=None)))

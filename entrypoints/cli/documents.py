@@ -58,7 +58,7 @@ def account(views: Iterable[SlotView | RangeView]) -> Document:
 
 
 def run(view: RunView) -> Document:
-    """Return the object of one run."""
+    """Return the object of one run; one that fanned out tells how many child runs are in each state."""
     return {
         "fire_id": view.fire_id,
         "schedule": view.schedule,
@@ -66,6 +66,7 @@ def run(view: RunView) -> Document:
         "state": view.state,
         "late": view.late,
         "attempts": view.attempts,
+        **({} if view.children is None else {"children": dict(view.children)}),
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated
 
@@ -50,8 +51,13 @@ def _row(view: RunView, now: datetime) -> tuple[object, ...]:
     )
 
 
+def _children(counts: Mapping[str, int]) -> str:
+    return f"child runs: {', '.join(f'{count} {state}' for state, count in counts.items())}"
+
+
 def _why(view: RunView, now: datetime) -> str:
     what = [f"fallback: {view.fallback}"] if view.fallback else []
     what += [f"retried by hand {'once' if view.retried == 1 else f'{view.retried} times'}"] if view.retried else []
+    what += [_children(view.children)] if view.children else []
     retry = f"next attempt {relative(view.not_before, now)}" if view.not_before and view.attempts else ""
     return "; ".join(filter(None, [*what, first_line(view.why), retry]))

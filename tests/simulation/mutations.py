@@ -18,7 +18,7 @@ from application.ports.lease_store import Lease
 from application.ports.recorded import Recorded
 from application.ports.run_store import RunChange
 from application.ports.schedule_store import Record, Standing
-from application.scheduling import retention
+from application.scheduling import fan_outs, retention
 from application.scheduling.announcing import Announcing
 from application.scheduling.catching_up import Outcome
 from application.scheduling.handover import HandOvers
@@ -26,17 +26,18 @@ from application.scheduling.planner import Planned, Planner
 from application.scheduling.recording import Recording
 from application.scheduling.recovery import Recovery
 from application.scheduling.watching import Watching
-from domain.scheduling import conditions, deciding, redefining
+from domain.scheduling import conditions, deciding, fan_out, redefining
 from domain.scheduling.alarms import Watch
 from domain.scheduling.circumstances import Circumstances
 from domain.scheduling.decided import Decided, split
 from domain.scheduling.decisions import Decision, Hold
 from domain.scheduling.delivery import Delivery
 from domain.scheduling.events import Event
+from domain.scheduling.fan_out import Onward
 from domain.scheduling.policies.gauges import Readings
 from domain.scheduling.policies.overlap import Situation
 from domain.scheduling.run import Refusal, Run, StaleOutcome
-from domain.scheduling.run_states import Queued, Running
+from domain.scheduling.run_states import FannedOut, Queued, Running, Succeeded
 from domain.scheduling.schedule import Schedule
 from domain.scheduling.tidings import Fate, News, Tidings
 from domain.scheduling.values import FireId, ScheduleId
@@ -251,6 +252,21 @@ def _forgotten_then_told(self: Announcing) -> None:
     for each in self.alerts.untold(100):
         self.alerts.were_told([each.number])
         self.inboxes.accept(each.event)
+
+
+# ------------------------------------------------------------ fan-outs
+
+
+_spread = fan_out.spread
+
+
+def _nothing_taken_off(parent: Run, state: FannedOut, *others: Any) -> Onward:
+    onward = _spread(parent, state, *others)
+    return attrs.evolve(onward, parent=attrs.evolve(onward.parent, state=state))
+
+
+def _good_enough(_parent: Run, _children: Sequence[Run], now: datetime) -> Succeeded:
+    return Succeeded(now)
 
 
 MUTATIONS: Final = (
@@ -476,6 +492,27 @@ MUTATIONS: Final = (
         name="lose the alerts of a record",
         where=MemoryState,
         attribute="put_alerts",
+        replacement=_none,
+        breaks="Liveness",
+    ),
+    Mutation(
+        name="forget to take recorded items off",
+        where=fan_outs,
+        attribute="spread",
+        replacement=_nothing_taken_off,
+        breaks="FansOut",
+    ),
+    Mutation(
+        name="call a fan-out with a failed child a success",
+        where=fan_out,
+        attribute="_end",
+        replacement=_good_enough,
+        breaks="FansOut",
+    ),
+    Mutation(
+        name="forget a fan-out whose last child has ended",
+        where=MemoryState,
+        attribute="look_after",
         replacement=_none,
         breaks="Liveness",
     ),

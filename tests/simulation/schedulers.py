@@ -8,6 +8,7 @@ from typing import Final
 
 from application.scheduling.announcing import Announcing
 from application.scheduling.coordinator import Coordinator
+from application.scheduling.fan_outs import FanOuts
 from application.scheduling.gauges import Gauges
 from application.scheduling.handover import HandOvers
 from application.scheduling.leadership import Leadership
@@ -67,5 +68,6 @@ class Scheduler(Actor):
             recovery=Recovery(schedules=store, runs=store, queue=queue, handovers=handovers, cadence=cadence),
             announcing=Announcing(store, store),
             cadence=cadence,
+            fan_outs=FanOuts(store, store, portion=2),
         )
         return Loop(coordinator=coordinator, clock=clock, wake=Nap(self), cadence=cadence)

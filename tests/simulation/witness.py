@@ -28,6 +28,7 @@ from tests.simulation.rules.attempts import Attempts
 from tests.simulation.rules.catch_up import CatchUp
 from tests.simulation.rules.conditions import Conditions
 from tests.simulation.rules.conservation import Conservation
+from tests.simulation.rules.fanned_out import FansOut
 from tests.simulation.rules.fencing import Fencing
 from tests.simulation.rules.followed import Followed
 from tests.simulation.rules.notices import Notices
@@ -47,7 +48,7 @@ class Witness:
         self.fencing, self.notices, self.numbers = Fencing(), Notices(), Numbers()
         self.rules: list[Rule] = [OneWrite(), self.conservation, Overlap(), self.attempts, self.notices, self.numbers]
         self.catch_up, self.alarms, self.followed = CatchUp(budget), Alarms(), Followed()
-        self.rules += [self.catch_up, Conditions(), self.alarms, self.followed]
+        self.rules += [self.catch_up, Conditions(), self.alarms, self.followed, FansOut()]
 
     def written(self, event: Written) -> None:
         """Judge one record."""
@@ -129,7 +130,10 @@ class WitnessedStore(MemoryStore):
     def _moved(self, present: Run | None, change: RunChange, now: datetime) -> None:
         if present:
             by = self.witness.stage.acting
-            self.witness.moved(Moved(by=by, now=now, present=present, before=change.before, after=change.after))
+            moved = Moved(
+                by=by, now=now, present=present, before=change.before, after=change.after, children=change.children
+            )
+            self.witness.moved(moved)
 
     def accept(self, event: Event) -> Acceptance:
         acceptance = super().accept(event)

@@ -11,6 +11,7 @@ from adapters.memory.heart import MemoryHeart
 from adapters.memory.time_limit import NoTimeLimit
 from application.catalogue import AnyCommand, Catalogue
 from application.commands import Command
+from application.commands.fan_out import FanOut
 from application.ports.errors import StoreUnreachable
 from application.run_context import RunContext, RunStopped
 from application.scheduling.executor import Executor
@@ -21,6 +22,12 @@ from tests.simulation.surroundings import Nap, Surroundings
 
 DURATIONS: Final = (0, 0, 0.3, 2, 5, 12, 40)
 """How long a command takes, in the world's seconds; the longest outlasts every limit on silence."""
+
+SPREADS: Final = 0.2
+"""The share of runs whose command returns items."""
+
+PIECE: Final = "piece"
+"""The command of a child run."""
 
 OLD: Final = 0.1
 """The share of worker processes that lack every command."""
@@ -126,8 +133,17 @@ class DrawnWork(Catalogue):
         lacks_it = self._is_old and not self._worker.stage.is_calm
         return None if lacks_it else Command(name=name, function=_do_what_was_drawn)
 
-    def call(self, call: CommandCall, context: RunContext) -> None:
+    def call(self, call: CommandCall, context: RunContext) -> object:
         self._worker.do(context)
+        return None if call.name == PIECE else self._items_of(context)
+
+    def check(self, call: CommandCall) -> None:
+        """Accept every call, because every command is known."""
+
+    def _items_of(self, context: RunContext) -> FanOut | None:
+        """Return what every attempt of this run returns: the same items, or none at all."""
+        draws = self._worker.stage.plan.stream(f"items of {context.fire_id}")
+        return FanOut(PIECE, [{}] * draws.choice((0, 1, 2, 3, 5))) if draws.random() < SPREADS else None
 
 
 def _do_what_was_drawn() -> None:

@@ -66,7 +66,7 @@ class Attempts(Rule):
 
     def _latest(self, run: Run) -> datetime | None:
         """Return, from the policies alone, the last instant at which the next attempt may begin."""
-        if run.fire_id in self.by_hand:
+        if {run.fire_id, run.parent} & self.by_hand:
             return run.begins_by  # counted from when somebody asked, which only the run knows
         policies = self.policies[run.schedule_id, run.revision]
         deadline = run.due_at + policies.deadline if policies.deadline is not None else None

@@ -41,7 +41,8 @@ class Followed(Rule):
 
     def moved(self, event: Moved) -> None:
         slot = event.after.due_at
-        is_the_end = event.after.has_ended and not event.before.has_ended and not event.after.is_request
+        is_a_slots = not event.after.is_request and not event.after.parent
+        is_the_end = event.after.has_ended and not event.before.has_ended and is_a_slots
         if is_the_end and self.fates[event.after.schedule_id].get(slot) == OPEN:
             self.ran[event.after.schedule_id][slot] = event.after.state.name
             self.fates[event.after.schedule_id][slot] = event.after.state.name

@@ -17,7 +17,7 @@ class Notices(Rule):
         self.pending: defaultdict[ScheduleId, Counter[FireId]] = defaultdict(Counter)
 
     def moved(self, event: Moved) -> None:
-        if event.after.has_ended:
+        if event.after.has_ended and not event.after.parent:
             self.pending[event.after.schedule_id][event.after.fire_id] += 1
 
     def written(self, event: Written) -> None:

@@ -47,13 +47,18 @@ class Written:
 
 @attrs.frozen(kw_only=True)
 class Moved:
-    """A transition of a run that took effect; `present` is what stood there when it was written."""
+    """
+    A transition of a run that took effect; `present` is what stood there when it was written.
+
+    `children` are the child runs that began, or began again, with it.
+    """
 
     by: str
     now: datetime
     present: Run
     before: Run
     after: Run
+    children: tuple[Run, ...] = ()
 
 
 class Rule:

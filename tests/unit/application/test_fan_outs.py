@@ -205,6 +205,20 @@ def test_no_items_at_all_are_a_success() -> None:
     assert parent(world).state.name == "succeeded"
 
 
+def test_queries_tell_how_many_child_runs_are_in_each_state() -> None:
+    world = a_world(*map(str, range(PORTION + 1)))
+    world.tick("12:01")
+    world.work()
+    world.tick()
+
+    (view,) = world.queries.recent_runs()
+
+    assert (view.children, len(world.queries.children_of(view.fire_id))) == (
+        {"queued": PORTION, "unrecorded": 1},
+        PORTION,
+    )
+
+
 class TestWhatIsReturned:
     def kept(self, items: Any, named: str = "reports.one") -> Any:
         return FanOut(named, items).returned(Spreading(()).catalogue().check)
