@@ -1,4 +1,4 @@
-"""What the features can run beside `work`: an alert to fall back on, and the commands of the sample platform."""
+"""What the features can run beside `work`: a fallback, work to spread, and the commands of the sample platform."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import attrs
 
 from application.catalogue import AnyCommand
 from application.commands import Command
+from application.commands.fan_out import FanOut
 from application.learning.commands import learning_commands
 from application.ports.effects import Effects
 from application.run_context import RunContext
@@ -29,9 +30,22 @@ class Page:
         self.effects.apply(context.fire_id, f"alert {alert.team}", {})
 
 
+@attrs.frozen
+class Spread:
+    """What is to be done for each of several."""
+
+    items: tuple[str, ...]
+
+
+def spread(all_of_it: Spread) -> FanOut:
+    """Let each item be a run of `work`."""
+    return FanOut("work", {item: {} for item in all_of_it.items})
+
+
 def feature_commands(platform: Platform, effects: Effects) -> tuple[AnyCommand, ...]:
     """Return the commands, with their effects where the scenario's store keeps them."""
     return (
         Command(name="alert", function=Page(effects), idempotent=True),
+        Command(name="spread", function=spread),
         *learning_commands(effects, platform.uploads, platform.classes, lambda _page: None),
     )
