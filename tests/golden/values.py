@@ -49,6 +49,8 @@ from domain.scheduling.run_states import (
     Cancelled,
     Expired,
     Failed,
+    FannedOut,
+    Item,
     Queued,
     Running,
     Succeeded,
@@ -251,6 +253,10 @@ RUNS: Final = {
     "queued": attrs.evolve(_RUN, state=Queued(1, 2, NOON)),
     "left to others": attrs.evolve(_RUN, state=Waiting(1, NOON + A_SECOND, 2)),
     "running": attrs.evolve(_RUN, state=Running(1, 2, "token", "w-1", NOON)),
+    "fanned out": attrs.evolve(
+        _RUN, items=("a", "b"), state=FannedOut(NOON, "reports.one", (Item("b", {"name": "bob"}),), NOON)
+    ),
+    "fanned out and all recorded": attrs.evolve(_RUN, items=("a",), state=FannedOut(NOON, "reports.one")),
     "running once": attrs.evolve(_RUN, state=Running(1, 2, "token", "w-1", NOON, repeatable=False)),
     "succeeded": attrs.evolve(_RUN, state=Succeeded(NOON)),
     "failed": attrs.evolve(_RUN, state=Failed(NOON, "no such class")),
