@@ -7,7 +7,7 @@ and the remedy. May not: a rule about what a value means; that is the domain's, 
 from adapters.declarations.describe import describe
 from adapters.declarations.draft import Draft, schedule
 from adapters.declarations.errors import InvalidFile
-from adapters.declarations.fluent import after, cron, every, once
+from adapters.declarations.fluent import after, cron, every, on, once
 from adapters.declarations.in_python import Schedules, read_python
 from adapters.declarations.schedule_file import read_schedule_file
 
@@ -19,6 +19,7 @@ __all__ = [
     "cron",
     "describe",
     "every",
+    "on",
     "once",
     "read_python",
     "read_schedule_file",

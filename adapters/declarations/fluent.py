@@ -8,7 +8,8 @@ other ways to write the keys `every` and `cron`.
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Final, overload
 
 import attrs
@@ -38,6 +39,18 @@ def cron(expression: str, timezone: str | None = None) -> Draft:
 def once(at: datetime | str, because: str = "") -> Draft:
     """Begin a promise tied to an event: one instant, an aware `datetime` or ISO 8601 with an offset."""
     return Draft().under(at=at, **({"because": because} if because else {}))
+
+
+def on(
+    event: str,
+    *,
+    delay: timedelta | str | None = None,
+    debounce: timedelta | str | None = None,
+    batch: Mapping[str, int | timedelta | str] | None = None,
+) -> Draft:
+    """Begin a schedule that listens to an event; a batch is `{"max": 100, "within": "60s"}`, or has a `timedelta`."""
+    said = {"event": event, "delay": delay, "debounce": debounce, "batch": batch}
+    return Draft().under(on={key: value for key, value in said.items() if value is not None})
 
 
 def after(*schedules: str, outcome: str | None = None) -> Draft:

@@ -8,10 +8,11 @@ from typing import Final
 
 import pytest
 
-from adapters.declarations import Draft, after, cron, every, once, read_python, schedule
+from adapters.declarations import Draft, after, cron, every, on, once, read_python, schedule
 from application.scheduling.declared import Declared
 from domain.scheduling.after import After, UpstreamOutcome
 from domain.scheduling.definition import About, CommandCall, Definition, Once, Policies, Priority, Repeat
+from domain.scheduling.events import Batch, On
 from domain.scheduling.policies.adaptive import Adaptive
 from domain.scheduling.policies.breaker import Breaker
 from domain.scheduling.policies.duplicates import OnDuplicate
@@ -77,6 +78,10 @@ on_duplicate = "replace"
 [schedules.billing]
 command = "source.poll"
 after = { schedules = ["poll", "weekly"], outcome = "ended" }
+
+[schedules.import]
+command = "source.poll"
+on = { event = "row.added", delay = "1m", batch = { max = 100, within = "60s" } }
 """
 
 FLUENT: Final = [
@@ -124,6 +129,7 @@ FLUENT: Final = [
     .do("reminders.send")
     .under(on_duplicate="replace"),
     after("poll", "weekly", outcome="ended").named("billing").do("source.poll"),
+    on("row.added", delay=MINUTES, batch={"max": 100, "within": MINUTES}).named("import").do("source.poll"),
 ]
 
 PLAIN: Final = [
@@ -195,6 +201,13 @@ PLAIN: Final = [
         id=schedule_id("billing"),
         definition=Definition(
             timing=After(schedules=("poll", "weekly"), outcome=UpstreamOutcome.ENDED),
+            command=CommandCall("source.poll"),
+        ),
+    ),
+    Declared(
+        id=schedule_id("import"),
+        definition=Definition(
+            timing=On(event="row.added", delay=MINUTES, batch=Batch(max=100, within=MINUTES)),
             command=CommandCall("source.poll"),
         ),
     ),
