@@ -9,6 +9,7 @@ from typing import Final
 
 import attrs
 
+from domain.scheduling.retiring import RETENTION
 from domain.scheduling.schedule import Schedule
 from domain.scheduling.values import ScheduleId
 
@@ -33,6 +34,15 @@ class Step:
     effect: Effect
     before: Schedule | None = None
     after: Schedule | None = None
+
+    @property
+    def doubt(self) -> str | None:
+        """Return what should be known of a promise that somebody ended after its instant, and that stays ended."""
+        ended = self.after.retired if self.after and self.effect is Effect.UNCHANGED else None
+        if ended is None or ended.by == RETENTION:
+            return None
+        why = f"was ended by {ended.by}, and its instant had come by then: it is not promised a second time"
+        return f"{self.id!r} {why}; if it should be, give it another instant"
 
 
 @attrs.frozen

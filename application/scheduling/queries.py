@@ -25,13 +25,15 @@ from application.scheduling.views import (
     schedule_view,
     slot_view,
 )
-from domain.scheduling.decisions import Reason
-from domain.scheduling.definition import Revision
+from domain.scheduling.decisions import Reason, Span
+from domain.scheduling.definition import Once, Repeat, Revision
+from domain.scheduling.due import DueSlots
 from domain.scheduling.errors import InvalidValue
 from domain.scheduling.fallback import fallback_request
 from domain.scheduling.fan_out import counts
 from domain.scheduling.ledger import Disposition, Entry
 from domain.scheduling.policies.budget import Budget
+from domain.scheduling.progress import Pending, Through
 from domain.scheduling.run import Run
 from domain.scheduling.schedule import Schedule
 from domain.scheduling.values import FireId, ScheduleId
@@ -158,6 +160,17 @@ class Queries:
     def upcoming(self, schedule: Schedule, n: int) -> Sequence[datetime]:
         """Return the next `n` slots that have not been decided."""
         return tuple(schedule.upcoming(n))
+
+    def undecided(self, id: ScheduleId, until: datetime) -> Span | None:
+        """Return the slots up to `until` (UTC, inclusive) that nobody has decided; None where no rule names any."""
+        schedule = self.standing(id).schedule
+        match schedule.definition.timing, schedule.progress:
+            case Repeat(trigger=trigger), Through(cursor=cursor):
+                return DueSlots(trigger, cursor, until).span()
+            case Once(at=at), Pending() if at <= until:
+                return Span.of(at)
+            case _:
+                return None
 
     def drain(self, now: datetime) -> Drain | None:
         """Return how those who wait for the catch-up budget are served; None where nobody does, or none is known."""

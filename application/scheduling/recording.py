@@ -16,6 +16,7 @@ from domain.scheduling.events import Event
 from domain.scheduling.ledger import Entry, merged
 from domain.scheduling.policies.budget import Budget
 from domain.scheduling.progress import Numbered
+from domain.scheduling.retiring import RETENTION
 from domain.scheduling.schedule import Schedule
 from domain.scheduling.telling import news_of
 from domain.scheduling.tidings import News
@@ -96,7 +97,7 @@ class Recording:
             return Record(
                 expected_version=standing.schedule.version, schedule=standing.schedule, wake_at=None, forgotten=True
             )
-        decided = standing.schedule.retire(now, by="retention")
+        decided = standing.schedule.retire(now, by=RETENTION)
         retired = decided.schedule
         oldest = self.retention.ledger.oldest(retired.id, self.retention.chunk)
         trim = self.retention.leaving(retired, oldest)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import attrs
 
@@ -16,6 +16,9 @@ from domain.scheduling.values import in_utc
 
 if TYPE_CHECKING:
     from domain.scheduling.schedule import Schedule
+
+RETENTION: Final = "retention"
+"""Who ends a one-off that was kept, once its account is old enough."""
 
 
 @attrs.frozen(kw_only=True)

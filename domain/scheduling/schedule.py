@@ -258,4 +258,5 @@ class Schedule:
 
     def _must_stand(self, verb: str) -> None:
         if self.retired:
-            raise Refused(f"schedule: {self.id!r} was retired and cannot {verb}; apply it again to begin anew")
+            anew = "promise another instant" if self.was_kept else "apply it again to begin anew"
+            raise Refused(f"schedule: {self.id!r} was retired and cannot {verb}; {anew}")

@@ -37,7 +37,7 @@ def apply(
     with opened("cli") as container:
         applying: Applying = container.applying()
         steps = applying.apply(declarations, operator(by, why), container.settings().environment, only=only)
-        doubts = _doubts(container.known(), declarations)
+        doubts = _doubts(steps, container.known(), declarations)
     if as_json:
         schedules = [_step_document(step) for step in steps]
         show_document({"origin": declarations.origin, "schedules": schedules, "doubts": doubts})
@@ -52,7 +52,7 @@ def plan(file: Source, as_json: AsJson = False) -> None:
     with opened("cli") as container:
         applying: Applying = container.applying()
         found: Plan = applying.plan(declarations, container.settings().environment)
-        doubts = _doubts(container.known(), declarations)
+        doubts = _doubts(found.steps, container.known(), declarations)
         now = container.clock().now()
     plans = planned(found, now)
     if as_json:
@@ -65,11 +65,11 @@ def plan(file: Source, as_json: AsJson = False) -> None:
         _list([f"note: {doubt}" for doubt in doubts])
 
 
-def _doubts(known: KnownCommands, declarations: Declarations) -> list[str]:
+def _doubts(steps: Sequence[Step], known: KnownCommands, declarations: Declarations) -> list[str]:
     definitions = [declared.definition for declared in declarations.schedules]
     fallbacks = (each.policies.on_exhausted for each in definitions)
     calls = [*(each.command for each in definitions), *(each for each in fallbacks if each)]
-    return list(known.doubts(calls))
+    return [*(step.doubt for step in steps if step.doubt), *known.doubts(calls)]
 
 
 def list_steps(origin: str, steps: Sequence[Step]) -> None:

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 
 from application.scheduling.audit import Account, AuditReport
 from application.scheduling.views import RangeView, RunView, SlotView
+from domain.scheduling.decisions import Span
 from entrypoints.cli.times import iso
 
 Document: TypeAlias = dict[str, Any]
@@ -45,6 +46,18 @@ def span(view: RangeView) -> Document:
         "into": iso(view.into),
         **_event(view),
         **_measured(view),
+    }
+
+
+def undecided(slots: Span, reason: str) -> Document:
+    """Return the range object of slots that have come due, and of which nobody has decided anything yet."""
+    return {
+        "first": iso(slots.first),
+        "last": iso(slots.last),
+        "count": slots.count,
+        "disposition": None,
+        "reason": reason,
+        "into": None,
     }
 
 

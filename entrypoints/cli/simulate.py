@@ -14,6 +14,7 @@ from adapters.declarations.overriding import Override, overrides
 from application.scheduling.declared import Declared
 from application.scheduling.simulation import Failures, Outage, Scenario
 from application.scheduling.views import RangeView, SlotView
+from domain.scheduling.decisions import Span
 from domain.scheduling.errors import InvalidValue
 from domain.scheduling.values import ScheduleId
 from entrypoints.cli import documents
@@ -32,11 +33,12 @@ FEWEST_LINES: Final = 20
 
 @attrs.frozen(kw_only=True)
 class Outcome:
-    """What became of the slots of one schedule under one policy."""
+    """What became of the slots of one schedule under one policy; `undecided` are those of an outage that goes on."""
 
     id: ScheduleId
     policy: str
     account: Sequence[SlotView | RangeView]
+    undecided: Span | None = None
 
 
 def simulate(
@@ -97,7 +99,12 @@ def _outcomes(file: str, scenario: Scenario, script: Script, override: Override 
     world.simulation.play(declarations, scenario)
     for declared in declarations.schedules:
         account = tuple(world.queries.whole_account(declared.id))
-        yield Outcome(id=declared.id, policy=str(override) if override else _own(declared), account=account)
+        yield Outcome(
+            id=declared.id,
+            policy=str(override) if override else _own(declared),
+            account=account,
+            undecided=world.queries.undecided(declared.id, scenario.end),
+        )
 
 
 def _undecided(scenario: Scenario) -> Iterator[str]:
@@ -129,4 +136,5 @@ def _outage(text: str) -> Outage:
 
 
 def _document(outcome: Outcome) -> documents.Document:
-    return {"id": outcome.id, "policy": outcome.policy, **documents.account(outcome.account)}
+    undecided = {"undecided": documents.undecided(outcome.undecided, "down")} if outcome.undecided else {}
+    return {"id": outcome.id, "policy": outcome.policy, **documents.account(outcome.account), **undecided}

@@ -164,6 +164,17 @@ def test_without_a_worker_that_has_published_its_commands_that_is_noted(file: Pa
     assert document("apply", str(file))["doubts"] == [NOTHING_PUBLISHED]
 
 
+def test_a_promise_that_was_deleted_after_its_instant_is_not_made_again_and_that_is_noted(file: Path) -> None:
+    """By `plan` and by `apply`, for people and for machines: "unchanged" alone would read as if it stood."""
+    kept("apply", str(file))
+    kept("delete", "reminder", "--by", "ada")
+    note = "'reminder' was ended by ada, and its instant had come by then: it is not promised a second time"
+
+    assert f"note: {note}" in kept("plan", str(file)).stdout
+    assert document("apply", str(file))["doubts"][0].startswith(note)
+    assert complaint("trigger", "reminder", exit_code=1).endswith("cannot be triggered; promise another instant")
+
+
 @pytest.mark.usefixtures("store")
 def test_a_gauge_that_nobody_can_read_is_refused_as_it_is_applied(tmp_path: Path) -> None:
     """At the desk, in one line, and not at 03:00."""

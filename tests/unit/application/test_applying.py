@@ -156,6 +156,45 @@ def test_a_one_off_that_was_kept_is_not_promised_again_by_applying_the_same_file
     assert len(world.handlers.seen) == 1
 
 
+def test_a_one_off_that_somebody_deleted_after_its_instant_stays_deleted_and_that_is_said() -> None:
+    """Making it again would fire it again; of one that retention trimmed nothing is said, as everybody expects that."""
+    world = World()
+    applied(world, declared(AN_ID, definition=A_PROMISE))
+    world.tick("13:00")
+    world.work()
+    world.operations.delete(AN_ID, ADA)
+
+    (step,) = world.applying.apply(declared(AN_ID, definition=A_PROMISE), ADA)
+    (planned,) = world.applying.plan(declared(AN_ID, definition=A_PROMISE)).steps
+
+    assert step.effect.value == "unchanged"
+    assert step.doubt == planned.doubt
+    assert step.doubt == (
+        "'nightly-report' was ended by ada, and its instant had come by then: it is not promised a second time; "
+        "if it should be, give it another instant"
+    )
+    assert world.schedule().retired
+
+
+def test_nothing_is_said_of_a_one_off_that_left_by_age() -> None:
+    world = World()
+    kept_long_ago(world)
+
+    assert [step.doubt for step in world.applying.apply(declared(AN_ID, definition=A_PROMISE), ADA)] == [None]
+
+
+def test_nothing_is_said_of_what_stands_or_begins_anew() -> None:
+    """A one-off that was deleted before its instant is promised again."""
+    world = World()
+    applied(world, declared(AN_ID, definition=A_PROMISE))
+    (unchanged,) = world.applying.apply(declared(AN_ID, definition=A_PROMISE), ADA)
+    world.operations.delete(AN_ID, ADA)
+    (created,) = world.applying.apply(declared(AN_ID, definition=A_PROMISE), ADA)
+
+    assert (unchanged.effect.value, unchanged.doubt) == ("unchanged", None)
+    assert (created.effect.value, created.doubt) == ("created", None)
+
+
 def kept_long_ago(world: World, origin: str = "kept") -> None:
     """Let a declared promise be kept, and two months pass in which nobody applies anything."""
     applied(world, declared(AN_ID, definition=A_PROMISE, origin=origin))

@@ -134,6 +134,27 @@ def test_people_are_told_of_a_time_that_nobody_decides(file: str) -> None:
     assert "undecided" not in kept("simulate", file, *A_DAY, "--down", "2026-03-01T02:30/2026-03-01T05:00").stdout
 
 
+@pytest.mark.parametrize(
+    ("keys", "slots"),
+    [('cron = "0 * * * *"', ("03:00", "05:00", 3)), ('at = "2026-03-01T04:30:00Z"', ("04:30", "04:30", 1))],
+)
+def test_what_nobody_has_decided_by_the_end_is_told_apart_from_the_account(
+    keys: str, slots: tuple[str, str, int], tmp_path: Path
+) -> None:
+    """As one range without a disposition, however many slots that are; an outage that is over leaves nothing."""
+    path = tmp_path / "undecided.toml"
+    path.write_text(f'[schedules.some]\ncommand = "reports.build"\n{keys}\n')
+    down = "2026-03-01T02:30/2026-03-01T05:00"
+    (going_on,) = document("simulate", str(path), *A_DAY, "--down", f"{down}:01")["schedules"]
+    (over,) = document("simulate", str(path), *A_DAY, "--down", down)["schedules"]
+
+    left = going_on["undecided"]
+    assert (left["first"][11:16], left["last"][11:16], left["count"]) == slots
+    assert (left["disposition"], left["reason"], left["into"]) == (None, "down", None)
+    assert left["first"] not in [each["due_at"] for each in going_on["slots"]]
+    assert "undecided" not in over
+
+
 def test_failing_attempts_are_followed_by_the_retries_of_the_policy(tmp_path: Path) -> None:
     """Where every attempt fails, the run ends after the last one."""
     path = tmp_path / "retried.toml"

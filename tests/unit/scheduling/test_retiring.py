@@ -90,6 +90,14 @@ def test_a_tombstone_refuses_every_command_and_says_what_to_do(command: Callable
         command(TOMBSTONE)
 
 
+def test_the_tombstone_of_what_was_kept_asks_for_another_instant() -> None:
+    """Applying the same promise again would leave it as it is."""
+    kept = A_ONE_OFF.decide(at("13:00")).schedule.retire(at("13:30"), by="ada").schedule
+
+    with pytest.raises(Refused, match="was retired and cannot be triggered; promise another instant"):
+        kept.request(request_key("k1"), at("13:31"))
+
+
 def test_beginning_anew_takes_the_next_generation_so_that_no_fire_id_comes_twice() -> None:
     anew = TOMBSTONE.begin_anew(A_DEFINITION, at("12:10"), origin="kept")
 
