@@ -6,5 +6,6 @@ May not: the commands of any particular application, nor anything that executes 
 
 from application.commands.command import Command, command
 from application.commands.dependencies import Provided, provided_by, provides
+from application.commands.fan_out import FanOut
 
-__all__ = ["Command", "command", "Provided", "provides", "provided_by"]
+__all__ = ["Command", "command", "FanOut", "Provided", "provides", "provided_by"]

@@ -13,6 +13,7 @@ from application.ports.ledger import Ledger
 from application.ports.run_store import RunStore
 from application.ports.schedule_store import ScheduleStore, Standing
 from application.scheduling.coverage import Segment, covered, disjoint, nominal_slots_covered, numbers_covered
+from application.scheduling.items import items_agree
 from domain.scheduling.after import After
 from domain.scheduling.decisions import Span
 from domain.scheduling.definition import Once, Repeat
@@ -159,11 +160,14 @@ class Audit:
         started = [each.fire_id(schedule.id) for each in entries if each.disposition is Disposition.STARTED]
         for start in range(0, len(started), PAGE):
             page = started[start : start + PAGE]
-            for fire_id, run in zip(page, self.runs.many(page), strict=True):
+            found = self.runs.many(page)
+            for fire_id, run in zip(page, found, strict=True):
                 if run is None:
                     yield f"{fire_id}: the slot was started but its run is not in the store"
+            yield from items_agree(self.runs, filter(None, found))
         for fire_id in set(unfinished) - set(started):
             run = self.runs.get(fire_id)
+            yield from items_agree(self.runs, [run] if run else [])
             if run and _is_of_a_kept_slot(schedule, run):
                 yield f"{fire_id}: the run exists but its slot is not accounted for as started"
 

@@ -119,6 +119,11 @@ class Queries:
         run = self.runs.get(fire_id)
         return [run_view(child) for child in readable_runs(self.runs, run.children if run else ()) if child]
 
+    def fanned_out(self, standing: Standing) -> Sequence[RunView]:
+        """Return the unfinished runs of a schedule that fanned out, with the counts of their child runs."""
+        found = readable_runs(self.runs, standing.unfinished)
+        return [self._run_view(run) for run in found if run and run.items]
+
     def _run_view(self, run: Run) -> RunView:
         if not run.items:
             return run_view(run)

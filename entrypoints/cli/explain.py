@@ -21,6 +21,7 @@ from entrypoints.cli.catching_up import slot_line, turn_document, turn_line
 from entrypoints.cli.causes import cause, what_happened
 from entrypoints.cli.circuits import circuit_document, circuit_line
 from entrypoints.cli.documents import Document
+from entrypoints.cli.fan_outs import child_lines
 from entrypoints.cli.ledgers import show_account
 from entrypoints.cli.options import AsJson, Id, Limit, how_many, instant
 from entrypoints.cli.screen import say, show_document
@@ -119,7 +120,7 @@ def _explained(queries: Queries, standing: Standing, drain: Drain | None, at: da
 
 
 def _slot_document(queries: Queries, schedule: Schedule, explained: Explained) -> Document:
-    links = [_link(view, _fallback(queries, view)) for view in explained.chain]
+    links = [_link(queries, view) for view in explained.chain]
     expected = {"served_at": iso(explained.served_at)} if explained.served_at else {}
     told = {"chain": links, "undecided": explained.undecided or None, **expected}
     return {"id": schedule.id, "slot": iso(explained.slot), **told}
@@ -134,18 +135,27 @@ def _fallback(queries: Queries, view: SlotView | RangeView) -> RunView | None:
     return queries.fallback_of(view.fire_id) if isinstance(view, SlotView) and view.fire_id else None
 
 
-def _link(view: SlotView | RangeView, fallback: RunView | None) -> Document:
-    found = cause(view)
+def _parent(queries: Queries, view: SlotView | RangeView) -> RunView | None:
+    """Return the run of a slot if it has child runs."""
+    run = queries.run(view.fire_id) if isinstance(view, SlotView) and view.run_state and view.fire_id else None
+    return run if run and run.children else None
+
+
+def _link(queries: Queries, view: SlotView | RangeView) -> Document:
+    found, fallback, parent = cause(view), _fallback(queries, view), _parent(queries, view)
     document = documents.superseding(view) if isinstance(view, SlotView) else documents.span(view)
     follows = {**documents.run(fallback), "command": fallback.fallback} if fallback else None
-    return {**document, "because": found.because, "otherwise": found.otherwise, "fallback": follows}
+    spread = {"child_runs": [documents.run(each) for each in queries.children_of(parent.fire_id)]} if parent else {}
+    return {**document, "because": found.because, "otherwise": found.otherwise, "fallback": follows, **spread}
 
 
 def _story(queries: Queries, chain: Sequence[SlotView | RangeView]) -> list[str]:
     lines: list[str] = []
     for view in chain:
-        found, fallback = cause(view), _fallback(queries, view)
+        found, fallback, parent = cause(view), _fallback(queries, view), _parent(queries, view)
         lines += [what_happened(view), f"  because {found.because}", f"  otherwise: {found.otherwise}"]
+        if parent:
+            lines += [f"  {line}" for line in child_lines(parent, queries.children_of(parent.fire_id))]
         if fallback:
             lines.append(f"  it failed, so its fallback followed: {fallback.fallback}, {fallback.state}")
     return lines

@@ -12,7 +12,7 @@ from adapters.declarations import describe
 from application.ports.schedule_store import Act, Standing
 from application.scheduling.drain import Drain, Turn
 from application.scheduling.queries import Queries
-from application.scheduling.views import RangeView, ScheduleView, SlotView
+from application.scheduling.views import RangeView, RunView, ScheduleView, SlotView
 from domain.scheduling.following import gone, waits_for
 from domain.scheduling.progress import Numbered, Settled, Through
 from domain.scheduling.schedule import Schedule
@@ -23,6 +23,7 @@ from entrypoints.cli.catching_up import turn_document, turn_line
 from entrypoints.cli.circuits import circuit_document, circuit_line
 from entrypoints.cli.clock_changes import coming_changes
 from entrypoints.cli.documents import Document
+from entrypoints.cli.fan_outs import counted
 from entrypoints.cli.ledgers import show_account
 from entrypoints.cli.listing import schedule_document
 from entrypoints.cli.options import AsJson, Id, Limit, how_many
@@ -44,6 +45,7 @@ class Whole:
     account: Sequence[SlotView | RangeView]
     coming: Sequence[datetime]
     acts: Sequence[Act]
+    fanned_out: Sequence[RunView]
     drain: Drain | None
 
     @property
@@ -72,6 +74,7 @@ def _read(queries: Queries, id: ScheduleId, n: int, now: datetime) -> Whole:
         account=queries.account(id, n),
         coming=queries.upcoming(standing.schedule, SLOTS_SHOWN),
         acts=queries.acts(id, ACTS_SHOWN),
+        fanned_out=queries.fanned_out(standing),
         drain=queries.drain(now) if standing.schedule.in_line_since else None,
     )
 
@@ -90,6 +93,7 @@ def _document(whole: Whole) -> Document:
         "inbox": _inbox_document(schedule),
         "waits_for": list(waits_for(schedule)) if schedule.follows else None,
         "gone": list(gone(schedule)) if schedule.follows else None,
+        "fanned_out": {run.fire_id: dict(run.children or {}) for run in whole.fanned_out},
         "backlog": [iso(each.due_at) for each in schedule.backlog],
         "definition": describe(schedule.definition),
         "next": [iso(slot) for slot in whole.coming],
@@ -165,6 +169,7 @@ def _fields(whole: Whole, now: datetime) -> dict[str, object]:
         "waits for": ", ".join(waits_for(schedule)),
         "gone": ", ".join(gone(schedule)),
         "unfinished": ", ".join(whole.standing.unfinished),
+        "fanned out": "; ".join(f"{run.fire_id}: {counted(run.children or {})}" for run in whole.fanned_out),
         "to be backfilled": ", ".join(stamp(each.due_at) for each in schedule.backlog),
     }
 

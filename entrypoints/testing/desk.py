@@ -32,7 +32,7 @@ from domain.scheduling.errors import DomainError
 from domain.scheduling.policies.budget import Budget
 from domain.scheduling.policies.duplicates import OnDuplicate
 from domain.scheduling.run import Run
-from domain.scheduling.slot import Slot, parse_fire_id
+from domain.scheduling.slot import Slot, child_fire_id, parse_fire_id
 from domain.scheduling.values import FALLBACK_PREFIX, FireId, ScheduleId, schedule_id
 from entrypoints.client.answers import Promised, Triggered
 from entrypoints.client.speaking import Listening, Speaking
@@ -155,7 +155,7 @@ class Desk:
         """
         Return the name of the run of a slot ('09:05', '09:05 of "backup"') or of a request ('request today').
 
-        That of a fallback is 'fallback of 09:05', that of an event 'event 3'.
+        That of a fallback is 'fallback of 09:05', that of an event 'event 3', that of an item 'item ada of 09:05'.
         """
         run, _, id = run.partition(' of "')
         schedule = self.queries.standing(self.id(id.rstrip('"'))).schedule
@@ -163,6 +163,9 @@ class Desk:
             return FireId(f"{schedule.id}-{schedule.generation}-r{run.removeprefix('request ')}")
         if run.startswith("event "):
             return FireId(f"{schedule.id}-{schedule.generation}-n{run.removeprefix('event ')}")
+        if run.startswith("item "):
+            key, _, parent = run.removeprefix("item ").partition(" of ")
+            return child_fire_id(self.fire_id(parent), key)
         if run.startswith("fallback of "):
             failed = parse_fire_id(self.fire_id(run.removeprefix("fallback of ")))
             return FireId(f"{schedule.id}-{schedule.generation}-r{FALLBACK_PREFIX}{failed.slot_key}")
@@ -187,8 +190,9 @@ class Desk:
 
 
 def show_run(fire_id: FireId) -> str:
-    """Name a run as features do: by its slot, by the key of its request, or by the run whose fallback it is."""
-    return _show_slot_key(parse_fire_id(fire_id).slot_key)
+    """Name a run as features do: by its slot, the key of its request, or the run whose fallback or child it is."""
+    parts = parse_fire_id(fire_id)
+    return f"item {parts.item_key} of {show_run(parts.parent)}" if parts.parent else _show_slot_key(parts.slot_key)
 
 
 def _show_slot_key(key: str) -> str:

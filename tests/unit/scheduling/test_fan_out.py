@@ -123,9 +123,17 @@ class TestGathering:
 
     @pytest.mark.parametrize("state", [Failed(NOW, "boom"), Expired(NOW), Cancelled(NOW, "ada")])
     def test_it_fails_with_one_that_did_not_and_says_which(self, state: Ended) -> None:
-        why = f"1 of 2 child runs did not succeed: 1 {state.name}; the first is {child_fire_id(A_RUN.fire_id, 'b')}"
+        why = f"1 of 2 child runs did not succeed; the first is {child_fire_id(A_RUN.fire_id, 'b')}"
 
         assert gathered(fanned_out("a", "b"), Succeeded(NOW), state).parent.state == Failed(NOW, why)
+
+    def test_a_child_that_is_no_longer_in_the_store_is_none_that_succeeded(self) -> None:
+        parent = spread_out(fanned_out("a", "b")).parent
+        (a, _) = spread_out(fanned_out("a", "b")).children
+        onward = gather(parent, state_of(parent), [attrs.evolve(a, state=Succeeded(NOW))], Policies(), NOW)
+
+        assert isinstance(onward.parent.state, Failed)
+        assert onward.parent.state.why.startswith("1 of 2 child runs did not succeed")
 
     def test_its_schedule_hears_of_the_failure(self) -> None:
         end = gathered(fanned_out("a"), Expired(NOW)).parent.end
