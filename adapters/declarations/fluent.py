@@ -8,6 +8,7 @@ other ways to write the keys `every` and `cron`.
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final, overload
@@ -59,11 +60,12 @@ def after(*schedules: str, outcome: str | None = None) -> Draft:
     return Draft().under(after={"schedules": list(schedules), **wanted})
 
 
-class _Units:
+class _Units(ABC):
     """The units in which elapsed time is counted."""
 
+    @abstractmethod
     def _each(self, unit: str) -> Draft:
-        raise NotImplementedError
+        """Begin a schedule whose slots lie as many of these units apart as were counted."""
 
     @property
     def milliseconds(self) -> Draft:

@@ -11,7 +11,7 @@ from adapters.redis.documents.instants import length, moment, span_of, stamp
 from adapters.redis.documents.text import Document
 from application.ports.errors import NewerDocument
 
-T = TypeVar("T")
+T = TypeVar("T", bound=attrs.AttrsInstance)
 
 _SHOWN: Final = 80
 
@@ -45,7 +45,7 @@ class Shape(Generic[T]):
 
     @_defaults.default
     def _read_from_the_class(self) -> Mapping[str, Any]:
-        fields = attrs.fields(self.type)  # type: ignore[arg-type]  # attrs cannot say "a class made by attrs" of a T
+        fields = attrs.fields(self.type)
         return {field.name: field.default for field in fields}
 
     @property

@@ -83,7 +83,7 @@ def test_a_command_can_be_given_itself() -> None:
             "schedule 'pulse': deadline: '-1m' is negative; write it without the sign: '1m'",
         ),
         (
-            once(datetime(2026, 3, 29, 9)).named("x").do("x"),  # noqa: DTZ001 - the mistake
+            once(datetime.fromisoformat("2026-03-29T09:00")).named("x").do("x"),
             (
                 "schedule 'x': at: '2026-03-29 09:00:00' has no offset from UTC; "
                 "add one, such as '2026-03-29T09:00:00+00:00' for UTC"
