@@ -153,9 +153,9 @@ def _redis_url(field: str, value: Any) -> str:
 
 def _namespace(field: str, value: Any) -> str:
     if not _NAMESPACE.fullmatch(_text(field, value)):
-        raise InvalidValue(field, value, "has forbidden characters", "use letters, digits and '_' only")
+        raise InvalidValue.not_only(field, value, "letters, digits and '_'")
     if len(value) > NAMESPACE_LIMIT:
-        raise InvalidValue(field, value, f"has {len(value)} characters", f"use at most {NAMESPACE_LIMIT}")
+        raise InvalidValue.too_long(field, value, NAMESPACE_LIMIT)
     return str(value)
 
 

@@ -33,7 +33,7 @@ class Names:
     @namespace.validator
     def _accepted(self, _attribute: Any, value: str) -> None:
         if not _NAMESPACE.fullmatch(value):
-            raise InvalidValue("namespace", value, "has forbidden characters", "use letters, digits and '_' only")
+            raise InvalidValue.not_only("namespace", value, "letters, digits and '_'")
 
     def queue(self, priority: Priority) -> str:
         """Return the name of the RQ queue that carries this priority."""

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import attrs
 
 from domain.scheduling.definition import Priority
-from domain.scheduling.policies.budget import Bucket, Budget, rank
+from domain.scheduling.policies.budget import Bucket, Budget, turn_of
 
 
 @attrs.frozen(kw_only=True)
@@ -32,8 +32,8 @@ class Place:
 
     @property
     def turn(self) -> tuple[int, datetime]:
-        """Return what says who is served first: urgency, then who waits longest."""
-        return rank(self.priority), self.since
+        """Return what says who is served first."""
+        return turn_of(self.priority, self.since)
 
 
 @attrs.frozen(kw_only=True)

@@ -11,7 +11,7 @@ import attrs
 from application.known_commands import CallCheck
 from application.ports.clock import Clock
 from application.ports.recorded import Recorded
-from application.ports.schedule_store import Act, Record, ScheduleStore, Standing
+from application.ports.schedule_store import Record, ScheduleStore, Standing
 from application.scheduling.declared import Declarations, Declared
 from application.scheduling.operations import TRIES, Operator, describe
 from application.scheduling.plan import Effect, Plan, Step, hash_of
@@ -129,7 +129,7 @@ class Applying:
     def _created(
         self, schedule: Schedule, tombstone: Schedule | None, operator: Operator, now: datetime
     ) -> tuple[Step, Record | None]:
-        act = Act(at=now, by=operator.by, what="apply", why=operator.why, after=describe(schedule))
+        act = operator.did("apply", now, after=describe(schedule))
         expected = tombstone.version if tombstone else None
         return Step(schedule.id, Effect.CREATED, None, schedule), self.recording.of_new(schedule, expected, act)
 
@@ -144,7 +144,7 @@ class Applying:
             # What there is to hear, the coordinator hears.
             return Step(declared.id, Effect.UNCHANGED, before, before), None
         decided = heard.and_then(edited)
-        act = _act("apply", before, decided.schedule, operator, now)
+        act = operator.did("apply", now, before=describe(before), after=describe(decided.schedule))
         record = self.recording.of(standing, decided, now, act)
         return Step(declared.id, Effect.CHANGED, before, decided.schedule), record
 
@@ -160,7 +160,7 @@ class Applying:
         before, (after, heard) = standing.schedule, standing.heard(now)
         retired = after.schedule.retire(now, by=operator.by, circumstances=self.recording.circumstances(after))
         decided = heard.and_then(retired)
-        act = _act("retire", before, decided.schedule, operator, now)
+        act = operator.did("retire", now, before=describe(before), after=describe(decided.schedule))
         record = self.recording.of(standing, decided, now, act)
         return Step(before.id, Effect.RETIRED, before, decided.schedule), record
 
@@ -175,10 +175,6 @@ def _check_call(check: Callable[[CommandCall], None], where: str, call: CommandC
 def _must_be_that_plan(only: str | None, steps: Iterable[Step]) -> None:
     if only is not None and only != (present := hash_of(steps)):
         raise Refused(f"plan: {only!r} is not the plan any more, which is now {present}; look at `kept plan` again")
-
-
-def _act(what: str, before: Schedule, after: Schedule, operator: Operator, now: datetime) -> Act:
-    return Act(at=now, by=operator.by, what=what, why=operator.why, before=describe(before), after=describe(after))
 
 
 def _batches(items: Sequence[T]) -> Iterator[Sequence[T]]:

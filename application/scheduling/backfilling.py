@@ -12,11 +12,12 @@ from application.ports.clock import Clock
 from application.ports.ledger import Ledger
 from application.ports.recorded import Recorded
 from application.ports.schedule_store import Act, ScheduleStore, Standing
+from application.scheduling.known import known
 from application.scheduling.operations import TRIES, Operator, describe
 from application.scheduling.recording import Recording
 from domain.scheduling.backfill import Backfill, Past
 from domain.scheduling.definition import Revision
-from domain.scheduling.errors import InvalidValue, Refused
+from domain.scheduling.errors import Refused
 from domain.scheduling.ledger import Entry
 from domain.scheduling.reach import USUAL_LIMIT, Reach
 from domain.scheduling.schedule import Schedule
@@ -40,12 +41,12 @@ class Backfilling:
 
     def preview(self, id: ScheduleId, reach: Reach, limit: int = USUAL_LIMIT) -> Backfill:
         """Return what `backfill` would do now, without doing it; it refuses what that would refuse."""
-        return self._decided(self._known(id), reach, limit, self.clock.now())
+        return self._decided(known(self.schedules, id), reach, limit, self.clock.now())
 
     def backfill(self, id: ScheduleId, reach: Reach, operator: Operator, limit: int = USUAL_LIMIT) -> Backfill:
         """Do it, in one write with the act; where every slot has its run already, nothing is written."""
         for _ in range(TRIES):
-            standing, now = self._known(id), self.clock.now()
+            standing, now = known(self.schedules, id), self.clock.now()
             found = self._decided(standing, reach, limit, now)
             if not found.slots:
                 return found
@@ -88,21 +89,8 @@ class Backfilling:
             if revision.since < reach.start:
                 return
 
-    def _known(self, id: ScheduleId) -> Standing:
-        (standing,) = self.schedules.standing([id])
-        if standing is None:
-            raise InvalidValue("schedule id", id, "is unknown", "see `kept list` for those that exist")
-        return standing
-
 
 def _act(found: Backfill, reach: Reach, operator: Operator, now: datetime) -> Act:
     before, after = found.decided.before, found.decided.schedule
     asked = f"{counted(len(found.slots), 'slot')} from {reach.start.isoformat()} to {reach.end.isoformat()} backfilled"
-    return Act(
-        at=now,
-        by=operator.by,
-        what="backfill",
-        why=operator.why,
-        before=describe(before),
-        after=f"{describe(after)}, {asked}",
-    )
+    return operator.did("backfill", now, before=describe(before), after=f"{describe(after)}, {asked}")

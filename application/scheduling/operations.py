@@ -10,7 +10,8 @@ import attrs
 from application.ports.clock import Clock
 from application.ports.recorded import Recorded
 from application.ports.run_store import RunChange, RunStore
-from application.ports.schedule_store import Act, ScheduleStore, Standing
+from application.ports.schedule_store import Act, ScheduleStore
+from application.scheduling.known import known
 from application.scheduling.recording import Recording, without_surplus_requests
 from domain.scheduling.circumstances import Circumstances
 from domain.scheduling.decided import Decided
@@ -31,6 +32,10 @@ class Operator:
 
     by: str = attrs.field(validator=in_words)
     why: str = attrs.field(default="", validator=in_words)
+
+    def did(self, what: str, now: datetime, *, before: str = "", after: str) -> Act:
+        """Return the act, with the state before and after in words; nothing was there before what is new."""
+        return Act(at=now, by=self.by, what=what, why=self.why, before=before, after=after)
 
 
 @attrs.frozen
@@ -74,7 +79,7 @@ class Operations:
     def trigger(self, id: ScheduleId, key: RequestKey, operator: Operator) -> Run:
         """Ask for a run now, outside the slots; the same key asked for twice is the same run."""
         for _ in range(TRIES):
-            standing = self._known(id)
+            standing = known(self.schedules, id)
             # Looked up after the schedule was read: whoever asks in between makes that version stale.
             asked = self._already_asked(standing.schedule, key)
             if asked:
@@ -84,7 +89,7 @@ class Operations:
             decided = heard.and_then(
                 after.schedule.request(key, now, circumstances=self.recording.circumstances(after))
             )
-            act = _act("trigger", operator, now, describe(standing.schedule), describe(decided.schedule))
+            act = operator.did("trigger", now, before=describe(standing.schedule), after=describe(decided.schedule))
             record = self.recording.of(standing, decided, now, act)
             record = without_surplus_requests(record, self.runs, self.recording.retention)
             if self.schedules.record(None, now, [record]) == [Recorded.RECORDED]:
@@ -133,11 +138,11 @@ class Operations:
         """Decide what is due while the run is as it was, then change it; both in one record."""
         for _ in range(TRIES):
             run = self._known_run(fire_id)
-            standing = self._known(run.schedule_id)
+            standing = known(self.schedules, run.schedule_id)
             now = self.clock.now()
             listening, heard = standing.heard(now)
             settled, after = change(run, listening.schedule, now, self.recording.circumstances(listening))
-            act = _act(what, operator, now, f"{fire_id} {run.state.name}", f"{fire_id} {after.state.name}")
+            act = operator.did(what, now, before=f"{fire_id} {run.state.name}", after=f"{fire_id} {after.state.name}")
             # Named among the open runs, so that retention does not take it away in the same write.
             reopened = attrs.evolve(standing, unfinished=(fire_id, *standing.unfinished))
             record = self.recording.of(reopened, heard.and_then(settled), now, act)
@@ -154,21 +159,15 @@ class Operations:
         command: Callable[[Schedule, datetime, Circumstances], Decided],
     ) -> Decided:
         for _ in range(TRIES):
-            standing = self._known(id)
+            standing = known(self.schedules, id)
             now = self.clock.now()
             listening, heard = standing.heard(now)
             decided = heard.and_then(command(listening.schedule, now, self.recording.circumstances(listening)))
-            act = _act(what, operator, now, describe(standing.schedule), describe(decided.schedule))
+            act = operator.did(what, now, before=describe(standing.schedule), after=describe(decided.schedule))
             record = self.recording.of(standing, decided, now, act)
             if self.schedules.record(None, now, [record]) == [Recorded.RECORDED]:
                 return decided
         raise Refused(f"schedule: {id!r} changed {TRIES} times during {what!r}; try again")
-
-    def _known(self, id: ScheduleId) -> Standing:
-        (standing,) = self.schedules.standing([id])
-        if standing is None:
-            raise InvalidValue("schedule id", id, "is unknown", "see `kept list` for those that exist")
-        return standing
 
     def _known_run(self, fire_id: FireId) -> Run:
         run = self.runs.get(fire_id)
@@ -182,10 +181,6 @@ class Operations:
 
     def _already_asked(self, schedule: Schedule, key: RequestKey) -> Run | None:
         return self.runs.get(Request(schedule.id, schedule.generation, key, schedule.created_at).fire_id)
-
-
-def _act(what: str, operator: Operator, now: datetime, before: str, after: str) -> Act:
-    return Act(at=now, by=operator.by, what=what, why=operator.why, before=before, after=after)
 
 
 def describe(schedule: Schedule) -> str:

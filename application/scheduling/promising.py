@@ -10,7 +10,7 @@ import attrs
 
 from application.ports.clock import Clock
 from application.ports.recorded import Recorded
-from application.ports.schedule_store import Act, Record, ScheduleStore, Standing
+from application.ports.schedule_store import Record, ScheduleStore, Standing
 from application.scheduling.operations import TRIES, Operator, describe
 from application.scheduling.recording import Recording
 from domain.scheduling.circumstances import UNDISTURBED, Circumstances
@@ -133,14 +133,7 @@ class Promising:
     ) -> Record:
         before = standing.schedule if standing else None
         after = result.schedule if isinstance(result, Made) else result.decided.schedule
-        act = Act(
-            at=now,
-            by=application.by,
-            what=what,
-            why=application.why,
-            before=describe(before) if before else "",
-            after=describe(after),
-        )
+        act = application.did(what, now, before=describe(before) if before else "", after=describe(after))
         if isinstance(result, Changed) and standing and heard:
             return self.recording.of(standing, heard.and_then(result.decided), now, act)
         return self.recording.of_new(after, before.version if before else None, act)

@@ -13,6 +13,7 @@ from application.ports.ledger import Ledger
 from application.ports.run_store import RunStore
 from application.ports.schedule_store import Act, ScheduleStore, Standing
 from application.scheduling.drain import Drain
+from application.scheduling.known import known
 from application.scheduling.set_aside import readable_runs
 from application.scheduling.views import (
     Condition,
@@ -67,10 +68,7 @@ class Queries:
 
     def standing(self, id: ScheduleId) -> Standing:
         """Return a schedule with its open runs, or raise `InvalidValue` if nobody knows the id."""
-        (standing,) = self.schedules.standing([id])
-        if standing is None:
-            raise InvalidValue("schedule id", id, "is unknown", "see `kept list` for those that exist")
-        return standing
+        return known(self.schedules, id)
 
     def overview(self, *, retired: bool = False, unreadable: Unreadable = _raised) -> Iterator[ScheduleView]:
         """

@@ -26,6 +26,16 @@ class InvalidValue(DomainError, ValueError):
         self.problem = problem
         self.remedy = remedy
 
+    @classmethod
+    def too_long(cls, field: str, text: str, limit: int) -> InvalidValue:
+        """Refuse a text of more than `limit` characters."""
+        return cls(field, text, f"has {len(text)} characters", f"use at most {limit}")
+
+    @classmethod
+    def not_only(cls, field: str, text: str, allowed: str) -> InvalidValue:
+        """Refuse a name with other characters than those `allowed`, in words."""
+        return cls(field, text, "has forbidden characters", f"use {allowed} only")
+
 
 class Refused(DomainError):
     """A command that does not fit the present state of an aggregate."""

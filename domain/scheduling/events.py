@@ -28,9 +28,9 @@ _NAME = re.compile(r"[A-Za-z0-9._-]+", re.ASCII)
 def event_name(text: str) -> EventName:
     """Accept `text` as the name of an event, such as 'class.booked', or raise `InvalidValue`."""
     if not _NAME.fullmatch(text):
-        raise InvalidValue("event", text, "has forbidden characters", "use letters, digits, '.', '_' and '-' only")
+        raise InvalidValue.not_only("event", text, "letters, digits, '.', '_' and '-'")
     if len(text) > NAME_LIMIT:
-        raise InvalidValue("event", text, f"has {len(text)} characters", f"use at most {NAME_LIMIT}")
+        raise InvalidValue.too_long("event", text, NAME_LIMIT)
     return EventName(text)
 
 
@@ -39,7 +39,7 @@ def event_key(text: str) -> EventKey:
     if not text.isprintable() or not text:
         raise InvalidValue("key", text, "names no event", "use printable characters, such as the id of what changed")
     if len(text) > KEY_LIMIT:
-        raise InvalidValue("key", text, f"has {len(text)} characters", f"use at most {KEY_LIMIT}")
+        raise InvalidValue.too_long("key", text, KEY_LIMIT)
     return EventKey(text)
 
 

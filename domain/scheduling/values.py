@@ -34,38 +34,38 @@ _ITEM_KEY = re.compile(r"[A-Za-z0-9]+", re.ASCII)
 def schedule_id(text: str) -> ScheduleId:
     """Accept `text` as the id of a schedule, or raise `InvalidValue` (RQ's rule for job ids)."""
     if not _SCHEDULE_ID.fullmatch(text):
-        raise InvalidValue("schedule id", text, "has forbidden characters", "use letters, digits, '_' and '-' only")
+        raise InvalidValue.not_only("schedule id", text, "letters, digits, '_' and '-'")
     if len(text) > SCHEDULE_ID_LIMIT:
-        raise InvalidValue("schedule id", text, f"has {len(text)} characters", f"use at most {SCHEDULE_ID_LIMIT}")
+        raise InvalidValue.too_long("schedule id", text, SCHEDULE_ID_LIMIT)
     return ScheduleId(text)
 
 
 def request_key(text: str) -> RequestKey:
     """Accept `text` as the key of one request, or raise `InvalidValue`; no '-', so fire ids parse from the right."""
     if not _REQUEST_KEY.fullmatch(text):
-        raise InvalidValue("request key", text, "has forbidden characters", "use letters, digits and '_' only")
+        raise InvalidValue.not_only("request key", text, "letters, digits and '_'")
     if text.startswith(FALLBACK_PREFIX):
         raise InvalidValue("request key", text, "is kept for the runs after failed ones", "begin it with another word")
     if len(text) > REQUEST_KEY_LIMIT:
-        raise InvalidValue("request key", text, f"has {len(text)} characters", f"use at most {REQUEST_KEY_LIMIT}")
+        raise InvalidValue.too_long("request key", text, REQUEST_KEY_LIMIT)
     return RequestKey(text)
 
 
 def group_name(text: str) -> GroupName:
     """Accept `text` as the name of an exclusive group, or raise `InvalidValue`; it has the letters of a schedule id."""
     if not _SCHEDULE_ID.fullmatch(text):
-        raise InvalidValue("exclusive", text, "has forbidden characters", "use letters, digits, '_' and '-' only")
+        raise InvalidValue.not_only("exclusive", text, "letters, digits, '_' and '-'")
     if len(text) > GROUP_NAME_LIMIT:
-        raise InvalidValue("exclusive", text, f"has {len(text)} characters", f"use at most {GROUP_NAME_LIMIT}")
+        raise InvalidValue.too_long("exclusive", text, GROUP_NAME_LIMIT)
     return GroupName(text)
 
 
 def item_key(_instance: object, _attribute: object, value: str) -> None:
     """Validate the key of one item of a fan-out, or raise `InvalidValue`; no '-' and '_', so fire ids parse."""
     if not _ITEM_KEY.fullmatch(value):
-        raise InvalidValue("item key", value, "has forbidden characters", "use letters and digits only")
+        raise InvalidValue.not_only("item key", value, "letters and digits")
     if len(value) > ITEM_KEY_LIMIT:
-        raise InvalidValue("item key", value, f"has {len(value)} characters", f"use at most {ITEM_KEY_LIMIT}")
+        raise InvalidValue.too_long("item key", value, ITEM_KEY_LIMIT)
 
 
 def in_utc(_instance: object, attribute: Any, value: datetime) -> None:

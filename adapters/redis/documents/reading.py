@@ -67,28 +67,28 @@ def number(value: Any) -> int:
     """Return a whole number that a list holds; raise `TypeError` for anything else."""
     if type(value) is int:
         return value
-    raise TypeError(f"a {type(value).__name__} stands where a number belongs")
+    raise _misplaced(value, "a number")
 
 
 def decimal(value: Any) -> float:
     """Return a number, whole or not, that a list holds; raise `TypeError` for anything else."""
     if type(value) in DECIMAL:
         return float(value)
-    raise TypeError(f"a {type(value).__name__} stands where a number belongs")
+    raise _misplaced(value, "a number")
 
 
 def text(value: Any) -> str:
     """Return a text that a list holds; raise `TypeError` for anything else."""
     if type(value) is str:
         return value
-    raise TypeError(f"a {type(value).__name__} stands where a text belongs")
+    raise _misplaced(value, "a text")
 
 
 def truth(value: Any) -> bool:
     """Return true or false as a list holds it; raise `TypeError` for anything else."""
     if type(value) is bool:
         return value
-    raise TypeError(f"a {type(value).__name__} stands where true or false belongs")
+    raise _misplaced(value, "true or false")
 
 
 @contextmanager
@@ -104,6 +104,10 @@ def of(kind: str, id: str, why: UnreadableDocument) -> UnreadableDocument:
     """Return the refusal of a document with whose it is."""
     problem = str(why).removeprefix(f"{kind}: ")
     return type(why)(f"{kind} {id!r}: {problem}")
+
+
+def _misplaced(value: Any, wanted: str) -> TypeError:
+    return TypeError(f"a {type(value).__name__} stands where {wanted} belongs")
 
 
 def _why(error: Exception) -> str:

@@ -25,6 +25,11 @@ def rank(priority: Priority) -> int:
     return _RANKS[priority]
 
 
+def turn_of(priority: Priority, since: datetime) -> tuple[int, datetime]:
+    """Return what says who is served first: urgency, then who has waited longest since the last grant."""
+    return rank(priority), since
+
+
 @attrs.frozen
 class Budget:
     """At most `starts` late starts at once, and no more than that in each `per` in the long run."""
@@ -88,8 +93,8 @@ class Wish:
 
     @property
     def turn(self) -> tuple[int, datetime]:
-        """Return what says who comes first: urgency, then who has waited longest since the last grant."""
-        return rank(self.priority), self.since
+        """Return what says who comes first."""
+        return turn_of(self.priority, self.since)
 
 
 def allot(wishes: Sequence[Wish], tokens: int) -> list[int]:

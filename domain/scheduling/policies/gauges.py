@@ -47,7 +47,7 @@ def gauge_name(text: str) -> GaugeName:
     if not _FITS.get(kind, _nothing)(colon + of):
         raise InvalidValue("gauge", text, "is unknown", _REMEDY)
     if len(text) > NAME_LIMIT:
-        raise InvalidValue("gauge", text, f"has {len(text)} characters", f"use at most {NAME_LIMIT}")
+        raise InvalidValue.too_long("gauge", text, NAME_LIMIT)
     return GaugeName(text)
 
 

@@ -2,55 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from enum import StrEnum
 from typing import Any, Final
 
 import attrs
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from application.catalogue import Catalogue
-from application.commands import command
 from application.commands.offers import check_offer, offer_of
 from application.commands.payload import SIZE_LIMIT, as_arguments
 from domain.scheduling.definition import CommandCall
 from domain.scheduling.errors import InvalidValue
+from tests.letters import CATALOGUE, Letter, send
 
-
-class Tone(StrEnum):
-    PLAIN = "plain"
-    WARM = "warm"
-
-
-@attrs.frozen
-class Person:
-    name: str
-    age: int = 0
-
-
-@attrs.frozen
-class Letter:
-    """A payload with a field of every kind."""
-
-    to: Person
-    at: datetime = datetime(2026, 3, 1, tzinfo=UTC)
-    day: date | None = None
-    weight: float = 0.0
-    urgent: bool = False
-    tone: Tone = Tone.PLAIN
-    cc: tuple[Person, ...] = ()
-    words: list[str] = attrs.field(factory=list)
-    marks: Mapping[str, int] = attrs.field(factory=dict)
-    rest: Any = None
-
-
-@command("letters.send")
-def send(letter: Letter) -> None: ...
-
-
-CATALOGUE: Final = Catalogue([send])
 FIELDS: Final = [field.name for field in attrs.fields(Letter)]
 
 odd = st.sampled_from(
@@ -63,9 +27,9 @@ anything = st.recursive(
 )
 people = st.fixed_dictionaries({"name": st.text(max_size=4)}, optional={"age": st.integers(0, 99)})
 fitting = st.fixed_dictionaries(
-    {"to": people},
+    {"to": people, "at": st.datetimes(timezones=st.just(UTC)).map(datetime.isoformat)},
     optional={
-        "at": st.datetimes(timezones=st.just(UTC)).map(datetime.isoformat),
+        "copies": st.integers(1, 9),
         "day": st.none() | st.dates().map(date.isoformat),
         "weight": st.floats(-1e9, 1e9) | st.integers(0, 9),
         "urgent": st.booleans(),

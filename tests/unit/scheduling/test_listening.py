@@ -55,6 +55,13 @@ def listener(*clocks: str, overlap: OverlapPolicy | None = None, **timing: Any) 
     return hearing(schedule, *arrivals(*clocks))
 
 
+def a_held_batch() -> Schedule:
+    """Return a schedule of which a batch of two events is held behind a run."""
+    batch = Batch(max=2, within=A_MINUTE)
+    listening = listener("12:01", "12:01", overlap=Serialize(), batch=batch)
+    return listening.decide(at("12:05"), Circumstances([A_RUN])).schedule
+
+
 def hearing(schedule: Schedule, *waiting: Arrival, newest: Arrival | None = None) -> Schedule:
     """Return the schedule as it is read with these events."""
     return attrs.evolve(schedule, inbox=Inbox(arrivals=waiting, newest=newest or (waiting[-1] if waiting else None)))
@@ -158,12 +165,7 @@ def test_a_held_event_stays_in_the_inbox_and_its_run_gets_it() -> None:
 
 def test_a_held_batch_keeps_all_of_its_events() -> None:
     """Also those that were coalesced into it."""
-    batch = Batch(max=2, within=A_MINUTE)
-    held = (
-        listener("12:01", "12:01", overlap=Serialize(), batch=batch)
-        .decide(at("12:05"), Circumstances([A_RUN]))
-        .schedule
-    )
+    held = a_held_batch()
 
     released = hearing(held, *arrivals("12:01", "12:01")).decide(at("12:06"))
 
@@ -358,12 +360,7 @@ def test_of_a_burst_the_run_is_told_the_newest_event_of_a_batch_all() -> None:
 
 def test_as_much_of_an_inbox_is_read_as_one_decision_needs() -> None:
     """What held slots wait with, and a hundred events, or one whole batch where that is larger."""
-    batch = Batch(max=2, within=A_MINUTE)
-    held = (
-        listener("12:01", "12:01", overlap=Serialize(), batch=batch)
-        .decide(at("12:05"), Circumstances([A_RUN]))
-        .schedule
-    )
+    held = a_held_batch()
 
     assert [to_read(each) for each in (listener(), held, a_schedule())] == [100, 102, 0]
     assert to_read(listener(batch=Batch(max=500, within=A_MINUTE))) == 500
