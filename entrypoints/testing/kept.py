@@ -25,6 +25,8 @@ from application.scheduling.views import RangeView, RunView, SlotView
 from domain.scheduling.errors import DomainError
 from domain.scheduling.events import Event
 from domain.scheduling.values import FireId, request_key, schedule_id
+from entrypoints.client.given import in_utc
+from entrypoints.client.speaking import Speaking
 from entrypoints.settings import Settings
 from entrypoints.testing.alerts import ALERT_COLUMNS
 from entrypoints.testing.backend import memory_backend
@@ -88,9 +90,9 @@ class KeptInMemory:
         return Mishaps(self.world)
 
     def instant(self, at: Instant) -> datetime:
-        """Read an instant as tests write it."""
+        """Read an instant as tests write it; a `datetime` without a time zone raises `InvalidValue`."""
         if isinstance(at, datetime):
-            return at.astimezone(UTC)
+            return in_utc("at", at)
         return parse_instant_or_utc("at", at) if "T" in at else self.world.instant(at)
 
     # ------------------------------------------------------------ time, and who acts in it
@@ -138,6 +140,11 @@ class KeptInMemory:
             declarations = read_python("the test", source, environment=self.settings.environment)
         return self.world.desk.declare(declarations, self.settings.environment)
 
+    @property
+    def client(self) -> Speaking:
+        """What to hand to an application in the place of its `KeptClient`; whatever it promises happens here."""
+        return self.world.desk.kept
+
     def trigger(self, id: str, key: str = "test") -> FireId:
         """Ask for a run outside the slots and return its fire id; the same key asks for the same run."""
         return self.world.desk.operations.trigger(schedule_id(id), request_key(key), ADA).fire_id
@@ -149,12 +156,14 @@ class KeptInMemory:
     # ------------------------------------------------------------ what became of it
 
     def ledger(self, id: str) -> Sequence[SlotView | RangeView]:
-        """Return the whole account of a schedule, oldest slot first."""
-        return list(self.world.desk.queries.whole_account(schedule_id(id)))
+        """Return the whole account of a schedule, oldest slot first; raise `InvalidValue` if nobody knows it."""
+        queries = self.world.desk.queries
+        return list(queries.whole_account(queries.standing(schedule_id(id)).schedule.id))
 
     def runs(self, id: str) -> Sequence[RunView]:
-        """Return the runs of a schedule, those asked for by hand included, oldest first."""
-        return list(reversed(self.world.desk.queries.recent_runs(schedule_id(id), 10_000)))
+        """Return the runs of a schedule, those asked for by hand included, oldest first, as `ledger` does."""
+        queries = self.world.desk.queries
+        return list(reversed(queries.recent_runs(queries.standing(schedule_id(id)).schedule.id, 10_000)))
 
     def assert_ledger(self, id: str, table: str) -> None:
         """

@@ -14,8 +14,10 @@ from application.commands import command
 from application.run_context import RunContext
 from domain.scheduling.errors import InvalidValue
 from domain.scheduling.ledger import Disposition
+from domain.scheduling.promises import Effect
 from entrypoints.settings import Settings
 from entrypoints.testing.kept import A_DAY_IN_MARCH, KeptInMemory
+from tests.examples import at
 
 SENT: list[tuple[str, str, int]] = []
 
@@ -139,6 +141,29 @@ def test_a_run_can_be_asked_for(kept: KeptInMemory) -> None:
     kept.run_everything_due()
 
     assert (fire_id, SENT) == ("hourly-0-rnow", [("bob", "hourly-0-rnow", 1)])
+
+
+def test_an_application_speaks_to_it_as_to_a_client(kept: KeptInMemory) -> None:
+    """What it promises and publishes happens here, on this clock."""
+    kept.client.promise("letter-7", "letters.send", at("10:00"), because="class 7", arguments={"to": "eve"}, version=1)
+    moved = kept.client.move("letter-7", at("11:00"), version=2)
+    kept.run_until("12:00")
+
+    assert moved.effect is Effect.SUPERSEDED
+    assert SENT == [("eve", "letter-7-1-20260302T110000000000Z", 1)]
+
+
+def test_what_nobody_knows_has_no_account(kept: KeptInMemory) -> None:
+    """Else a misspelt name would read like a schedule on which nothing happened."""
+    for question in (kept.ledger, kept.runs):
+        with pytest.raises(InvalidValue, match="schedule id: 'hourli' is unknown"):
+            question("hourli")
+
+
+def test_an_instant_without_a_time_zone_is_refused(kept: KeptInMemory) -> None:
+    """It would be that of whoever runs the test."""
+    with pytest.raises(InvalidValue, match="at: '2026-03-02T10:00:00' has no time zone"):
+        kept.move_to(at("10:00").replace(tzinfo=None))
 
 
 def test_a_scheduler_that_dies_leaves_nothing_undone(kept: KeptInMemory) -> None:
