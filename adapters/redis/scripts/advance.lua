@@ -5,6 +5,6 @@
 
 if fenced_off() then return redis.error_reply(LOST) end
 
-local verdicts, leader_must_look = carry_out(runs_key, write_run)
+local verdicts, leader_must_look = carry_out(runs_key, look_at_run, write_run)
 if leader_must_look then call_the_leader() end
 return verdicts

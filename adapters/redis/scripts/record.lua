@@ -37,6 +37,84 @@ local function of(what, id)
   return prefix .. what .. ':' .. id
 end
 
+-- Per section, what it depends on, beyond the keys of all schedules and what `standing` has read: a schedule of which
+-- that cannot be read is not decided.
+local look_at = {}
+
+local function at_each(look)
+  return function(id, section)
+    for item = 2, #section do
+      look(id, unpack(section[item]))
+    end
+  end
+end
+
+look_at.runs = at_each(function(id, _, asked_at)
+  if asked_at ~= '' then must_be('zset', of('requested', id)) end
+end)
+
+look_at.changed = at_each(function(_, fire_id, run)
+  look_at_run(fire_id, run)
+end)
+
+function look_at.trimmed_runs(id, section)
+  must_be('zset', of('requested', id))
+  local fire_ids = {}
+  for item = 2, #section do
+    fire_ids[item - 1] = section[item][1]
+  end
+  look_at_families(fire_ids)
+end
+
+function look_at.act(id)
+  must_be('list', of('acts', id))
+end
+
+look_at.waits = at_each(function(_, group)
+  must_be('set', prefix .. 'waits:group:' .. group)
+end)
+
+function look_at.alerts()
+  must_be('stream', prefix .. 'alerts')
+end
+
+function look_at.place()
+  for _, line in ipairs(LINES) do
+    must_be('zset', prefix .. line)
+  end
+end
+
+function look_at.draw()
+  must_be('hash', prefix .. 'bucket')
+end
+
+look_at.listens = at_each(function(_, event)
+  must_be('set', prefix .. 'listeners:' .. event)
+end)
+
+look_at.leaves = look_at.listens
+
+look_at.follows = at_each(function(_, upstream)
+  must_be('set', of('followers', upstream))
+  must_be('set', prefix .. 'followed')
+end)
+
+look_at.unfollows = look_at.follows
+look_at.opened, look_at.closed, look_at.gone = look_at_followers_of, look_at_followers_of, look_at_followers_of
+
+local function look_at_what_is_forgotten(fire_ids)
+  look_at.place()
+  look_at_families(fire_ids)
+end
+
+local function look_at_schedule(id, body)
+  if body[1] == '' then return look_at_what_is_forgotten(body[3]) end
+  for i = 4, #body do
+    local look = look_at[body[i][1]]
+    if look then look(id, body[i]) end
+  end
+end
+
 local write_item = {}
 
 function write_item.revision(id, number, document)
@@ -248,7 +326,7 @@ end
 
 if fenced_off() then return redis.error_reply(LOST) end
 
-local verdicts, leader_must_look = carry_out(schedules_key, write_schedule)
+local verdicts, leader_must_look = carry_out(schedules_key, look_at_schedule, write_schedule)
 wake_those_that_were_told()
 if leader_must_look then call_the_leader() end
 return verdicts

@@ -13,15 +13,16 @@ local FAILURE_TTL = 3600
 local instant = ARGV[6]
 local used = {}
 
--- What RQ's names hold is not ours alone. A wrong type there must show before the first write.
-local function lists_are_sound()
+-- What RQ's names hold is not ours alone.
+local function look_at_lists()
   for position = FIRST_LIST, LAST_LIST do
-    local type = redis.call('TYPE', KEYS[position]).ok
-    if type ~= 'list' and type ~= 'none' then return false end
+    must_be('list', KEYS[position])
   end
-  local type = redis.call('TYPE', QUEUES).ok
-  return type == 'set' or type == 'none'
+  must_be('set', QUEUES)
 end
+
+-- A run that is handed over stays among the unfinished ones.
+local function look_no_further() end
 
 -- Whatever stood under these ids was superseded, or was planted.
 local function forget(job_id)
@@ -47,11 +48,9 @@ local function hand_over(fire_id, body)
 end
 
 if fenced_off() then return redis.error_reply(LOST) end
-if not lists_are_sound() then
-  return redis.error_reply('WRONGTYPE RQ\'s queues hold something else, nothing was written')
-end
+look_at_lists()
 
-local verdicts = carry_out(runs_key, hand_over)
+local verdicts = carry_out(runs_key, look_no_further, hand_over)
 for list in pairs(used) do
   redis.call('SADD', QUEUES, list)
 end

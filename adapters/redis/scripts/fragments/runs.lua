@@ -10,6 +10,7 @@
 --   'look_at'  instant at which a run that fanned out is looked after, '-' when its children have ended;
 --   'group:…'  score in the unfinished runs of an exclusive group; '-' to leave them, and wake those that wait.
 --
+-- look_at_run(fire_id, body) names the keys on which it depends beyond those of all schedules.
 -- write_run(fire_id, body) returns true when the leader has to look, because the run waits or has ended.
 
 local FAILED_KEPT = 10000
@@ -92,6 +93,39 @@ local function forget_children(parent, forget)
     forget(child)
   end
   redis.call('DEL', children_of(parent))
+end
+
+local function look_at_family(parent)
+  must_be('zset', children_of(parent))
+  must_be('set', prefix .. 'fanned')
+end
+
+-- Children stand in no index but those of all schedules, and in their parent's family.
+local function look_at_run(fire_id, body)
+  local schedule_id = body[2]
+  for i = 3, #body, 2 do
+    local what, value = body[i], body[i + 1]
+    if what == 'open' then
+      must_be('zset', prefix .. 'open:' .. schedule_id)
+    elseif what == 'ended' then
+      must_be('hash', prefix .. 'notices:' .. schedule_id)
+    elseif what == 'opens' or what == 'closes' then
+      look_at_family(value)
+    elseif what == 'children' or what == 'look_at' then
+      look_at_family(fire_id)
+    elseif type(what) == 'string' and what ~= 'running' then
+      must_be('zset', prefix .. what)
+      must_be('set', prefix .. 'waits:' .. what)
+    end
+  end
+end
+
+-- Of runs that leave the store, which their children leave with.
+local function look_at_families(fire_ids)
+  if redis.call('EXISTS', prefix .. 'fanned') == 0 then return end
+  for _, fire_id in ipairs(fire_ids) do
+    look_at_family(fire_id)
+  end
 end
 
 local write_run

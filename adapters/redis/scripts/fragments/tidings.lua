@@ -26,6 +26,17 @@ local function followers_of(upstream)
   return following[upstream]
 end
 
+local function look_at_followers_of(upstream)
+  must_be('set', prefix .. 'followers:' .. upstream)
+  if foreign then return end
+  for id in pairs(followers_of(upstream)) do
+    must_be('zset', prefix .. 'told:' .. id)
+    must_be('hash', prefix .. 'heard:' .. id)
+  end
+  -- Another write of this script may bring one more.
+  following[upstream] = nil
+end
+
 local function extended(surplus, first, last, count)
   if not surplus then return first .. ' ' .. last .. ' ' .. count end
   local since, _, counted = string.match(surplus, '^(%d+) (%d+) (%d*)$')

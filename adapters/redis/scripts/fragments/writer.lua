@@ -6,15 +6,19 @@
 --       5 the writes, as JSON: {id, the version it expects ('': must not exist), body} for each, because one argument
 --       costs both sides a fraction of what many cost. As in `batches.laid_out`; further arguments are the script's own.
 --
--- A script first asks fenced_off(), then calls carry_out(hash, write): it judges every write by the version in
--- `hash`, and only then calls write(id, body) for each that stands. Everything is judged before the first write,
--- because Lua does not roll back. A write that depends on more than its version may judge that itself, before it
--- writes anything, and return STALE.
+-- A script first asks fenced_off(), then calls carry_out(hash, look, write): it judges every write by the version in
+-- `hash`, lets look(id, body) name the keys of each that stands, and only then calls write(id, body) for each. Everything
+-- is judged before the first write, because Lua does not roll back. A write that depends on more than its version may
+-- judge that itself, before it writes anything, and return STALE. Where a key holds what Kept did not write, nothing
+-- is written and carry_out returns an error to be returned.
 
 local prefix, now, epoch, token = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 local lease_key, schedules_key, revisions_key, due_key = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local runs_key, running_key, failed_key = KEYS[5], KEYS[6], KEYS[13]
 local has_lease = epoch ~= ''
+local KINDS = {
+  'hash', 'hash', 'hash', 'zset', 'hash', 'hash', 'zset', 'zset', 'zset', 'zset', 'zset', 'zset', 'zset',
+}
 local LOST = 'LOSTLEASE the lease is another\'s by now, nothing was written'
 
 local STALE = 'stale'
@@ -24,6 +28,14 @@ local function fenced_off()
   if not has_lease then return false end
   local held = redis.call('HMGET', lease_key, 'epoch', 'token')
   return held[1] ~= epoch or held[2] ~= token
+end
+
+-- The first key at which something else was found than belongs there.
+local foreign
+
+local function must_be(kind, key)
+  local found = redis.call('TYPE', key).ok
+  if found ~= kind and found ~= 'none' then foreign = foreign or key end
 end
 
 -- Writes on keys that all schedules share are gathered: one command for a whole batch is half the work.
@@ -84,10 +96,23 @@ local function judged(writes, hash)
   return verdicts
 end
 
+local function is_sound(writes, verdicts, look)
+  for i, each in ipairs(writes) do
+    if verdicts[i] == 1 then look(each[1], each[3]) end
+  end
+  return not foreign
+end
+
 -- Returns 1 or 0 per write, and whether any write(id, body) said that the leader has to look.
-local function carry_out(hash, write)
+local function carry_out(hash, look, write)
+  for position, kind in ipairs(KINDS) do
+    must_be(kind, KEYS[position])
+  end
   local writes = cjson.decode(ARGV[5])
-  local verdicts = judged(writes, hash)
+  local verdicts = not foreign and judged(writes, hash)
+  if foreign or not is_sound(writes, verdicts, look) then
+    return redis.error_reply('WRONGTYPE ' .. foreign .. ' holds another kind of thing, nothing was written')
+  end
   local leader_must_look = false
   for i, each in ipairs(writes) do
     if verdicts[i] == 1 then
