@@ -11,8 +11,7 @@ import structlog
 
 from adapters.redis.keys import Keys
 from application.scheduling.executed import Late
-from domain.scheduling.delivery import Delivery
-from domain.scheduling.run import Refusal
+from domain.scheduling.delivery import Delivery, Refusal
 
 _SHOWN: Final = 120
 

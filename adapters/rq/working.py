@@ -32,8 +32,8 @@ from adapters.rq.timeouts import job_timeout
 from application.ports.errors import PortError
 from application.scheduling.executed import Late, Left
 from domain.scheduling.definition import Priority
-from domain.scheduling.delivery import Delivery
-from domain.scheduling.run import Refusal, Run
+from domain.scheduling.delivery import Delivery, Refusal
+from domain.scheduling.run import Run
 from domain.scheduling.values import ZERO
 
 Execute = Callable[[Delivery], object]

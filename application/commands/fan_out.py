@@ -13,7 +13,7 @@ from application.commands.payload import as_arguments
 from domain.scheduling.definition import CommandCall
 from domain.scheduling.errors import InvalidValue
 from domain.scheduling.fan_out import ITEMS_LIMIT
-from domain.scheduling.run import ReturnedItems
+from domain.scheduling.outcome import ReturnedItems
 from domain.scheduling.run_states import Item
 
 FIELD: Final = "items"

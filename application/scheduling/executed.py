@@ -7,7 +7,8 @@ from typing import TypeAlias
 
 import attrs
 
-from domain.scheduling.run import Refusal, Run
+from domain.scheduling.delivery import Refusal
+from domain.scheduling.run import Run
 from domain.scheduling.run_states import AttemptOutcome
 
 

@@ -25,10 +25,11 @@ from application.scheduling.cadence import Cadence
 from application.scheduling.executed import Executed, Late, Left
 from application.scheduling.looking_back import LookingBack
 from domain.scheduling.definition import TIMEOUT, Definition, Policies
-from domain.scheduling.delivery import Delivery
+from domain.scheduling.delivery import Delivery, Refusal
 from domain.scheduling.durations import render_duration
 from domain.scheduling.errors import InvalidValue
-from domain.scheduling.run import Outcome, Raised, Refusal, Returned, Run, StaleOutcome, Stopped
+from domain.scheduling.outcome import Outcome, Raised, Returned, StaleOutcome, Stopped
+from domain.scheduling.run import Run
 from domain.scheduling.run_states import ERROR_LIMIT, AttemptOutcome, Running, RunState
 
 

@@ -18,8 +18,9 @@ from application.scheduling.declared import Declarations
 from application.scheduling.recording import Recording
 from domain.scheduling.delivery import Delivery
 from domain.scheduling.errors import InvalidValue
+from domain.scheduling.outcome import Outcome, Raised, Returned
 from domain.scheduling.policies.limits import not_negative_duration
-from domain.scheduling.run import Outcome, Raised, Returned, Run
+from domain.scheduling.run import Run
 from domain.scheduling.schedule import Schedule
 from domain.scheduling.triggers.scatter import FRACTION_BITS, fraction
 from domain.scheduling.values import ZERO, in_utc

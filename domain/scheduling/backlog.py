@@ -88,15 +88,12 @@ def released(decided: Decided, now: datetime, circumstances: Circumstances) -> D
     starting = _afforded(able, decided, circumstances.tokens)
     before = candidates[len(starting) :]
     waiting = tuple(_waiting(each, place < len(able) - len(starting)) for place, each in enumerate(before))
+    changed = (each for each, was in zip(waiting, before, strict=True) if each is not was)
     entries = (
-        *(each.entry(Disposition.SKIPPED, Reason.DEADLINE_PASSED, schedule, now) for each in late),
-        *(each.entry(Disposition.SKIPPED, Reason.MAX_RUNS_REACHED, schedule, now) for each in surplus),
+        *skipped(late, Reason.DEADLINE_PASSED, schedule, now),
+        *skipped(surplus, Reason.MAX_RUNS_REACHED, schedule, now),
         *(each.entry(Disposition.STARTED, Reason.LATE, schedule, now) for each in starting),
-        *(
-            each.entry(Disposition.HELD, each.reason, schedule, now)
-            for each, was in zip(waiting, before, strict=True)
-            if each is not was
-        ),
+        *(each.entry(Disposition.HELD, each.reason, schedule, now) for each in changed),
     )
     if not entries:
         return decided

@@ -3,28 +3,25 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from enum import StrEnum
-from typing import ClassVar, TypeAlias
 
 import attrs
 
 from domain.scheduling.definition import TIMEOUT, CommandCall, Policies, Priority, Revision
-from domain.scheduling.delivery import Delivery
+from domain.scheduling.delivery import Delivery, Refusal
 from domain.scheduling.errors import Refused
 from domain.scheduling.events import Event
+from domain.scheduling.outcome import Outcome, Raised, Returned, ReturnedItems, StaleOutcome, Stopped
 from domain.scheduling.policies.lateness import expires_at, has_passed
 from domain.scheduling.policies.sla import Agreed
 from domain.scheduling.run_end import RunEnd
 from domain.scheduling.run_states import (
     ENDED,
-    ERROR_LIMIT,
     Attempt,
     AttemptOutcome,
     Cancelled,
     Expired,
     Failed,
     FannedOut,
-    Item,
     Queued,
     Running,
     RunState,
@@ -33,72 +30,6 @@ from domain.scheduling.run_states import (
 )
 from domain.scheduling.slot import Request, Slot, child_fire_id, parse_fire_id
 from domain.scheduling.values import FireId, GroupName, ScheduleId, in_utc
-
-
-class Refusal(StrEnum):
-    """Why a delivery is not executed."""
-
-    UNKNOWN_RUN = "unknown_run"
-    ENDED = "ended"
-    OTHER_ATTEMPT = "other_attempt"
-    ALREADY_ADMITTED = "already_admitted"
-    NOT_HANDED_OVER = "not_handed_over"
-    EXPIRED = "expired"
-
-
-class StaleOutcome(Refused):
-    """An outcome whose attempt was fenced off; it is noted and changes nothing."""
-
-
-def retry_window(now: datetime, policies: Policies) -> datetime | None:
-    """Return the last instant at which a retry may begin of what is recorded at `now`, or None."""
-    return now + policies.retry.window if policies.retry.window else None
-
-
-def _agreed(policies: Policies, since: datetime) -> Agreed | None:
-    return policies.sla.agreed(since) if policies.sla else None
-
-
-def _shortened(error: str) -> str:
-    # What a command raises may hold half a character, which no store can write: it is shown escaped.
-    return error.encode(errors="backslashreplace").decode()[:ERROR_LIMIT]
-
-
-@attrs.frozen
-class Returned:
-    """The command returned."""
-
-    recorded_as: ClassVar = AttemptOutcome.SUCCEEDED
-
-
-@attrs.frozen
-class Raised:
-    """The command raised, or ran past its timeout; `final` when the error is one that is not retried."""
-
-    recorded_as: ClassVar = AttemptOutcome.FAILED
-
-    error: str = attrs.field(converter=_shortened)
-    final: bool = False
-
-
-@attrs.frozen
-class Stopped:
-    """The command noticed that it was asked to stop, and did."""
-
-    recorded_as: ClassVar = AttemptOutcome.CANCELLED
-
-
-@attrs.frozen
-class ReturnedItems:
-    """The command returned items, each of which is to become a child run of `command`."""
-
-    recorded_as: ClassVar = AttemptOutcome.SUCCEEDED
-
-    command: str
-    items: tuple[Item, ...]
-
-
-Outcome: TypeAlias = Returned | ReturnedItems | Raised | Stopped
 
 
 @attrs.frozen(kw_only=True)
@@ -399,3 +330,12 @@ class Run:
 
     def _now(self, state: RunState) -> Run:
         return attrs.evolve(self, state=state, version=self.version + 1)
+
+
+def retry_window(now: datetime, policies: Policies) -> datetime | None:
+    """Return the last instant at which a retry may begin of what is recorded at `now`, or None."""
+    return now + policies.retry.window if policies.retry.window else None
+
+
+def _agreed(policies: Policies, since: datetime) -> Agreed | None:
+    return policies.sla.agreed(since) if policies.sla else None

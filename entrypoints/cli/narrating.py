@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from application.ports.errors import StoreUnreachable
 from application.scheduling.coordinator import TickReport
 from application.scheduling.views import range_view, slot_view
-from domain.scheduling.delivery import Delivery
+from domain.scheduling.delivery import Delivery, Refusal
 from domain.scheduling.ledger import Entry
-from domain.scheduling.run import Refusal, Run
+from domain.scheduling.run import Run
 from domain.scheduling.run_states import Attempt, AttemptOutcome, Waiting
 from domain.scheduling.values import ScheduleId
 from entrypoints.cli.ledgers import because

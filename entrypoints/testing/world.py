@@ -20,11 +20,10 @@ from application.run_context import RunContext
 from application.scheduling.executed import Executed, Late
 from application.scheduling.gauges import Gauges
 from application.scheduling.loop import Errand
-from domain.scheduling.delivery import Delivery
+from domain.scheduling.delivery import Delivery, Refusal
 from domain.scheduling.events import Event
 from domain.scheduling.policies.budget import Budget
 from domain.scheduling.policies.gauges import GaugeKind, gauge_name, parts_of
-from domain.scheduling.run import Refusal
 from entrypoints.testing.backend import Backend
 from entrypoints.testing.desk import Desk
 from entrypoints.testing.faults import Faults, Outage

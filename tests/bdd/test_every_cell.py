@@ -12,11 +12,11 @@ import pytest
 from domain.scheduling.after import UpstreamOutcome
 from domain.scheduling.decisions import Reason
 from domain.scheduling.definition import Priority
+from domain.scheduling.delivery import Refusal
 from domain.scheduling.ledger import Disposition
 from domain.scheduling.policies.duplicates import OnDuplicate
 from domain.scheduling.policies.missed import MissedPolicy
 from domain.scheduling.policies.overlap import OverlapPolicy
-from domain.scheduling.run import Refusal
 from domain.scheduling.run_states import AttemptOutcome, RunState
 from tests.architecture.project import ROOT
 

@@ -10,7 +10,8 @@ from application.ports.recorded import Recorded
 from application.ports.run_store import RunChange
 from domain.scheduling.definition import Policies
 from domain.scheduling.fan_out import spread
-from domain.scheduling.run import ReturnedItems, Run
+from domain.scheduling.outcome import ReturnedItems
+from domain.scheduling.run import Run
 from domain.scheduling.run_states import Cancelled, Failed, FannedOut, Item, Running, RunState, Succeeded
 from tests.contract.conftest import Store
 from tests.contract.values import A_RUN, AN_ENTRY, AN_HOUR, NOON, created, decided, moved, queued, running

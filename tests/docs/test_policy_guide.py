@@ -27,10 +27,11 @@ from domain.scheduling.decided import Decided
 from domain.scheduling.definition import Once, Revision
 from domain.scheduling.errors import Refused
 from domain.scheduling.ledger import Entry
+from domain.scheduling.outcome import Raised
 from domain.scheduling.policies.budget import Budget
 from domain.scheduling.promises import Made, Result, make
 from domain.scheduling.reach import Reach
-from domain.scheduling.run import Raised, Run
+from domain.scheduling.run import Run
 from domain.scheduling.run_end import RunEnd
 from domain.scheduling.run_states import Failed, Succeeded, Waiting
 from domain.scheduling.schedule import Schedule

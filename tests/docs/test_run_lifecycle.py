@@ -10,9 +10,11 @@ import attrs
 import pytest
 
 from domain.scheduling.definition import Policies
+from domain.scheduling.delivery import Refusal
 from domain.scheduling.errors import Refused
+from domain.scheduling.outcome import Outcome, Raised, Returned, ReturnedItems, Stopped
 from domain.scheduling.policies.retry import Lost
-from domain.scheduling.run import Outcome, Raised, Refusal, Returned, ReturnedItems, Run, Stopped
+from domain.scheduling.run import Run
 from domain.scheduling.run_states import (
     Attempt,
     AttemptOutcome,

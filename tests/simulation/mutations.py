@@ -31,12 +31,13 @@ from domain.scheduling.alarms import Watch
 from domain.scheduling.circumstances import Circumstances
 from domain.scheduling.decided import Decided, split
 from domain.scheduling.decisions import Decision, Hold
-from domain.scheduling.delivery import Delivery
+from domain.scheduling.delivery import Delivery, Refusal
 from domain.scheduling.events import Event
 from domain.scheduling.fan_out import Onward
+from domain.scheduling.outcome import StaleOutcome
 from domain.scheduling.policies.gauges import Readings
 from domain.scheduling.policies.overlap import Situation
-from domain.scheduling.run import Refusal, Run, StaleOutcome
+from domain.scheduling.run import Run
 from domain.scheduling.run_states import FannedOut, Queued, Running, Succeeded
 from domain.scheduling.schedule import Schedule
 from domain.scheduling.tidings import Fate, News, Tidings

@@ -22,8 +22,8 @@ from application.scheduling.recording import Recording
 from application.scheduling.retention import Retention
 from application.scheduling.simulation import Failures, Scenario
 from domain.scheduling.delivery import Delivery
+from domain.scheduling.outcome import Raised
 from domain.scheduling.policies.budget import Budget
-from domain.scheduling.run import Raised
 from domain.scheduling.schedule import Schedule
 from entrypoints.testing.backend import Backend, redis_backend
 from entrypoints.testing.faults import Faults

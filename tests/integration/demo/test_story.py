@@ -10,7 +10,8 @@ import pytest
 
 from application.ports.run_store import RunChange
 from domain.scheduling.definition import Policies
-from domain.scheduling.run import Returned, Run
+from domain.scheduling.outcome import Returned
+from domain.scheduling.run import Run
 from domain.scheduling.values import RequestKey, ScheduleId
 from entrypoints.demo.backstage import DEMO, Backstage
 from entrypoints.demo.processes import Process, Processes

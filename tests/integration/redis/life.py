@@ -15,8 +15,8 @@ from application.scheduling.gauges import Gauges
 from application.scheduling.recording import Recording
 from application.scheduling.retention import Retention
 from domain.scheduling.definition import CommandCall, Definition, Once, Policies, Priority, Repeat, Timing
+from domain.scheduling.delivery import Refusal
 from domain.scheduling.policies.overlap import Serialize
-from domain.scheduling.run import Refusal
 from domain.scheduling.schedule import Schedule
 from domain.scheduling.triggers import Every
 from domain.scheduling.values import ScheduleId

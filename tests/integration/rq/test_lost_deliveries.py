@@ -14,8 +14,7 @@ from rq.serializers import JSONSerializer
 from adapters.clocks.manual import ManualClock
 from adapters.rq.simple_worker import KeptSimpleWorker
 from domain.scheduling.definition import Priority
-from domain.scheduling.delivery import Delivery
-from domain.scheduling.run import Refusal
+from domain.scheduling.delivery import Delivery, Refusal
 from domain.scheduling.run_states import Succeeded
 from domain.scheduling.values import FireId
 from entrypoints.testing.backend import redis_backend

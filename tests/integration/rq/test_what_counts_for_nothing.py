@@ -11,8 +11,7 @@ from adapters.rq.fork_worker import KeptWorker
 from adapters.rq.refusals import LateOutcomes, RefusedDeliveries
 from adapters.rq.simple_worker import KeptSimpleWorker
 from application.scheduling.executed import Late
-from domain.scheduling.delivery import Delivery
-from domain.scheduling.run import Refusal
+from domain.scheduling.delivery import Delivery, Refusal
 from domain.scheduling.run_states import AttemptOutcome
 from tests.integration.rq.hand_over import NAMES, QUEUE, a_delivery, push
 

@@ -14,9 +14,10 @@ from application.scheduling.executor import Admitted
 from domain.scheduling.decisions import Reason
 from domain.scheduling.definition import Definition
 from domain.scheduling.errors import InvalidValue, Refused
+from domain.scheduling.outcome import Outcome, Raised, Returned, Stopped
 from domain.scheduling.progress import Through
 from domain.scheduling.reach import Reach
-from domain.scheduling.run import Outcome, Raised, Returned, Run, Stopped
+from domain.scheduling.run import Run
 from domain.scheduling.run_states import Running
 from domain.scheduling.schedule import Schedule
 from domain.scheduling.values import request_key

@@ -20,9 +20,10 @@ from application.scheduling.executor import Admitted
 from domain.scheduling.circumstances import Circumstances
 from domain.scheduling.definition import Definition, Policies, Priority, Repeat
 from domain.scheduling.errors import Refused
+from domain.scheduling.outcome import Outcome, Raised, Returned, Stopped
 from domain.scheduling.policies.missed import MissedPolicy, ReplayAll, RunOnce, SkipMissed
 from domain.scheduling.policies.overlap import Merge, OverlapPolicy, Replace, Serialize, SkipOverlap
-from domain.scheduling.run import Outcome, Raised, Returned, Run, Stopped
+from domain.scheduling.run import Run
 from domain.scheduling.triggers import Every
 from domain.scheduling.values import GroupName, ScheduleId, request_key
 from tests.examples import A_COMMAND, A_MINUTE, A_SECOND

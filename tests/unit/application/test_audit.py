@@ -13,9 +13,9 @@ from application.scheduling.cadence import Cadence
 from domain.scheduling.decisions import Reason, Span
 from domain.scheduling.definition import Definition, Once, Repeat
 from domain.scheduling.ledger import Disposition, Entry
+from domain.scheduling.outcome import Returned
 from domain.scheduling.policies.missed import ReplayAll, SkipMissed
 from domain.scheduling.policies.overlap import Allow, Merge, Serialize, SkipOverlap
-from domain.scheduling.run import Returned
 from domain.scheduling.triggers import Every
 from domain.scheduling.values import request_key, schedule_id
 from tests.examples import A_DEFINITION, A_MINUTE, A_PROMISE, A_SECOND, AN_ID, at, run_of, under

@@ -14,8 +14,9 @@ from application.ports.schedule_store import Record, Standing
 from application.scheduling.cadence import Cadence
 from domain.scheduling.definition import Repeat
 from domain.scheduling.ledger import Disposition
+from domain.scheduling.outcome import Raised, Returned
 from domain.scheduling.policies.overlap import Replace, Serialize
-from domain.scheduling.run import Raised, Returned, Run
+from domain.scheduling.run import Run
 from domain.scheduling.run_states import Cancelled, Queued, Running, Succeeded, Waiting
 from domain.scheduling.triggers import Bounded, Every
 from domain.scheduling.values import FireId, schedule_id

@@ -18,9 +18,10 @@ from application.run_context import RunContext, RunStopped
 from application.scheduling.cadence import Cadence
 from application.scheduling.executed import Late
 from domain.scheduling.definition import TIMEOUT, CommandCall, Revision
-from domain.scheduling.delivery import Delivery
+from domain.scheduling.delivery import Delivery, Refusal
 from domain.scheduling.errors import InvalidValue
-from domain.scheduling.run import Outcome, Raised, Refusal, Returned, Run, Stopped
+from domain.scheduling.outcome import Outcome, Raised, Returned, Stopped
+from domain.scheduling.run import Run
 from domain.scheduling.run_states import AttemptOutcome, Cancelled, Expired, Failed, Running, Succeeded, Waiting
 from domain.scheduling.values import FireId, ScheduleId
 from tests.examples import A_DEFINITION, A_MINUTE, A_SECOND, A_SLOT, AN_ID, SOME_RETRIES, at, run_of, under

@@ -12,9 +12,9 @@ from application.commands import Command
 from application.scheduling.executed import Left
 from application.scheduling.executor import Executor
 from domain.scheduling.definition import CommandCall
-from domain.scheduling.delivery import Delivery
+from domain.scheduling.delivery import Delivery, Refusal
 from domain.scheduling.errors import Refused
-from domain.scheduling.run import Refusal, Run
+from domain.scheduling.run import Run
 from domain.scheduling.run_states import Expired, Queued, Succeeded, Waiting
 from tests.examples import A_COMMAND, A_DELIVERY, A_MINUTE, A_RUN, A_SECOND, A_SLOT, at, under
 from tests.unit.application.world import ADA, World

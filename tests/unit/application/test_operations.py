@@ -16,8 +16,9 @@ from application.scheduling.cadence import Cadence
 from application.scheduling.operations import Operator
 from domain.scheduling.definition import CommandCall
 from domain.scheduling.errors import InvalidValue, Refused
+from domain.scheduling.outcome import Returned
 from domain.scheduling.policies.overlap import Allow, Replace, Serialize
-from domain.scheduling.run import Returned, Run
+from domain.scheduling.run import Run
 from domain.scheduling.run_states import Cancelled, Running
 from domain.scheduling.values import FireId, request_key, schedule_id
 from tests.examples import A_SLOT, AN_ID, at, run_of, under

@@ -10,9 +10,9 @@ from application.scheduling.cadence import Cadence
 from application.scheduling.views import RangeView, SlotView
 from domain.scheduling.errors import InvalidValue
 from domain.scheduling.ledger import Disposition
+from domain.scheduling.outcome import Raised, Returned
 from domain.scheduling.policies.missed import SkipMissed
 from domain.scheduling.policies.overlap import Merge
-from domain.scheduling.run import Raised, Returned
 from domain.scheduling.values import request_key, schedule_id
 from tests.examples import A_MINUTE, A_SLOT, AN_ID, NOON, SOME_RETRIES, at, run_of, under
 from tests.unit.application.world import ADA, World

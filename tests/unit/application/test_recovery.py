@@ -13,10 +13,10 @@ from application.scheduling.cadence import Cadence
 from application.scheduling.coordinator import TickReport
 from application.scheduling.recovery import HEAD, Recovered
 from domain.scheduling.definition import Priority
-from domain.scheduling.delivery import Delivery
+from domain.scheduling.delivery import Delivery, Refusal
 from domain.scheduling.policies.overlap import Allow, Serialize
 from domain.scheduling.policies.retry import Lost
-from domain.scheduling.run import Refusal, Run
+from domain.scheduling.run import Run
 from domain.scheduling.run_states import Expired, Failed, Queued, Running, Waiting
 from domain.scheduling.values import schedule_id
 from tests.examples import A_DEFINITION, A_MINUTE, A_SECOND, A_SLOT, at, run_of, under

@@ -12,9 +12,9 @@ from application.scheduling.cadence import Cadence
 from application.scheduling.retention import Retention
 from domain.scheduling.definition import About, Definition, Repeat
 from domain.scheduling.ledger import Checkpoint, Totals
+from domain.scheduling.outcome import Returned
 from domain.scheduling.policies.missed import SkipMissed
 from domain.scheduling.policies.overlap import Allow, Serialize
-from domain.scheduling.run import Returned
 from domain.scheduling.triggers import Every
 from domain.scheduling.values import request_key
 from tests.examples import (

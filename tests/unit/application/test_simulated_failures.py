@@ -12,9 +12,9 @@ from application.scheduling.simulation import SIMULATED_FAILURE, Failures, Scena
 from domain.scheduling.definition import Definition
 from domain.scheduling.delivery import Delivery
 from domain.scheduling.errors import InvalidValue
+from domain.scheduling.outcome import Returned
 from domain.scheduling.policies.missed import SkipMissed
 from domain.scheduling.policies.overlap import Serialize, SkipOverlap
-from domain.scheduling.run import Returned
 from domain.scheduling.values import FireId
 from entrypoints.simulated import SimulatedWorld, simulated_world
 from tests.examples import A_DEFINITION, A_MINUTE, A_SECOND, AN_ID, NOON, SOME_RETRIES, at, under

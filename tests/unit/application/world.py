@@ -39,9 +39,10 @@ from application.scheduling.recovery import Recovery
 from application.scheduling.retention import Retention
 from domain.scheduling.definition import Definition
 from domain.scheduling.delivery import Delivery
+from domain.scheduling.outcome import Outcome
 from domain.scheduling.policies.budget import Budget
 from domain.scheduling.policies.gauges import GaugeKind
-from domain.scheduling.run import Outcome, Run
+from domain.scheduling.run import Run
 from domain.scheduling.schedule import Schedule
 from domain.scheduling.values import FireId, ScheduleId
 from tests.examples import A_DEFINITION, AN_ID, NOON, at, told

@@ -9,7 +9,8 @@ from structlog.testing import capture_logs
 from adapters.rq.telling import quieten_libraries, tell
 from domain.scheduling.definition import Policies
 from domain.scheduling.delivery import Delivery
-from domain.scheduling.run import Outcome, Raised, Returned, Run
+from domain.scheduling.outcome import Outcome, Raised, Returned
+from domain.scheduling.run import Run
 from tests.examples import A_RUN
 
 RUN = A_RUN

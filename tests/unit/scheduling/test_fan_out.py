@@ -10,7 +10,8 @@ import pytest
 from domain.scheduling.definition import CommandCall, Policies
 from domain.scheduling.errors import InvalidValue, Refused
 from domain.scheduling.fan_out import PORTION, Onward, counts, gather, spread, to_stop
-from domain.scheduling.run import ReturnedItems, Run
+from domain.scheduling.outcome import ReturnedItems
+from domain.scheduling.run import Run
 from domain.scheduling.run_states import (
     Cancelled,
     Ended,

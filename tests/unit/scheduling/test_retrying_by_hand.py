@@ -7,10 +7,11 @@ import pytest
 
 from domain.scheduling.definition import CommandCall, Policies
 from domain.scheduling.errors import Refused
+from domain.scheduling.outcome import Raised
 from domain.scheduling.policies.breaker import Breaker, Open
 from domain.scheduling.policies.overlap import Allow
 from domain.scheduling.policies.retry import Retry
-from domain.scheduling.run import Raised, Run
+from domain.scheduling.run import Run
 from domain.scheduling.run_states import Cancelled, Expired, Failed, Running, RunState, Succeeded, Waiting
 from domain.scheduling.values import GroupName
 from tests.examples import A_MINUTE, A_RUN, A_SCHEDULE, A_SECOND, SOME_RETRIES, a_schedule, at, beside, told

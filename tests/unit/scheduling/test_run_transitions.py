@@ -9,10 +9,11 @@ import attrs
 import pytest
 
 from domain.scheduling.definition import Policies, Priority, Revision
-from domain.scheduling.delivery import Delivery
+from domain.scheduling.delivery import Delivery, Refusal
 from domain.scheduling.errors import Refused
+from domain.scheduling.outcome import Raised, Returned, StaleOutcome, Stopped
 from domain.scheduling.policies.retry import Lost, Retry
-from domain.scheduling.run import Raised, Refusal, Returned, Run, StaleOutcome, Stopped
+from domain.scheduling.run import Run
 from domain.scheduling.run_states import (
     ERROR_LIMIT,
     AttemptOutcome,
