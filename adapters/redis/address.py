@@ -12,6 +12,7 @@ from domain.scheduling.errors import InvalidValue
 
 SCHEMES: Final = ("redis", "rediss", "unix")
 TLS: Final = "rediss"
+_SHOWN_SCHEMES: Final = (*SCHEMES, "valkey", "valkeys", "http", "https", "tcp")
 OPTIONS: Final = ("db", "username", "password")
 TLS_OPTIONS: Final = (
     *("ssl_ca_certs", "ssl_ca_path", "ssl_certfile", "ssl_keyfile", "ssl_password"),
@@ -27,6 +28,9 @@ _REMEDY: Final = f"use {_FORMS}, and write '/', '?', '#' and '@' of a password a
 _DATABASE: Final = re.compile(r"/?[0-9]{0,5}")
 _NUMBER: Final = re.compile(r"[0-9]{1,5}")
 _WORD: Final = re.compile(r"[A-Za-z0-9_+.-]*", re.ASCII)
+_PLAINLY_A_SERVER: Final = re.compile(
+    r"(localhost|redis|valkey|[0-9]{1,3}(\.[0-9]{1,3}){3})(:[0-9]{1,5})?(/[0-9]{0,5})?", re.ASCII
+)
 _HOST_AND_MORE: Final = re.compile(
     r"(?P<host>\[[0-9A-Fa-f:.]*\]|[A-Za-z0-9._-]*)(?P<harmless>(:\d{1,5})?(/\d{0,5})?$)?", re.ASCII
 )
@@ -75,11 +79,14 @@ def without_secrets(url: str) -> str:
     Passwords are often written without the quoting that they need, so whatever is not certain to be harmless is
     hidden, and not only what stands in the password's place.
     """
-    scheme, slashes, rest = url.partition("://") if "://" in url else ("", "", url)
+    scheme, slashes, rest = url.partition("://")
+    # A password that was pasted into the wrong place has no scheme, or none that anybody knows.
+    if not (slashes and scheme in _SHOWN_SCHEMES):
+        return url if not url or _PLAINLY_A_SERVER.fullmatch(url) else HIDDEN
     address, mark, query = rest.partition("?")
     # An unquoted "?" may have cut a password in two.
-    if "@" in query or not _WORD.fullmatch(scheme):
-        return f"{scheme if _WORD.fullmatch(scheme) else HIDDEN}{slashes}{HIDDEN}"
+    if "@" in query:
+        return f"{scheme}{slashes}{HIDDEN}"
     user, at, place = address.rpartition("@")
     shown = place if scheme == "unix" and place.startswith("/") else _place(place)
     return f"{scheme}{slashes}{_user(user) if at else ''}{at}{shown}{mark}{_options(query)}"

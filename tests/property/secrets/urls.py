@@ -30,6 +30,9 @@ urls = st.one_of(
     st.builds("{}{}?db=0&{}={}".format, schemes, places, options, _secrets(_BETWEEN)),
     # The host was forgotten.
     st.builds("{}{}:{}".format, st.sampled_from(["redis://", "rediss://"]), users, _secrets(_BETWEEN)),
+    # Something else was on the clipboard.
+    _secrets(_BETWEEN),
+    st.builds("{}://{}".format, _secrets(st.just("")), places),
 )
 
 
