@@ -46,3 +46,80 @@ Feature: Fanning out
       And the scheduler and the workers run until 10:03
       Then the command was executed 6 times
       And the run of 10:00 is succeeded
+
+  Rule: to the overlap policy it is unfinished until the last child run has ended
+
+    Scenario Outline: The next slot comes due while a child run waits, and the policy is <overlap>
+      Given the schedule "reports" with every = "1h", command = "spread", arguments = { items = ["ada", "bob"] }, overlap = "<overlap>"
+      When the scheduler ticks at 10:00
+      And the workers do all that is queued
+      And the scheduler ticks at 11:00
+      Then the run of 10:00 is fanned_out
+      And the ledger reads
+        | slot  | disposition | because               |
+        | 10:00 | started     | on time               |
+        | 11:00 | <at first>  | overlap, behind 10:00 |
+      When the scheduler and the workers run until 11:30
+      Then the ledger reads
+        | slot  | disposition | because          |
+        | 10:00 | started     | on time          |
+        | 11:00 | <at last>   | <at last because> |
+      And the run of 10:00 is <10:00>
+
+      Examples:
+        | overlap   | at first | at last | at last because       | 10:00     |
+        | skip      | skipped  | skipped | overlap, behind 10:00 | succeeded |
+        | serialize | held     | started | on time               | succeeded |
+        | replace   | held     | started | on time               | cancelled |
+
+  Rule: cancelling it cancels its child runs
+
+    Scenario: One child run is executing, and is asked; the other ends at once
+      When the scheduler ticks at 10:00
+      And the workers do all that is queued
+      And the scheduler ticks at 10:00:01
+      And worker "one" begins the run of item ada of 10:00
+      And Ada cancels the run of 10:00 at 10:01
+      And the scheduler ticks at 10:01:01
+      Then the run of 10:00 is fanned_out
+      And the child runs of 10:00 read
+        | item | state     | attempts |
+        | ada  | running   | 1        |
+        | bob  | cancelled | 0        |
+      When the scheduler ticks at 10:01:04
+      And worker "one" stops if it was asked to
+      And the scheduler ticks at 10:01:05
+      Then the run of 10:00 is cancelled
+
+    Scenario: All child runs succeed in spite of it
+      When the scheduler ticks at 10:00
+      And the workers do all that is queued
+      And the scheduler ticks at 10:00:01
+      And worker "one" begins the run of item ada of 10:00
+      And worker "two" begins the run of item bob of 10:00
+      And Ada cancels the run of 10:00 at 10:01
+      And worker "one" finishes
+      And worker "two" finishes
+      And the scheduler ticks at 10:01:05
+      Then the run of 10:00 is succeeded
+
+  Rule: what a dying worker had in hand is tried again, and that alone
+
+    Scenario: The worker of one child run dies
+      When the scheduler ticks at 10:00
+      And the workers do all that is queued
+      And the scheduler ticks at 10:00:01
+      And worker "one" begins the run of item ada of 10:00
+      And worker "one" dies
+      And the scheduler and the workers run until 10:01
+      Then the child runs of 10:00 read
+        | item | state     | attempts |
+        | ada  | succeeded | 2        |
+        | bob  | succeeded | 1        |
+      And the run of 10:00 is succeeded
+
+    Scenario: The worker dies with the items in its hands, and the next attempt returns them again
+      Given the worker dies after its command returned and before it records the outcome
+      When the scheduler and the workers run until 10:01
+      Then the command was executed 2 times
+      And the run of 10:00 is succeeded

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pytest_bdd import then
 
 from domain.scheduling.run_states import Waiting
+from domain.scheduling.slot import parse_fire_id
 from entrypoints.testing.desk import show_run
 from entrypoints.testing.tables import Table, assert_reads, show_instant
 from entrypoints.testing.wording import phrase
@@ -63,6 +64,22 @@ def attempts_read(world: World, run: str, datatable: Table) -> None:
             "began": lambda attempt: show_instant(attempt.started_at),
             "ended": lambda attempt: show_instant(attempt.ended_at),
             "because": lambda attempt: attempt.error.splitlines()[0] if attempt.error else "",
+        },
+        world.today,
+    )
+
+
+@then(phrase("the child runs of {run} read"))
+def children_read(world: World, run: str, datatable: Table) -> None:
+    """Assert the child runs of a run that fanned out, in the order of its items."""
+    assert_reads(
+        datatable,
+        world.desk.queries.children_of(world.desk.fire_id(run)),
+        {
+            "item": lambda child: parse_fire_id(child.fire_id).item_key,
+            "state": lambda child: child.state,
+            "attempts": lambda child: str(child.attempts),
+            "because": lambda child: (child.why or "").partition("\n")[0],
         },
         world.today,
     )
