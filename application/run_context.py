@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import attrs
 
 from domain.scheduling.events import Event
+from domain.scheduling.slot import parse_fire_id
 from domain.scheduling.values import FireId, ScheduleId
 
 
@@ -58,6 +59,11 @@ class RunContext:
     def previous_success(self) -> datetime | None:
         """Return the newest slot before this one whose run succeeded, where one is known; each look asks the store."""
         return self._previous_success()
+
+    @property
+    def item(self) -> str | None:
+        """Return the key of the item that this is the child run of, None for any other run."""
+        return parse_fire_id(self.fire_id).item_key or None
 
     def stop_if_cancelled(self) -> None:
         """Raise `RunStopped` if somebody asked the run to stop; for loops that have a good place to end."""

@@ -107,20 +107,23 @@ class Queries:
 
     def run(self, fire_id: FireId) -> RunView:
         """Return one run, or raise `InvalidValue` if nobody knows it."""
-        run = self.runs.get(fire_id)
-        if run is None:
-            raise InvalidValue("fire id", fire_id, "names no run", "see `kept runs`; older runs leave with retention")
-        return self._run_view(run)
+        return self._run_view(self._known(fire_id))
 
     def children_of(self, fire_id: FireId) -> Sequence[RunView]:
         """Return the child runs of a run that fanned out, in the order of its items, without those still to come."""
-        run = self.runs.get(fire_id)
-        return [run_view(child) for child in readable_runs(self.runs, run.children if run else ()) if child]
+        parent = self._known(fire_id)
+        return [run_view(child) for child in readable_runs(self.runs, parent.children) if child]
 
     def fanned_out(self, standing: Standing) -> Sequence[RunView]:
         """Return the unfinished runs of a schedule that fanned out, with the counts of their child runs."""
         found = readable_runs(self.runs, standing.unfinished)
         return [self._run_view(run) for run in found if run and run.items]
+
+    def _known(self, fire_id: FireId) -> Run:
+        run = self.runs.get(fire_id)
+        if run is None:
+            raise InvalidValue("fire id", fire_id, "names no run", "see `kept runs`; older runs leave with retention")
+        return run
 
     def _run_view(self, run: Run) -> RunView:
         if not run.items:

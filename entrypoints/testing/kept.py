@@ -165,6 +165,10 @@ class KeptInMemory:
         queries = self.world.desk.queries
         return list(reversed(queries.recent_runs(queries.standing(schedule_id(id)).schedule.id, 10_000)))
 
+    def children(self, fire_id: str) -> Sequence[RunView]:
+        """Return the child runs of a run that fanned out, in the order of its items."""
+        return self.world.desk.queries.children_of(FireId(fire_id))
+
     def assert_ledger(self, id: str, table: str) -> None:
         """
         Assert every entry of a schedule's ledger, written as in a feature: one row for each below a header.

@@ -11,7 +11,7 @@ import attrs
 
 from adapters.event_loop.awaiting import run_to_the_end
 from application.catalogue import AnyCommand, Catalogue
-from application.commands import Provided
+from application.commands import FanOut, Provided
 from application.run_context import RunContext
 from domain.scheduling.definition import CommandCall
 from domain.scheduling.slot import Slot
@@ -33,7 +33,7 @@ def run_twice(
     """
     Execute `command` as the first and as the second attempt of one run, and compare what `effects` then sees.
 
-    `provided` is what it asks for by type.
+    `provided` is what it asks for by type. The items of a command that fans out are an effect, too.
 
     That is what happens when a worker dies between the effect and its record. Raises `AssertionError` if the second
     attempt changed anything, or if `effects` saw nothing of the first: such a check would prove nothing.
@@ -41,11 +41,19 @@ def run_twice(
     catalogue = Catalogue([command], await_result=run_to_the_end, provided=provided)
     call = CommandCall(command.name, dict(arguments or {}))
     before = effects()
-    catalogue.call(call, context)
+    items = _items(catalogue.call(call, context))
     first = effects()
-    assert first != before, f"{command.name} has no effect that the check can see: it found {first!r} before and after"
-    catalogue.call(call, attrs.evolve(context, attempt=context.attempt + 1))
+    assert items or first != before, (
+        f"{command.name} has no effect that the check can see: it found {first!r} before and after"
+    )
+    same_items = _items(catalogue.call(call, attrs.evolve(context, attempt=context.attempt + 1)))
     second = effects()
+    assert same_items == items, (
+        f"{command.name} ran a second time under the fire id {context.fire_id} and returned other items:\n"
+        f"  in the first attempt:  {items!r}\n"
+        f"  in the second attempt: {same_items!r}\n"
+        "Look at the slot and not at the present: the same work has to be spread, whichever attempt is recorded."
+    )
     assert second == first, (
         f"{command.name} ran a second time under the fire id {context.fire_id} and changed its effects:\n"
         f"  after the first attempt:  {first!r}\n"
@@ -53,6 +61,10 @@ def run_twice(
         "Take the fire id as the key of what it does, look at the slot and not at the present, and leave the effect in "
         "one step."
     )
+
+
+def _items(returned: object) -> FanOut | None:
+    return returned if isinstance(returned, FanOut) and returned.items else None
 
 
 def files_in(folder: Path) -> Callable[[], Mapping[str, bytes]]:

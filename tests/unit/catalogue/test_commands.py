@@ -17,6 +17,7 @@ from application.commands.offers import offer_of
 from application.run_context import RunContext, RunStopped
 from domain.scheduling.definition import CommandCall
 from domain.scheduling.errors import InvalidValue
+from domain.scheduling.slot import child_fire_id
 from domain.scheduling.values import FireId, ScheduleId
 
 A_CONTEXT = RunContext(
@@ -261,3 +262,10 @@ def _named(name: str) -> Command[..., None]:
     def fresh() -> None: ...
 
     return Command(name=name, function=fresh)
+
+
+def test_only_a_child_run_knows_of_an_item() -> None:
+    """Its key is part of the name of its run."""
+    child = attrs.evolve(A_CONTEXT, fire_id=child_fire_id(A_CONTEXT.fire_id, "ada"))
+
+    assert (A_CONTEXT.item, child.item) == (None, "ada")

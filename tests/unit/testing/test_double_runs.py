@@ -8,7 +8,7 @@ from pathlib import Path
 import attrs
 import pytest
 
-from application.commands import Provided, command
+from application.commands import FanOut, Provided, command
 from application.run_context import RunContext
 from domain.scheduling.errors import InvalidValue
 from entrypoints.testing.twice import A_RUN, files_in, run_twice
@@ -119,3 +119,20 @@ def test_what_is_asked_for_and_not_provided_is_refused_by_name() -> None:
     """Before anything ran."""
     with pytest.raises(InvalidValue, match=r"command notes\.archive: 'Archive' is asked for and not provided"):
         run_twice(archive, dict)
+
+
+def test_items_are_an_effect_and_have_to_be_the_same(tmp_path: Path) -> None:
+    """Which attempt is recorded, nobody can choose."""
+    drawn = iter("abc")
+
+    @command("notes.for_all")
+    def for_all() -> FanOut:
+        return FanOut("notes.write", {"a": {"folder": "x"}})
+
+    @command("notes.for_some")
+    def for_some() -> FanOut:
+        return FanOut("notes.write", {next(drawn): {"folder": "x"}})
+
+    run_twice(for_all, files_in(tmp_path))
+    with pytest.raises(AssertionError, match=r"(?s)notes.for_some ran a second time .* returned other items"):
+        run_twice(for_some, files_in(tmp_path))

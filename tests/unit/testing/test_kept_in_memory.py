@@ -10,7 +10,7 @@ import attrs
 import pytest
 
 from adapters.declarations import InvalidFile, every, once
-from application.commands import command
+from application.commands import FanOut, command
 from application.run_context import RunContext
 from domain.scheduling.errors import InvalidValue
 from domain.scheduling.ledger import Disposition
@@ -35,6 +35,12 @@ def send(letter: Letter, context: RunContext) -> None:
     SENT.append((letter.to, context.fire_id, context.attempt))
 
 
+@command("letters.send_all", idempotent=True)
+def send_all() -> FanOut:
+    """Let each letter be a run of its own."""
+    return FanOut("letters.send", {"a": Letter("ada"), "b": Letter("bob")})
+
+
 HOURLY = every(1).hours.named("hourly").do(send, to="bob")
 
 
@@ -42,7 +48,9 @@ HOURLY = every(1).hours.named("hourly").do(send, to="bob")
 def kept(tmp_path: Path) -> Iterator[KeptInMemory]:
     """One that knows how to send letters."""
     SENT.clear()
-    found = KeptInMemory.knowing([send], Settings(folder=tmp_path, config=tmp_path / "kept.toml", data=tmp_path))
+    found = KeptInMemory.knowing(
+        [send, send_all], Settings(folder=tmp_path, config=tmp_path / "kept.toml", data=tmp_path)
+    )
     yield found
     found.end()
 
@@ -158,12 +166,24 @@ def test_what_nobody_knows_has_no_account(kept: KeptInMemory) -> None:
     for question in (kept.ledger, kept.runs):
         with pytest.raises(InvalidValue, match="schedule id: 'hourli' is unknown"):
             question("hourli")
+    with pytest.raises(InvalidValue, match="fire id: 'hourly-0-rnow' names no run"):
+        kept.children("hourly-0-rnow")
 
 
 def test_an_instant_without_a_time_zone_is_refused(kept: KeptInMemory) -> None:
     """It would be that of whoever runs the test."""
     with pytest.raises(InvalidValue, match="at: '2026-03-02T10:00:00' has no time zone"):
         kept.move_to(at("10:00").replace(tzinfo=None))
+
+
+def test_child_runs_are_found_by_their_parent(kept: KeptInMemory) -> None:
+    """In the order of its items."""
+    kept.apply(every(1).hours.named("all").do(send_all))
+    fire_id = kept.trigger("all", key="now")
+    kept.run_everything_due()
+
+    assert [child.fire_id for child in kept.children(fire_id)] == ["all-0-ca_rnow", "all-0-cb_rnow"]
+    assert [to for to, _fire_id, _attempt in SENT] == ["ada", "bob"]
 
 
 def test_a_scheduler_that_dies_leaves_nothing_undone(kept: KeptInMemory) -> None:
