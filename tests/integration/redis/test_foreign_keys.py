@@ -27,8 +27,8 @@ from domain.scheduling.decisions import Span
 from domain.scheduling.definition import Policies, Priority
 from domain.scheduling.events import Event, EventKey, EventName
 from domain.scheduling.fan_out import spread
+from domain.scheduling.outcome import ReturnedItems
 from domain.scheduling.policies.budget import Budget
-from domain.scheduling.run import ReturnedItems
 from domain.scheduling.run_states import FannedOut, Item
 from domain.scheduling.schedule import Schedule
 from domain.scheduling.tidings import Fate, News, Telling
