@@ -21,6 +21,11 @@ R = TypeVar("R")
 _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]*(\.[A-Za-z0-9_-]+)*", re.ASCII)
 
 
+def _yes_no_or_nothing(_instance: object, _attribute: object, value: Any) -> None:
+    if not isinstance(value, bool | None):
+        raise InvalidValue("idempotent", value, "is neither True nor False", "say whether it may run twice")
+
+
 @attrs.frozen(kw_only=True)
 class Command(Generic[P, R]):
     """
@@ -35,7 +40,7 @@ class Command(Generic[P, R]):
     name: str = attrs.field()
     function: Callable[P, R]
     timeout: timedelta | None = attrs.field(default=None, validator=positive_duration)
-    idempotent: bool | None = None
+    idempotent: bool | None = attrs.field(default=None, validator=_yes_no_or_nothing)
     signature: Signature = attrs.field(init=False, repr=False, eq=False)
 
     @name.validator
@@ -74,8 +79,13 @@ def command(
     Make a command of a function, plain or async.
 
     It may take a payload (an attrs class) or plain values, a `RunContext`, and by keyword only what is provided by
-    type, all annotated. Raises `InvalidValue` where it asks for anything else.
+    type; a plain value needs no annotation, and then is not checked. Raises `InvalidValue` where it asks for anything
+    else.
     """
+    first: object = name
+    if not isinstance(first, str):
+        named = getattr(first, "__name__", first)
+        raise InvalidValue("command", named, "stands where the name belongs", 'write @command("billing.close")')
 
     def of(function: Callable[P, R]) -> Command[P, R]:
         return Command(name=name, function=function, timeout=timeout, idempotent=idempotent)

@@ -15,6 +15,9 @@ from application.run_context import RunContext
 from domain.scheduling.errors import InvalidValue
 
 _PLAIN: Final = (str, int, float, bool, bytes, list, tuple, dict, date, time, timedelta, Enum)
+_NO_ARGUMENT: Final = ("context", "ctx", "self", "cls")
+"""Parameters that want something else than an argument; without an annotation nobody can tell what."""
+
 _VARIADIC: Final = (Parameter.VAR_POSITIONAL, Parameter.VAR_KEYWORD)
 
 
@@ -113,14 +116,19 @@ def is_async(function: Callable[..., object]) -> bool:
 
 
 def _asked(command: str, function: Callable[..., object]) -> Iterator[Asked]:
+    described = _described(function)
+    if inspect.isgeneratorfunction(described) or inspect.isasyncgenfunction(described):
+        raise InvalidValue(f"function of command {command}", "yield", "would run nothing of it", "return, or await")
     try:
-        hints = get_type_hints(_described(function), include_extras=True)
+        hints = get_type_hints(described, include_extras=True)
     except NameError as error:
         raise misshapen(command, str(error), "is an annotation that cannot be resolved") from error
     for name, parameter in inspect.signature(function).parameters.items():
-        if name not in hints or parameter.kind in _VARIADIC:
+        if parameter.kind in _VARIADIC or (name not in hints and name in _NO_ARGUMENT):
             raise misshapen(command, name, "is a parameter that Kept cannot fill")
-        yield Asked(parameter, hints[name], _role(parameter, hints[name]))
+        # What a function does not say of a parameter, it takes for granted: any argument will do.
+        kind = hints.get(name, Any)
+        yield Asked(parameter, kind, _role(parameter, kind))
 
 
 def _role(parameter: Parameter, kind: Any) -> Role:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -177,9 +177,6 @@ def test_a_timeout_written_as_in_a_file_is_refused_in_words() -> None:
         command("reports.build", timeout=as_in_a_file)(_nothing)
 
 
-def takes_anything(payload) -> None: ...  # type: ignore[no-untyped-def]  # the very thing that is refused
-
-
 def takes_two_payloads(one: Month, other: Month) -> None: ...
 
 
@@ -194,11 +191,46 @@ def takes_whatever_there_is(**arguments: str) -> None: ...
 
 @pytest.mark.parametrize(
     "function",
-    [takes_anything, takes_two_payloads, takes_a_payload_and_a_word, takes_two_contexts, takes_whatever_there_is],
+    [
+        takes_two_payloads,
+        takes_a_payload_and_a_word,
+        takes_two_contexts,
+        takes_whatever_there_is,
+        lambda context: None,
+    ],
 )
 def test_a_function_that_asks_for_something_else_is_refused(function: Callable[..., None]) -> None:
     with pytest.raises(InvalidValue, match=r"function of command x.y: .*take a payload \(an attrs class"):
         command("x.y")(function)
+
+
+def yields(month: str) -> Iterator[str]:
+    yield month
+
+
+async def yields_later(month: str) -> AsyncIterator[str]:
+    yield month
+
+
+@pytest.mark.parametrize("function", [yields, yields_later])
+def test_a_function_that_yields_is_refused(function: Callable[..., object]) -> None:
+    """Calling it makes a generator, which nobody would run: every attempt would succeed, and do nothing."""
+    with pytest.raises(InvalidValue, match=r"function of command x\.y: 'yield' would run nothing of it; return"):
+        command("x.y")(function)
+
+
+def test_a_decorator_without_its_name_is_refused_where_it_stands() -> None:
+    """Else the function would be no command, and only a worker could tell."""
+    bare: Any = command
+    with pytest.raises(InvalidValue, match=r'command: \'_nothing\' stands where the name belongs; write @command\("'):
+        bare(_nothing)
+
+
+def test_whether_it_may_run_twice_is_yes_no_or_nothing() -> None:
+    """A word would be published, and be true."""
+    a_word: Any = "no"
+    with pytest.raises(InvalidValue, match="idempotent: 'no' is neither True nor False"):
+        command("x.y", idempotent=a_word)(_nothing)
 
 
 # ------------------------------------------------------------ functions that are there already
@@ -222,6 +254,20 @@ def test_a_plain_function_is_a_command_as_it_stands() -> None:
     )
 
     assert CALLS == [(3, "savings", (), False), (4, "bob", ("gift",), True)]
+
+
+def test_a_plain_function_need_not_be_annotated() -> None:
+    """It was there before Kept; what it does not say of its arguments is not checked."""
+    calls = Ledger()
+    untyped = Command(name="money.transfer", function=lambda amount, to="savings": calls.lines.append((amount, to)))
+    catalogue = Catalogue([untyped])
+
+    catalogue.call(CommandCall("money.transfer", {"amount": 3}), A_CONTEXT)
+    catalogue.call(CommandCall("money.transfer", {"amount": "4", "to": ["bob"]}), A_CONTEXT)
+
+    assert calls.lines == [(3, "savings"), ("4", ["bob"])]
+    with pytest.raises(InvalidValue, match="'amount' is missing"):
+        catalogue.check(CommandCall("money.transfer"))
 
 
 def test_its_arguments_are_checked_like_any_payload() -> None:
