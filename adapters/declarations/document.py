@@ -79,7 +79,7 @@ class Document:
 
     def _each_once(self, schedules: Sequence[Declared]) -> Declarations:
         try:
-            return Declarations(origin=self.origin, schedules=tuple(schedules))
+            return Declarations(origin=self.origin, schedules=tuple(schedules), environments=frozenset(self.overlays))
         except InvalidValue as refusal:
             raise InvalidFile(self.where, [str(refusal)]) from None
 

@@ -36,10 +36,19 @@ class Declared:
 
 @attrs.frozen(kw_only=True)
 class Declarations:
-    """All schedules of one origin; `apply` retires those of the same origin that are not among them."""
+    """
+    All schedules of one origin; `apply` retires those of the same origin that are not among them.
+
+    `environments` are those in which some schedule is changed by an overlay. Like what was stated, they change nothing.
+    """
 
     origin: str
     schedules: tuple[Declared, ...] = attrs.field()
+    environments: frozenset[str] = attrs.field(default=frozenset(), eq=False)
+
+    def named_environments(self) -> frozenset[str]:
+        """Return every environment that is named at all."""
+        return self.environments.union(*(each.environments for each in self.schedules))
 
     @schedules.validator
     def _each_once(self, _attribute: object, schedules: tuple[Declared, ...]) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any
 
 import typer
 
+from adapters.declarations.suggestions import nearest
 from application.known_commands import KnownCommands
 from application.scheduling.applying import Applying
 from application.scheduling.declared import Declarations
@@ -36,8 +37,9 @@ def apply(
     declarations = schedules_in(file)
     with opened("cli") as container:
         applying: Applying = container.applying()
-        steps = applying.apply(declarations, operator(by, why), container.settings().environment, only=only)
-        doubts = _doubts(steps, container.known(), declarations)
+        environment = container.settings().environment
+        steps = applying.apply(declarations, operator(by, why), environment, only=only)
+        doubts = _doubts(steps, container.known(), declarations, environment)
     if as_json:
         schedules = [_step_document(step) for step in steps]
         show_document({"origin": declarations.origin, "schedules": schedules, "doubts": doubts})
@@ -51,8 +53,9 @@ def plan(file: Source, as_json: AsJson = False) -> None:
     declarations = schedules_in(file)
     with opened("cli") as container:
         applying: Applying = container.applying()
-        found: Plan = applying.plan(declarations, container.settings().environment)
-        doubts = _doubts(found.steps, container.known(), declarations)
+        environment = container.settings().environment
+        found: Plan = applying.plan(declarations, environment)
+        doubts = _doubts(found.steps, container.known(), declarations, environment)
         now = container.clock().now()
     plans = planned(found, now)
     if as_json:
@@ -65,11 +68,20 @@ def plan(file: Source, as_json: AsJson = False) -> None:
         _list([f"note: {doubt}" for doubt in doubts])
 
 
-def _doubts(steps: Sequence[Step], known: KnownCommands, declarations: Declarations) -> list[str]:
+def _doubts(
+    steps: Sequence[Step], known: KnownCommands, declarations: Declarations, environment: str | None
+) -> list[str]:
     definitions = [declared.definition for declared in declarations.schedules]
     fallbacks = (each.policies.on_exhausted for each in definitions)
     calls = [*(each.command for each in definitions), *(each for each in fallbacks if each)]
-    return [*(step.doubt for step in steps if step.doubt), *known.doubts(calls)]
+    own = [step.doubt for step in steps if step.doubt]
+    return [*_misspelt(environment, declarations.named_environments()), *own, *known.doubts(calls)]
+
+
+def _misspelt(environment: str | None, named: Collection[str]) -> list[str]:
+    """Doubt an environment that nobody names and that reads like one that somebody does: no overlay of it counts."""
+    meant = nearest(environment, named) if environment and environment not in named else None
+    return [f"KEPT_ENV: {environment!r} is named by no schedule; did you mean {meant!r}?"] if meant else []
 
 
 def list_steps(origin: str, steps: Sequence[Step]) -> None:

@@ -43,6 +43,18 @@ def test_an_environment_changes_keys_and_the_plan_says_which(file: Path) -> None
     assert changes == {"yearly": {"cron": {"before": "0 0 1 1 *", "after": "0 0 1 * *"}}}
 
 
+def test_an_environment_that_reads_like_a_named_one_is_doubted(file: Path) -> None:
+    """A misspelt KEPT_ENV would quietly apply the schedules of no environment at all."""
+    file.write_text(f'{file.read_text()}\n[environments.staging.schedules.yearly]\ncron = "0 0 1 * *"\n')
+
+    for misspelt, meant in (("prodution", "production"), ("stagin", "staging")):
+        line = f"KEPT_ENV: {misspelt!r} is named by no schedule; did you mean {meant!r}?"
+        assert line in document("plan", str(file), KEPT_ENV=misspelt)["doubts"]
+        assert f"note: {line}\n" in kept("apply", str(file), KEPT_ENV=misspelt).stdout
+    for sound in ("production", "staging", "laptop"):
+        assert "KEPT_ENV" not in " ".join(document("plan", str(file), KEPT_ENV=sound)["doubts"])
+
+
 def test_people_read_what_is_not_in_this_environment(file: Path) -> None:
     """By name."""
     assert "not in this environment: elsewhere\n" in kept("plan", str(file)).stdout
