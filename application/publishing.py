@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 import attrs
@@ -13,7 +13,15 @@ from application.ports.clock import Clock
 from application.ports.published_commands import PublishedCommands
 
 LIFE_SIGN_LASTS: Final = timedelta(minutes=2)
-"""Longer than a worker is ever silent: it may wait for work, or for its horse, for most of a minute."""
+"""Longer than a worker is ever silent, which spares those who live through a bad moment."""
+
+LONGEST_SILENCE: Final = timedelta(minutes=1)
+"""A worker that waits for work, or for its horse, shows its life-sign within less."""
+
+
+def silence(alive_until: datetime, now: datetime) -> timedelta:
+    """Return for how long a worker has shown no life-sign."""
+    return now - (alive_until - LIFE_SIGN_LASTS)
 
 
 @attrs.frozen

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import attrs
@@ -25,6 +25,9 @@ class MemoryPublishedCommands(PublishedCommands):
 
     def withdraw(self, worker: str) -> None:
         self.workers.pop(worker, None)
+
+    def alive(self, now: datetime) -> Mapping[str, datetime]:
+        return {name: until for name, (_, until) in self.workers.items() if until > now}
 
     def publications(self, now: datetime) -> Sequence[Publication]:
         found = (Publication(offers=each, seen_at=at, workers=self._alive(each, now)) for each, at in self.seen)

@@ -42,6 +42,11 @@ class RedisPublishedCommands(PublishedCommands):
         self._client.hdel(self._offering, worker)
 
     @at_the_boundary
+    def alive(self, now: datetime) -> Mapping[str, datetime]:
+        offering: Any = self._client.hgetall(self._offering)
+        return {worker: instant_of(until) for worker, until, _ in _alive(offering, micros(now))}
+
+    @at_the_boundary
     def publications(self, now: datetime) -> Sequence[Publication]:
         with self._client.pipeline() as together:
             together.hgetall(self._offers)
@@ -53,7 +58,7 @@ class RedisPublishedCommands(PublishedCommands):
             Publication(
                 offers=offers,
                 seen_at=instant_of(seen_at),
-                workers=tuple(sorted(worker for worker, held in workers if held == text(digest))),
+                workers=tuple(sorted(worker for worker, _, held in workers if held == text(digest))),
             )
             for digest, seen_at in seen
             if (offers := _offers(documents.get(digest))) is not None
@@ -70,9 +75,9 @@ def _offers(document: bytes | None) -> tuple[Offer, ...] | None:
         return None
 
 
-def _alive(offering: Mapping[Any, Any], now: int) -> Iterator[tuple[str, str]]:
-    """Yield who is alive, and the digest of what it offers; what was planted is nobody's."""
+def _alive(offering: Mapping[Any, Any], now: int) -> Iterator[tuple[str, int, str]]:
+    """Yield who is alive, until when, and the digest of what it offers; what was planted is nobody's."""
     for worker, held in offering.items():
         until, _, digest = text(held).partition(" ")
         if until.isdecimal() and int(until) > now:
-            yield text(worker), digest
+            yield text(worker), int(until), digest

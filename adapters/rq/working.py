@@ -38,9 +38,9 @@ from domain.scheduling.values import ZERO
 
 Execute = Callable[[Delivery], object]
 
-# RQ derives from it how long a worker blocks on its queues (15 s less) and waits for a reply (5 s less):
-# so long may a Redis that vanished without a word go unnoticed.
-WORKER_TTL: Final = 60
+# RQ derives from it how long a worker blocks on its queues (15 s less), which is how seldom it shows that it lives, and
+# how long it waits for a reply (5 s less): so long may a Redis that vanished without a word go unnoticed.
+WORKER_TTL: Final = 35
 WAIT_FOR_A_REPLY: Final = WORKER_TTL - 5
 
 log: Final = structlog.get_logger("kept.worker")

@@ -63,6 +63,10 @@ class PublishedCommands(Protocol):
         """Note that a worker has ended; what it offered is remembered. One that is unknown is no error."""
         ...
 
+    def alive(self, now: datetime) -> Mapping[str, datetime]:
+        """Return until when (UTC) each worker that is alive counts as alive, if it shows no further life-sign."""
+        ...
+
     def publications(self, now: datetime) -> Sequence[Publication]:
         """Return every set of offers that is remembered, the newest life-sign first."""
         ...

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Final
 
 from adapters.redis.address import without_secrets
 from application.counting import counted
 from application.known_commands import Survey
 from application.ports.lease_store import Lease
+from application.publishing import LONGEST_SILENCE, silence
 from entrypoints.doctor.finding import Finding, State
 from entrypoints.settings import Settings
 
 FAILED_COUNTED: Final = 1000
+A_SECOND: Final = timedelta(seconds=1)
 
 
 def settings_finding(settings: Settings, url: str) -> Finding:
@@ -33,12 +36,19 @@ def leader_finding(lease: Lease | None, now: datetime) -> Finding:
     )
 
 
-def workers_finding(workers: int, waiting: int) -> Finding:
-    """Somebody has to execute what was handed over."""
+def workers_finding(workers: int, waiting: int, alive: Mapping[str, datetime], now: datetime) -> Finding:
+    """Somebody has to execute what was handed over; who is frozen counts as alive for a while."""
     says = f"{workers} at work, {counted(waiting, 'delivery', 'deliveries')} waiting"
-    if workers:
+    if not workers:
+        remedy = "run `kept worker`"
+        return Finding(check="workers", state=State.WARNING, says=f"nobody executes; {says}", remedy=remedy)
+    silences = {worker: silence(until, now) for worker, until in sorted(alive.items())}
+    silent = [f"{worker} for {lasts // A_SECOND} s" for worker, lasts in silences.items() if lasts > LONGEST_SILENCE]
+    if not silent:
         return Finding(check="workers", says=says)
-    return Finding(check="workers", state=State.WARNING, says=f"nobody executes; {says}", remedy="run `kept worker`")
+    says = f"{says}; nothing was heard of {', '.join(silent)}"
+    remedy = "see whether it, or its host, stands still"
+    return Finding(check="workers", state=State.WARNING, says=says, remedy=remedy)
 
 
 def failures_finding(failed: int) -> Finding:

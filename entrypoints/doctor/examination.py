@@ -66,7 +66,7 @@ def _at_work(container: Container, client: redis.Redis) -> Iterator[Finding]:
     yield leader_finding(container.leases().current(), now)
     with translated():
         workers, waiting = _queues(client, container)
-    yield workers_finding(workers, waiting)
+    yield workers_finding(workers, waiting, container.published().alive(now), now)
     yield failures_finding(len(container.runs().failed(FAILED_COUNTED)))
     views = container.queries().overview(unreadable=lambda _why: None)
     yield alarms_finding(islice(views, MOST_LOOKED_AT))

@@ -64,6 +64,8 @@ def test_a_worker_lives_until_its_sign_runs_out_and_not_a_moment_longer(publishe
 
     assert published.publications(NOON + A_MINUTE - A_SECOND)[0].workers == ("w-1",)
     assert published.publications(NOON + A_MINUTE) == [Publication(offers=NEW, seen_at=NOON)]
+    assert published.alive(NOON + A_MINUTE - A_SECOND) == {"w-1": NOON + A_MINUTE}
+    assert published.alive(NOON + A_MINUTE) == {}
 
 
 def test_a_worker_that_ends_takes_only_itself_away(published: PublishedCommands) -> None:
@@ -103,3 +105,5 @@ def test_a_store_that_does_not_answer_says_so(short_folder: Path) -> None:
             nowhere.withdraw("w-1")
         with pytest.raises(StoreUnreachable):
             nowhere.publications(NOON)
+        with pytest.raises(StoreUnreachable):
+            nowhere.alive(NOON)

@@ -10,6 +10,10 @@ import pytest
 import redis
 
 from adapters.embedded.waiting import came_true
+from adapters.redis.clock import StoreClock
+from adapters.redis.keys import Keys
+from adapters.redis.published_commands import RedisPublishedCommands
+from application.publishing import LIFE_SIGN_LASTS, LONGEST_SILENCE
 from tests.chaos.server import KillableServer
 from tests.integration.faults.route import Route
 from tests.integration.faults.test_failover import HERE, free_port, has_caught_up
@@ -179,6 +183,20 @@ def test_a_worker_that_was_killed_is_not_at_work(redis_client: redis.Redis) -> N
     redis_client.sadd("rq:workers:kept-low", "rq:worker:alive")
     redis_client.hset("rq:worker:alive", "queues", "kept-low")
     assert finding("workers")["says"] == "1 at work, 0 deliveries waiting"
+
+
+def test_a_worker_that_stands_still_is_named_before_it_counts_as_gone(redis_client: redis.Redis) -> None:
+    """As one that was stopped (SIGSTOP), or whose host is suspended."""
+    last_sign = StoreClock(redis_client).now() - LONGEST_SILENCE - timedelta(seconds=1)
+    published = RedisPublishedCommands(redis_client, Keys("kept"))
+    published.publish("stopped", [], last_sign, last_sign + LIFE_SIGN_LASTS)
+    redis_client.sadd("rq:workers:kept-default", "rq:worker:stopped")
+    redis_client.hset("rq:worker:stopped", "queues", "kept-default")
+
+    found = finding("workers")
+
+    assert found["state"] == "warning"
+    assert found["says"].startswith("1 at work, 0 deliveries waiting; nothing was heard of stopped for ")
 
 
 def finding(check: str) -> dict[str, str]:

@@ -42,7 +42,14 @@ def test_an_offering_that_nobody_made_hides_none_that_somebody_did(garbage: byte
 
     (publication,) = published.publications(NOON)
     assert (publication.workers, publication.offers) == (("w",), (OFFER,))
+    assert published.alive(NOON)["w"] == NOON + timedelta(minutes=1)
     assert redis_client.hkeys(KEYS.named("offering")) == [b"w"]
+
+
+def test_a_life_sign_that_no_calendar_has_is_no_error(redis_client: redis.Redis) -> None:
+    redis_client.hset(KEYS.named("offering"), "planted", b"9" * 30 + b" x")
+
+    assert list(RedisPublishedCommands(redis_client, KEYS).alive(NOON)) == ["planted"]
 
 
 @pytest.mark.parametrize("garbage", [b"garbage", b"\xff", b"", b"[]"])

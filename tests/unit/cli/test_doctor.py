@@ -13,6 +13,7 @@ from application.commands import command
 from application.known_commands import KnownCommands
 from application.ports.lease_store import Lease
 from application.ports.set_aside import Kind, SetAside
+from application.publishing import LIFE_SIGN_LASTS, LONGEST_SILENCE
 from entrypoints.doctor.access import acl_finding, tls_finding
 from entrypoints.doctor.at_work import (
     FAILED_COUNTED,
@@ -210,9 +211,22 @@ def test_clocks_that_differ_are_told() -> None:
 
 def test_without_a_worker_nothing_is_executed() -> None:
     """However much waits."""
-    assert workers_finding(0, 3).says == "nobody executes; 0 at work, 3 deliveries waiting"
-    assert workers_finding(0, 1).says == "nobody executes; 0 at work, 1 delivery waiting"
-    assert workers_finding(2, 0).state is State.OK
+    assert workers_finding(0, 3, {}, NOON).says == "nobody executes; 0 at work, 3 deliveries waiting"
+    assert workers_finding(0, 1, {}, NOON).says == "nobody executes; 0 at work, 1 delivery waiting"
+    assert workers_finding(2, 0, {}, NOON).state is State.OK
+
+
+def test_a_worker_that_is_silent_for_longer_than_workers_are_is_named() -> None:
+    """One that was stopped, or whose host was, stays registered and counts as alive for two minutes."""
+    alive = {"w-1": NOON + LIFE_SIGN_LASTS, "w-2": NOON + LIFE_SIGN_LASTS + LONGEST_SILENCE}
+    later = NOON + LONGEST_SILENCE + timedelta(seconds=1)
+
+    assert workers_finding(2, 0, alive, NOON + LONGEST_SILENCE).state is State.OK
+    found = workers_finding(2, 0, alive, later)
+    assert (found.state, found.says) == (
+        State.WARNING,
+        "2 at work, 0 deliveries waiting; nothing was heard of w-1 for 61 s",
+    )
 
 
 def test_commands_are_counted_and_named_behind_what_is_doubtful_about_them() -> None:
