@@ -70,6 +70,7 @@ def _facts(report: TickReport) -> dict[str, object]:
         "runs": [run.fire_id for run in report.planned.runs[:RUNS_NAMED]],
         "stale": report.planned.stale,
         "handed_over": report.handed_over,
+        "gathered": [f"{run.fire_id} {run.state.name}" for run in report.went_on.ended],
         "expired": report.recovered.expired,
         "lost": report.recovered.lost,
         "redelivered": report.recovered.redelivered,

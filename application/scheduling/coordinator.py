@@ -12,7 +12,7 @@ from application.ports.lease_store import Lease, Outlook
 from application.ports.schedule_store import ScheduleStore
 from application.scheduling.announcing import Announcing
 from application.scheduling.cadence import Cadence
-from application.scheduling.fan_outs import FanOuts
+from application.scheduling.fan_outs import FanOuts, WentOn
 from application.scheduling.handover import HandOvers
 from application.scheduling.leadership import Leadership
 from application.scheduling.planner import Planned, Planner
@@ -27,6 +27,7 @@ class TickReport:
     epoch: int | None = None
     planned: Planned = Planned()
     handed_over: int = 0
+    went_on: WentOn = WentOn()
     recovered: Recovered = Recovered()
     wake_at: datetime | None = None
 
@@ -93,7 +94,7 @@ class Coordinator:
         planned = self.planner.plan(lease, now, self.cadence.batch)
         # What this tick recorded is at hand; what an earlier one, or another scheduler, left is read.
         handed_over = self.handovers.deliver(lease, now, planned.runs[: self.cadence.batch])
-        handed_over += self.handovers.deliver_waiting(lease, now, self.cadence.batch, self.fan_outs)
+        older, went_on = self.handovers.deliver_waiting(lease, now, self.cadence.batch, self.fan_outs)
         recovered = self.recovery.sweep(lease, now)
         if planned.alerts or (self.leadership.outlook and self.leadership.outlook.untold):
             self.announcing.tell()
@@ -101,7 +102,8 @@ class Coordinator:
             now=now,
             epoch=lease.epoch,
             planned=planned,
-            handed_over=handed_over,
+            handed_over=handed_over + older,
+            went_on=went_on,
             recovered=recovered,
             wake_at=self._wake_at(),
         )

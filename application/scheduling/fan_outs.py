@@ -25,6 +25,14 @@ AT_ONCE: Final = 5
 
 
 @attrs.frozen
+class WentOn:
+    """What became of runs that fanned out: the child runs that may be handed over, and the runs that have ended."""
+
+    children: tuple[Run, ...] = ()
+    ended: tuple[Run, ...] = ()
+
+
+@attrs.frozen
 class FanOuts:
     """
     The coordinator's part of a fan-out.
@@ -37,15 +45,18 @@ class FanOuts:
     runs: RunStore
     portion: int = PORTION
 
-    def go_on(self, lease: Lease, now: datetime, waiting: Iterable[Run]) -> tuple[Run, ...]:
-        """Take the next step for those that fanned out; return the child runs that may be handed over."""
+    def go_on(self, lease: Lease, now: datetime, waiting: Iterable[Run]) -> WentOn:
+        """Take the next step for those among the waiting runs that fanned out."""
         parents = islice((run for run in waiting if isinstance(run.state, FannedOut)), AT_ONCE)
         changes = [change for parent in parents if (change := self._next_step(lease, now, parent))]
         if not changes:
-            return ()
+            return WentOn()
         results = self.runs.advance(changes, now, lease=lease)
-        recorded = (change for change, result in zip(changes, results, strict=True) if result is Recorded.RECORDED)
-        return tuple(child for change in recorded for child in change.children if not child.has_ended)
+        recorded = [change for change, result in zip(changes, results, strict=True) if result is Recorded.RECORDED]
+        return WentOn(
+            children=tuple(child for change in recorded for child in change.children if not child.has_ended),
+            ended=tuple(change.after for change in recorded if change.after.has_ended),
+        )
 
     def _next_step(self, lease: Lease, now: datetime, parent: Run) -> RunChange | None:
         """Return what is written next; None where the children were asked to stop, or one cannot be read."""

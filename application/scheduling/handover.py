@@ -11,7 +11,7 @@ from application.ports.delivery_queue import DeliveryQueue, HandOver
 from application.ports.lease_store import Lease
 from application.ports.recorded import Recorded
 from application.ports.run_store import RunChange, RunStore
-from application.scheduling.fan_outs import FanOuts
+from application.scheduling.fan_outs import FanOuts, WentOn
 from domain.scheduling.policies.lateness import has_passed
 from domain.scheduling.run import Run
 from domain.scheduling.run_states import Queued, Waiting
@@ -24,14 +24,15 @@ class HandOvers:
     runs: RunStore
     queue: DeliveryQueue
 
-    def deliver_waiting(self, lease: Lease, now: datetime, limit: int, fan_outs: FanOuts) -> int:
+    def deliver_waiting(self, lease: Lease, now: datetime, limit: int, fan_outs: FanOuts) -> tuple[int, WentOn]:
         """
         Hand over the runs that may start by `now`, at most `limit`; return how many went out.
 
         Those that fanned out stand among them: they go on, and the child runs that begin go out at once.
         """
         waiting = self.runs.waiting(now, limit)
-        return self.deliver(lease, now, (*waiting, *fan_outs.go_on(lease, now, waiting)))
+        went_on = fan_outs.go_on(lease, now, waiting)
+        return self.deliver(lease, now, (*waiting, *went_on.children)), went_on
 
     def deliver(self, lease: Lease, now: datetime, runs: Iterable[Run]) -> int:
         """Hand those over that wait, or are queued and lost on the way; return how many went out."""

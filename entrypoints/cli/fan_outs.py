@@ -20,7 +20,7 @@ def child_lines(parent: RunView, children: Sequence[RunView]) -> Iterator[str]:
     """Tell how the child runs stand, and name the first of those that ended without success."""
     if parent.children is None:
         return
-    yield f"its command returned {sum(parent.children.values())} items, child runs: {counted(parent.children)}"
+    yield f"items that its command returned: {sum(parent.children.values())}; child runs: {counted(parent.children)}"
     others = [child for child in children if child.ended_at and child.state != "succeeded"]
     for child in others[:CHILDREN_SHOWN]:
         why = first_line(child.why)

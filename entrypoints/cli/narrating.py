@@ -12,7 +12,8 @@ from application.scheduling.views import range_view, slot_view
 from domain.scheduling.delivery import Delivery, Refusal
 from domain.scheduling.ledger import Entry
 from domain.scheduling.run import Run
-from domain.scheduling.run_states import Attempt, AttemptOutcome, Waiting
+from domain.scheduling.run_states import Attempt, AttemptOutcome, Failed, FannedOut, Waiting
+from domain.scheduling.slot import parse_fire_id
 from domain.scheduling.values import ScheduleId
 from entrypoints.cli.ledgers import because
 from entrypoints.cli.screen import say
@@ -27,6 +28,8 @@ class Narrator(Observer):
         for id, entries in report.planned.accounts:
             for entry in entries:
                 _tell(report.now, _decided(id, entry))
+        for run in report.went_on.ended:
+            _tell(report.now, _gathered(run))
 
     def executed(self, delivery: Delivery, executed: object) -> None:
         match executed:
@@ -51,6 +54,12 @@ def _decided(id: ScheduleId, entry: Entry) -> str:
     return f"{id}: {_slots(entry)} {entry.disposition}, {why}"
 
 
+def _gathered(run: Run) -> str:
+    why = f": {run.state.why}" if isinstance(run.state, Failed) else ""
+    ended = f"{run.state.name}, now that all child runs ({len(run.items)}) have ended"
+    return f"{run.schedule_id}: {stamp(run.due_at)} {ended}{why}"
+
+
 def _slots(entry: Entry) -> str:
     span = entry.span
     return stamp(span.first) if span.is_single else f"{stamp(span.first)} … {stamp(span.last)} ({span.count} slots)"
@@ -61,9 +70,12 @@ def _attempt(attempts: tuple[Attempt, ...], number: int) -> Attempt | None:
 
 
 def _ended(run: Run, attempt: Attempt) -> Iterator[str]:
-    yield f"{run.schedule_id}: {stamp(run.due_at)} {attempt.outcome}"
+    item = parse_fire_id(run.fire_id).item_key
+    yield f"{run.schedule_id}: {stamp(run.due_at)}{f', item {item},' if item else ''} {attempt.outcome}"
     yield f"after {rough(attempt.ended_at - attempt.started_at)}"
     if attempt.outcome is not AttemptOutcome.SUCCEEDED:
         yield f"(attempt {attempt.number}): {attempt.error.partition(chr(10))[0]}"
+    if isinstance(run.state, FannedOut):
+        yield f"- items: {len(run.items)}, a child run for each"
     if isinstance(run.state, Waiting):
         yield f"- attempt {run.state.attempt} follows at {stamp(run.state.not_before)}"

@@ -92,7 +92,13 @@ def retry(fire_id: FireIdArgument, why: Why = "", by: By = None, as_json: AsJson
     with opened("cli") as container:
         operations: Operations = container.operations()
         run = operations.retry(FireId(fire_id), operator(by, why))
-    _tell_of_run(run, f"begins again with attempt {len(run.attempts) + 1}", as_json=as_json)
+    _tell_of_run(run, _beginning(run), as_json=as_json)
+
+
+def _beginning(run: Run) -> str:
+    if run.items:
+        return "the child runs that did not succeed begin again"
+    return f"begins again with attempt {len(run.attempts) + 1}"
 
 
 def _tell(queries: Queries, schedule: Schedule, what: str, *, as_json: bool) -> None:

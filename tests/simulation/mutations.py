@@ -21,6 +21,7 @@ from application.ports.schedule_store import Record, Standing
 from application.scheduling import fan_outs, retention
 from application.scheduling.announcing import Announcing
 from application.scheduling.catching_up import Outcome
+from application.scheduling.fan_outs import WentOn
 from application.scheduling.handover import HandOvers
 from application.scheduling.planner import Planned, Planner
 from application.scheduling.recording import Recording
@@ -181,6 +182,10 @@ def _none(*_arguments: object) -> int:
     return 0
 
 
+def _none_that_wait(*_arguments: object) -> tuple[int, WentOn]:
+    return 0, WentOn()
+
+
 # ------------------------------------------------------------ the domain
 
 
@@ -318,7 +323,7 @@ MUTATIONS: Final = (
         name="deliver only in the tick that planned",
         where=HandOvers,
         attribute="deliver_waiting",
-        replacement=_none,
+        replacement=_none_that_wait,
         breaks="Liveness",
     ),
     Mutation(

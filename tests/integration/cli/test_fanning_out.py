@@ -68,12 +68,19 @@ def test_once_all_have_ended_the_slot_tells_which_went_wrong_and_why() -> None:
 
     told = kept("explain", "bills", "--slot", SLOT).stdout
     assert f"started as {PARENT}, failed (1 of 2 child runs did not succeed; the first is {EVE})" in told
-    assert "its command returned 2 items, child runs: 1 failed, 1 succeeded" in told
+    assert "items that its command returned: 2; child runs: 1 failed, 1 succeeded" in told
     assert f"{EVE}: failed (RuntimeError: no address)" in told
     (link,) = document("explain", "bills", "--slot", SLOT)["chain"]
     assert [(run["fire_id"], run["state"]) for run in link["child_runs"]] == [(ADA, "succeeded"), (EVE, "failed")]
     assert document("show", "bills")["fanned_out"] == {}
     assert document("audit")["holds"]
+
+
+def test_a_retry_by_hand_begins_again_with_what_did_not_succeed() -> None:
+    go_on()
+
+    assert kept("retry", PARENT).stdout == f"{PARENT}: the child runs that did not succeed begin again\n"
+    assert complaint("retry", EVE, exit_code=1) == f"run: {EVE} is a child run; retry its parent {PARENT}"
 
 
 def test_what_has_no_child_runs_is_refused() -> None:

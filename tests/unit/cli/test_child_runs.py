@@ -17,6 +17,6 @@ def test_beyond_the_first_few_they_are_counted() -> None:
 
     first, *named, rest = child_lines(parent, world.queries.children_of(parent.fire_id))
 
-    assert first == f"its command returned {len(names)} items, child runs: {len(names)} failed"
+    assert first == f"items that its command returned: {len(names)}; child runs: {len(names)} failed"
     assert len(named) == CHILDREN_SHOWN
     assert rest == f"  and 2 more; see `kept runs --of {parent.fire_id}`"

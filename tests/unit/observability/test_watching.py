@@ -7,17 +7,20 @@ from datetime import timedelta
 from io import StringIO
 from typing import Any
 
+import attrs
 import pytest
 
 from adapters.observability.logs import configure
 from adapters.observability.watching import LoggingWatcher
 from application.ports.errors import StoreUnreachable
 from application.scheduling.coordinator import TickReport
+from application.scheduling.fan_outs import WentOn
 from application.scheduling.gauges import Look
 from application.scheduling.planner import Planned
 from application.scheduling.recovery import Recovered
 from domain.scheduling.policies.gauges import gauge_name
-from tests.examples import NOON
+from domain.scheduling.run_states import Failed
+from tests.examples import A_RUN, NOON
 
 SOON = timedelta(seconds=1)
 
@@ -79,3 +82,11 @@ def test_a_gauge_that_cannot_be_read_is_told_once_and_so_is_its_return(watcher: 
         ("gauge unreadable", "load"),
         ("gauge is back", "load"),
     ]
+
+
+def test_the_end_of_a_run_that_fanned_out_is_told_by_the_leader(watcher: LoggingWatcher, log: StringIO) -> None:
+    """No attempt ends with it that a worker could tell."""
+    ended = attrs.evolve(A_RUN, state=Failed(NOON, "1 of 2 child runs did not succeed"))
+    watcher.ticked(TickReport(now=NOON, went_on=WentOn(ended=(ended,))))
+
+    assert [line["gathered"] for line in told(log)] == [[f"{A_RUN.fire_id} failed"]]
