@@ -106,7 +106,11 @@ def _after(reading: Reading) -> After | None:
             if "schedules" not in table:
                 remedy = 'write { schedules = ["extract"], outcome = "failed" }'
                 table.note(InvalidValue("key", f"{table.prefix}schedules", "is missing", remedy))
-            return table.make(After, {"schedule id": "schedules"}, **given) if "schedules" in given else None
+            return (
+                table.make(After, {"schedule id": "schedules", "after": "schedules"}, **given)
+                if "schedules" in given
+                else None
+            )
         case other:
             remedy = 'name a schedule, or several: after = ["extract", "load"]'
             reading.note(InvalidValue("after", str(other), "names no schedule", remedy))

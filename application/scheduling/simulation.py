@@ -16,6 +16,7 @@ from application.scheduling.cadence import Cadence
 from application.scheduling.coordinator import Coordinator, TickReport
 from application.scheduling.declared import Declarations
 from application.scheduling.recording import Recording
+from application.scheduling.upstreams import check_circles
 from domain.scheduling.delivery import Delivery
 from domain.scheduling.errors import InvalidValue
 from domain.scheduling.outcome import Outcome, Raised, Returned
@@ -182,7 +183,8 @@ class Simulation:
         self.clock.set(end)
 
     def begin(self, declarations: Declarations, now: datetime) -> None:
-        """Create the schedules at `now` (UTC, exclusive)."""
+        """Create the schedules at `now` (UTC, exclusive); raise `InvalidValue` for one that follows itself."""
+        check_circles(declarations.schedules)
         self.clock.set(now)
         schedules = [
             Schedule.create(each.id, each.definition, now, origin=declarations.origin)

@@ -30,8 +30,24 @@ def check_upstreams(here: Sequence[Declared], origin: str, schedules: ScheduleSt
             upstreams[upstream] = _kept(id, upstream, standing, origin, is_declared=id in declared)
         found = [(upstream, each) for _, upstream in beyond for each in upstreams[upstream]]
         beyond = [(id, upstream) for id, upstream in found if upstream not in upstreams]
-    for id in declared:
-        _refuse_a_circle(id, upstreams)
+    _refuse(_circle(declared, upstreams))
+
+
+def check_circles(schedules: Sequence[Declared]) -> None:
+    """Raise `InvalidValue` for a schedule that follows itself within these schedules, whatever else is kept."""
+    _refuse(circle_among(schedules))
+
+
+def circle_among(schedules: Sequence[Declared]) -> Sequence[ScheduleId]:
+    """Return the way around the first circle among these schedules, home twice; nothing if there is none."""
+    upstreams = {each.id: _upstreams(each.definition) for each in schedules}
+    return _circle(tuple(upstreams), upstreams)
+
+
+def strangers(schedules: Sequence[Declared]) -> Iterator[tuple[ScheduleId, ScheduleId]]:
+    """Yield who follows whom that is not among these schedules; it may be kept all the same."""
+    ids = {each.id for each in schedules}
+    return ((each.id, id) for each in schedules for id in _upstreams(each.definition) if id not in ids)
 
 
 def _upstreams(definition: Definition) -> tuple[ScheduleId, ...]:
@@ -52,13 +68,14 @@ def _kept(
     return ()
 
 
-def _refuse_a_circle(id: ScheduleId, upstreams: Upstreams) -> None:
-    circle = next(_ways_back(id, (id,), upstreams, set()), None)
+def _refuse(circle: Sequence[ScheduleId]) -> None:
     if circle:
-        way = " after ".join(circle)
-        raise InvalidValue(
-            f"schedules.{id}: after", circle[1], f"makes a circle: {way}", "let one of them follow a rule"
-        )
+        problem, remedy = f"makes a circle: {' after '.join(circle)}", "let one of them follow a rule"
+        raise InvalidValue(f"schedules.{circle[0]}: after", circle[1], problem, remedy)
+
+
+def _circle(ids: Sequence[ScheduleId], upstreams: Upstreams) -> Sequence[ScheduleId]:
+    return next((way for id in ids for way in _ways_back(id, (id,), upstreams, set())), ())
 
 
 def _ways_back(

@@ -11,8 +11,9 @@ import typer
 from adapters.declarations.durations import parse_seconds
 from adapters.declarations.instants import parse_instant_or_utc
 from adapters.declarations.overriding import Override, overrides
-from application.scheduling.declared import Declared
+from application.scheduling.declared import Declarations, Declared
 from application.scheduling.simulation import Failures, Outage, Scenario
+from application.scheduling.upstreams import strangers
 from application.scheduling.views import RangeView, SlotView
 from domain.scheduling.decisions import Span
 from domain.scheduling.errors import InvalidValue
@@ -79,7 +80,8 @@ def simulate(
         show_document({"schedules": [_document(outcome) for outcome in outcomes]})
         return
     _show(outcomes)
-    for line in (*_undecided(scenario), *without_a_reading(schedules_in(file), script)):
+    declarations = schedules_in(file)
+    for line in (*_undecided(scenario), *_strangers(declarations), *without_a_reading(declarations, script)):
         say(line)
 
 
@@ -113,6 +115,11 @@ def _undecided(scenario: Scenario) -> Iterator[str]:
         if outage.start <= scenario.end < outage.end:
             since, until = stamp(outage.start), stamp(outage.end)
             yield f"undecided: what came due from {since} on, as nobody schedules before {until}"
+
+
+def _strangers(declarations: Declarations) -> Iterator[str]:
+    for follower, upstream in strangers(declarations.schedules):
+        yield f"undecided: the slots of {follower}, which follows {upstream}, and that one is not declared here"
 
 
 def _rate(text: str) -> float:

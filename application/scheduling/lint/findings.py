@@ -8,6 +8,7 @@ from typing import Final, TypeAlias
 
 from application.scheduling.declared import Declared
 from application.scheduling.lint.finding import Finding
+from application.scheduling.lint.followers import circles, upstreams_elsewhere
 from application.scheduling.lint.gates import gates_before_single_slots, gates_that_never_open
 from application.scheduling.lint.joins import joins_that_never_meet
 from application.scheduling.lint.pace import frequencies_without_effect, levels_that_nothing_keeps, unlimited_overlap
@@ -29,10 +30,13 @@ RULES: Final[tuple[Rule, ...]] = (
     levels_that_nothing_keeps,
 )
 
+TOGETHER: Final = (circles, upstreams_elsewhere, joins_that_never_meet)
+
 
 def findings(schedules: Sequence[Declared], now: datetime) -> Iterator[Finding]:
     """Yield what every rule finds as of `now` (UTC) in each schedule, and then in all of them together."""
     for declared in schedules:
         for rule in RULES:
             yield from rule(declared, now)
-    yield from joins_that_never_meet(schedules, now)
+    for look in TOGETHER:
+        yield from look(schedules, now)

@@ -23,7 +23,7 @@ def never_starting(text: str) -> list[str]:
     declared = [declare(id, {"command": "x", **keys}) for id, keys in tomllib.loads(text).items()]
     schedules = [each for each in declared if isinstance(each, Declared)]
     assert len(schedules) == len(declared), declared
-    return [found.schedule for found in findings(schedules, NOON) if found.field == "after"]
+    return [found.schedule for found in findings(schedules, NOON) if "joins" in found.problem]
 
 
 @pytest.mark.parametrize(

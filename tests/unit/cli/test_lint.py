@@ -46,6 +46,20 @@ def test_the_slots_that_clock_changes_affect_are_notes(file: Path) -> None:
     assert "02:30:00 comes twice in Europe/Berlin; due at" in fold["problem"]
 
 
+def test_whoever_follows_a_stranger_or_itself_is_told_of(file: Path) -> None:
+    """A stranger may be kept by somebody else, so it is a note; a circle is refused when it is applied."""
+    follower = '[schedules.a]\ncommand = "x"\nafter = "b"\n'
+    file.write_text(follower)
+    (stranger,) = findings(file)
+    file.write_text(f'{follower}[schedules.b]\ncommand = "x"\nafter = "a"\n')
+    (circle,) = findings(file)
+
+    assert (stranger["level"], stranger["schedule"], stranger["field"]) == ("note", "a", "after")
+    assert stranger["problem"].startswith("names 'b', which is not declared here")
+    assert (circle["level"], circle["schedule"], circle["field"]) == ("warning", "a", "after")
+    assert circle["problem"].startswith("makes a circle: a after b after a")
+
+
 def test_only_strict_makes_warnings_fail_and_notes_never_do(file: Path) -> None:
     """So that it can stand in a pipeline."""
     assert kept("lint", str(file)).exit_code == 0

@@ -96,6 +96,19 @@ def test_the_overlap_policy_follows_unless_the_file_names_one(tmp_path: Path) ->
     assert len([slot for slot in chosen["slots"] if slot["disposition"] == "started"]) == 2
 
 
+def test_whom_a_file_does_not_declare_nobody_can_follow(tmp_path: Path) -> None:
+    """A circle is refused in the words of `kept plan`; a stranger may well be kept, but not in a simulation."""
+    path = tmp_path / "chain.toml"
+    path.write_text('[schedules.load]\ncommand = "x"\nafter = "extract"')
+    found = kept("simulate", str(path), *A_DAY)
+
+    assert found.exit_code == 0
+    assert "undecided: the slots of load, which follows extract, and that one is not declared here" in found.stdout
+    path.write_text(f'{path.read_text()}\n[schedules.extract]\ncommand = "x"\nafter = "load"')
+    circle = "schedules.load: after: 'extract' makes a circle: load after extract after load; let one of them follow"
+    assert complaint("simulate", str(path), *A_DAY).startswith(circle)
+
+
 def test_another_missed_run_policy_leaves_alone_what_cannot_be_missed(tmp_path: Path) -> None:
     """What follows others, or listens, has none of its own either; its overlap policy can be tried like any other."""
     path = tmp_path / "chain.toml"

@@ -59,6 +59,7 @@ def test_what_an_upstream_has_done_is_not_left_lying() -> None:
         ({"after": "no name"}, "after: 'no name' has forbidden characters"),
         ({"after": ["a", 7]}, "after: 7 is not a text"),
         ({"after": ["a", "a"]}, "after: 'a' is named twice"),
+        ({"after": {"schedules": ["a", "a"]}}, "after.schedules: 'a' is named twice"),
         ({"after": {"outcome": "ended"}}, "key: 'after.schedules' is missing"),
         ({"after": {"schedules": ["a"], "outcome": "any"}}, "after.outcome: 'any' is not known"),
         (
