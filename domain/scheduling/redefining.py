@@ -53,7 +53,7 @@ def _superseded(before: Decided, definition: Definition, now: datetime) -> Decid
     instead = definition.timing.at if isinstance(definition.timing, Once) else None
     ended = before.and_then(open_slots_skipped(before.schedule, Reason.SUPERSEDED, now, instead))
     over = Watched(ended.schedule.watch).all_over(now, "another promise took its place")
-    begun = _begun_again(attrs.evolve(ended.schedule, watch=over.watch), definition, now)
+    begun = _begun_again(ended.schedule, definition, now)
     return attrs.evolve(ended, alerts=(*ended.alerts, *over.alerts)).leaving(begun)
 
 

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from threading import Timer
 
@@ -33,13 +34,18 @@ class Talking:
     lines: list[str] = attrs.field(factory=list)
 
     def until(self, heard: Callable[[list[str]], bool]) -> list[str]:
-        """Read on until the lines so far satisfy `heard`, or the process ends; return them."""
+        """
+        Read on until the lines so far satisfy `heard`, or the process ends; return them.
+
+        Whoever does not say in a while what is waited for is killed, however much there was to do before.
+        """
         assert self.process.stdout
-        while not heard(self.lines):
-            line = self.process.stdout.readline()
-            if not line:
-                break
-            self.lines.append(line.rstrip("\n"))
+        with self._killed_after(A_WHILE):
+            while not heard(self.lines):
+                line = self.process.stdout.readline()
+                if not line:
+                    break
+                self.lines.append(line.rstrip("\n"))
         return self.lines
 
     def stop(self, number: int = signal.SIGINT) -> int:
@@ -48,12 +54,21 @@ class Talking:
         self.until(lambda _lines: False)
         return self.process.wait()
 
+    @contextmanager
+    def _killed_after(self, limit: timedelta) -> Iterator[None]:
+        timer = Timer(limit.total_seconds(), self.process.kill)
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+
 
 @contextmanager
 def talking(
     *arguments: str, folder: Path, settings: Mapping[str, str], program: Program | None = None
 ) -> Iterator[Talking]:
-    """Run `kept` with arguments in a folder, ours unless another is named; who takes longer than a while is killed."""
+    """Run `kept` with arguments in a folder, ours unless another is named; it is gone when the block ends."""
     program = program or _ours()
     with (
         (folder / "stderr").open("w") as errors,
@@ -66,12 +81,9 @@ def talking(
             env={**program.environ, **settings},
         ) as process,
     ):
-        timer = Timer(A_WHILE.total_seconds(), process.kill)
-        timer.start()
         try:
             yield Talking(process)
         finally:
-            timer.cancel()
             process.kill()
 
 

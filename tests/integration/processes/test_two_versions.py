@@ -12,6 +12,7 @@ import redis
 
 from adapters.embedded.waiting import came_true
 from adapters.rq.refusals import RefusedDeliveries
+from domain.scheduling.delivery import Refusal
 from tests.integration.processes.talking import talking
 from tests.patience import A_WHILE
 from tests.unit.cli.running import complaint, document, kept
@@ -29,6 +30,9 @@ NEW = (
 def close(month: str) -> None: ...
 """
 )
+OF_A_REPEATED_DELIVERY = {Refusal.ALREADY_ADMITTED, Refusal.ENDED}
+"""A machine that needs seconds to begin a run is given the delivery again, and refuses the second."""
+
 SCHEDULES = """
 [schedules.close]
 command = "mine.close"
@@ -75,7 +79,7 @@ def test_a_run_waits_for_the_worker_that_has_its_command(
             assert came_true(lambda: _run()["state"] == "succeeded", A_WHILE)
 
     assert _run()["attempts"] == 1
-    assert RefusedDeliveries(redis_client, "kept").counts() == {}
+    assert not set(RefusedDeliveries(redis_client, "kept").counts()) - OF_A_REPEATED_DELIVERY
 
 
 def test_a_worker_that_ends_takes_its_commands_back(folder: Path, redis_url: str) -> None:

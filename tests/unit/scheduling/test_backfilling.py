@@ -179,12 +179,13 @@ def test_what_this_command_skips_joins_the_newest_entry_before_it_is_cut() -> No
     assert told(found.decided) == ["12:01-12:03 (3) skipped missed", "12:04 started late"]
 
 
-def test_a_slot_that_an_earlier_rule_held_is_no_part_of_a_range_of_the_present_one() -> None:
+@pytest.mark.parametrize("edited_at", ["12:01", "12:01:30"])
+def test_a_slot_that_an_earlier_rule_held_is_no_part_of_a_range_of_the_present_one(edited_at: str) -> None:
     """It was skipped after the edit, and so names the new revision, which has no slot at 12:01."""
     in_the_way = beside("12:00")
     held = a_schedule(overlap=Serialize(), deadline=A_MINUTE).decide(at("12:01"), in_the_way).schedule
     every_five = attrs.evolve(A_DEFINITION, timing=Repeat(Every(5 * A_MINUTE)))
-    edited = held.edit(under(every_five, deadline=A_MINUTE), at("12:01:30"), circumstances=in_the_way)
+    edited = held.edit(under(every_five, deadline=A_MINUTE), at(edited_at), circumstances=in_the_way)
     skipped = edited.schedule.decide(at("12:03"), in_the_way)
     past = Past(tail=skipped.amended[0], revisions=(edited.schedule.revision, held.revision))
 

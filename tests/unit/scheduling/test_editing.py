@@ -8,9 +8,11 @@ import pytest
 from domain.scheduling.definition import CommandCall, Definition, Once, Repeat
 from domain.scheduling.errors import Refused
 from domain.scheduling.ledger import Checkpoint
+from domain.scheduling.policies.adaptive import Adaptive
 from domain.scheduling.policies.breaker import Closed, Open
 from domain.scheduling.policies.missed import SkipMissed
 from domain.scheduling.policies.overlap import Serialize
+from domain.scheduling.policies.sla import Sla
 from domain.scheduling.progress import Pending, Through
 from domain.scheduling.schedule import Schedule
 from domain.scheduling.triggers import Every
@@ -21,6 +23,7 @@ from tests.examples import (
     A_PROMISE,
     A_SCHEDULE,
     A_SECOND,
+    AN_HOUR,
     NOON,
     a_schedule,
     at,
@@ -102,8 +105,9 @@ def test_a_rule_that_becomes_a_promise_begins_the_next_generation() -> None:
 
 def test_another_promise_under_the_same_id_begins_with_nothing_of_the_one_before() -> None:
     """No failure is counted against it, no success stands for it, and its account begins when it is made."""
+    thinned = a_schedule(adaptive=Adaptive(gauge="load", fast_at=1.0, slow_at=3.0, slowest=A_MINUTE))
     used = attrs.evolve(
-        A_SCHEDULE, circuit=Open(at("13:00")), started=7, succeeded=NOON, last_started=NOON, checkpoint=Checkpoint(NOON)
+        thinned, circuit=Open(at("13:00")), started=7, succeeded=NOON, last_started=NOON, checkpoint=Checkpoint(NOON)
     )
 
     edited = used.edit(A_PROMISE, at("12:00:30")).schedule
@@ -118,7 +122,16 @@ def test_a_promise_that_becomes_a_rule_is_superseded_and_starts_from_now() -> No
     edited = promised.edit(A_DEFINITION, at("12:10"))
 
     assert told(edited) == ["13:00 skipped superseded"]
+    assert [entry.into for entry in edited.entries] == [None]
     assert edited.schedule.progress == Through(at("12:10"))
+
+
+def test_another_promise_is_expected_to_succeed_from_when_it_was_made() -> None:
+    """What the one before it owed is not counted against it."""
+    expected = under(A_DEFINITION, sla=Sla(must_run_every=AN_HOUR))
+    promised = a_schedule(A_PROMISE)
+
+    assert promised.edit(expected, at("12:10")).schedule.watch.counts_from == at("12:10")
 
 
 def test_the_version_rises_by_one_however_much_a_command_decides() -> None:

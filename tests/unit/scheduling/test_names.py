@@ -10,7 +10,7 @@ import pytest
 from domain.scheduling.definition import CommandCall, Once, Policies
 from domain.scheduling.errors import DomainError, InvalidValue
 from domain.scheduling.slot import Request, Slot, parse_fire_id
-from domain.scheduling.values import group_name, request_key, schedule_id
+from domain.scheduling.values import ITEM_KEY_LIMIT, group_name, item_key, request_key, schedule_id
 from tests.examples import A_SLOT, NOON, at
 
 
@@ -74,6 +74,21 @@ def test_a_key_that_names_a_fallback_is_refused() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("key", "line"),
+    [
+        ("a-b", "item key: 'a-b' has forbidden characters; use letters and digits only"),
+        ("a" * 33, f"item key: {'a' * 33!r} has 33 characters; use at most 32"),
+    ],
+)
+def test_the_key_of_an_item_that_no_fire_id_can_hold_is_refused(key: str, line: str) -> None:
+    assert refusal(lambda text: item_key(None, None, text), key) == line
+
+
+def test_the_key_of_an_item_may_have_as_many_characters_as_the_limit_says() -> None:
+    item_key(None, None, "a" * ITEM_KEY_LIMIT)
+
+
 def refusal(accept: Callable[[str], object], text: str) -> str:
     """Return the line with which a name is refused."""
     with pytest.raises(InvalidValue) as refused:
@@ -87,6 +102,12 @@ def test_every_instant_inside_is_in_utc() -> None:
     for build in (lambda: Once(naive), lambda: Slot(schedule_id("a"), 0, naive)):
         with pytest.raises(InvalidValue, match=r"is not in UTC; convert it with \.astimezone\(UTC\)"):
             build()
+
+
+def test_the_refusal_of_another_time_zone_shows_the_instant_as_it_was_given() -> None:
+    line = refusal(lambda text: Once(datetime.fromisoformat(text)), "2026-03-02T12:00+01:00")
+
+    assert line == "at: '2026-03-02 12:00:00+01:00' is not in UTC; convert it with .astimezone(UTC)"
 
 
 def test_a_refusal_carries_its_parts_and_is_a_value_error_too() -> None:

@@ -20,10 +20,10 @@ from domain.scheduling.policies.overlap import OverlapPolicy, Serialize, SkipOve
 from domain.scheduling.policies.sla import Agreed, Sla
 from domain.scheduling.run import Run
 from domain.scheduling.run_end import RunEnd
-from domain.scheduling.run_states import Failed, Running, Succeeded
+from domain.scheduling.run_states import Attempt, AttemptOutcome, Failed, Running, Succeeded
 from domain.scheduling.schedule import Schedule
-from domain.scheduling.values import MICROSECOND, FireId
-from domain.scheduling.watching import watch
+from domain.scheduling.values import MICROSECOND, FireId, schedule_id
+from domain.scheduling.watching import is_watched, watch
 from tests.examples import (
     A_DEFINITION,
     A_MINUTE,
@@ -132,6 +132,51 @@ def test_a_run_that_takes_too_long_raises_an_alarm_until_it_has_ended() -> None:
     assert alerts(slow) == ["raised not_finished"]
     over = attrs.evolve(begun, state=Succeeded(at("12:03")))
     assert alerts(look(slow.schedule, "12:03", over)) == ["recovered not_finished"]
+
+
+def test_at_the_limit_itself_a_run_is_in_time_and_the_next_look_is_just_behind_it() -> None:
+    """Else nobody would look when the limit has passed."""
+    schedule, run = first_run(a_schedule(sla=Sla(finish_within=A_MINUTE)))
+    begun = running(run, "12:01:10")
+
+    at_the_limit = look(schedule, "12:02", begun)
+    assert (alerts(at_the_limit), at_the_limit.schedule.watch.look_at) == ([], at("12:02") + MICROSECOND)
+    behind_it = look(schedule, "12:02:01", begun)
+    assert whys(behind_it) == [f"{run.fire_id} had not ended by 2026-03-02T12:02:00+00:00"]
+
+
+def test_a_run_that_waits_for_its_next_attempt_has_begun() -> None:
+    """It is the first attempt that has to begin in time."""
+    schedule, run = first_run(a_schedule(sla=Sla(late_after=30 * A_SECOND)))
+    failed = Attempt(
+        number=1, worker="w-1", started_at=at("12:01"), ended_at=at("12:01:10"), outcome=AttemptOutcome.FAILED
+    )
+
+    assert alerts(look(schedule, "12:01:31", attrs.evolve(run, attempts=(failed,)))) == []
+
+
+def test_a_run_of_an_earlier_promise_or_of_another_schedule_is_not_looked_at() -> None:
+    """Nobody expects anything any more of a promise that another has taken the place of."""
+    schedule, run = first_run(a_schedule(sla=Sla(late_after=30 * A_SECOND)))
+    next_promise = attrs.evolve(schedule, generation=1)
+    another = attrs.evolve(run, schedule_id=schedule_id("clean-up"))
+
+    assert alerts(look(schedule, "12:01:31", run)) == ["raised not_begun"]
+    assert alerts(look(next_promise, "12:01:31", run)) == []
+    assert alerts(look(schedule, "12:01:31", another)) == []
+
+
+def test_each_reason_to_look_at_the_runs_of_a_schedule_is_one_by_itself() -> None:
+    """A service level; a look that was set before it was given up; an alarm of it that is still open."""
+    bare = a_schedule()
+    open_alarm = Alarm(number=1, kind=AlarmKind.OVERDUE, since=NOON, why="no run has succeeded")
+    of_its_runs = attrs.evolve(open_alarm, kind=AlarmKind.FAILING)
+
+    assert is_watched(attrs.evolve(a_schedule(sla=Sla(late_after=A_MINUTE)), watch=Watch()))
+    assert is_watched(attrs.evolve(bare, watch=Watch(look_at=at("12:02"))))
+    assert is_watched(attrs.evolve(bare, watch=Watch(alarms=(open_alarm,))))
+    assert not is_watched(attrs.evolve(bare, watch=Watch(alarms=(of_its_runs,))))
+    assert not is_watched(bare)
 
 
 def test_a_schedule_that_has_not_succeeded_for_too_long_is_overdue() -> None:

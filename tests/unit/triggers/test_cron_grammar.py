@@ -203,10 +203,10 @@ def test_white_space_does_not_make_another_rule() -> None:
 )
 def test_an_unknown_zone_is_refused_and_the_nearest_one_named(zone: str, remedy: str) -> None:
     """A misspelt zone must not become UTC."""
-    with pytest.raises(InvalidValue, match=r"timezone: .* is not a known time zone") as refusal:
+    with pytest.raises(InvalidValue) as refusal:
         Cron("0 2 * * *", zone)
 
-    assert refusal.value.remedy == remedy
+    assert str(refusal.value) == f"timezone: {zone!r} is not a known time zone; {remedy}"
 
 
 @pytest.mark.parametrize(("field", "value"), [("gap", "later"), ("fold", "twice")])
