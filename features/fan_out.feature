@@ -72,7 +72,7 @@ Feature: Fanning out
         | serialize | held     | started | on time               | succeeded |
         | replace   | held     | started | on time               | cancelled |
 
-  Rule: cancelling it cancels its child runs
+  Rule: cancelling it cancels its child runs, and those may be cancelled alone
 
     Scenario: One child run is executing, and is asked; the other ends at once
       When the scheduler ticks at 10:00
@@ -90,6 +90,18 @@ Feature: Fanning out
       And worker "one" stops if it was asked to
       And the scheduler ticks at 10:01:05
       Then the run of 10:00 is cancelled
+
+    Scenario: One child run alone is cancelled, and the run fails for it
+      When the scheduler ticks at 10:00
+      And the workers do all that is queued
+      And the scheduler ticks at 10:00:01
+      And Ada cancels the run of item ada of 10:00 at 10:01
+      And the scheduler and the workers run until 10:02
+      Then the child runs of 10:00 read
+        | item | state     | attempts | because |
+        | ada  | cancelled | 0        | ada     |
+        | bob  | succeeded | 1        |         |
+      And the run of 10:00 is failed
 
     Scenario: All child runs succeed in spite of it
       When the scheduler ticks at 10:00
@@ -123,3 +135,31 @@ Feature: Fanning out
       When the scheduler and the workers run until 10:01
       Then the command was executed 2 times
       And the run of 10:00 is succeeded
+
+  Rule: every run may fan out, whatever asked for it
+
+    Scenario: A run by hand
+      When Ada triggers it at 09:30 under the key "by_hand"
+      And the scheduler and the workers run until 09:31
+      Then the child runs of request by_hand read
+        | item | state     | attempts |
+        | ada  | succeeded | 1        |
+        | bob  | succeeded | 1        |
+      And the run of request by_hand is succeeded
+
+    Scenario: A run for an event
+      Given the schedule "listening" with on = "class.booked", command = "spread", arguments = { items = ["ada"] }
+      When 1 events "class.booked" are published at 09:30, the first as number 1
+      And the scheduler and the workers run until 09:31
+      Then the run of event 1 of "listening" is succeeded
+      And the child runs of event 1 of "listening" read
+        | item | state     | attempts |
+        | ada  | succeeded | 1        |
+
+  Rule: a command that fans out without items has done its work
+
+    Scenario: There is nothing to do
+      Given the schedule "reports" with every = "1h", command = "spread", arguments = { items = [] }
+      When the scheduler and the workers run until 10:01
+      Then the run of 10:00 is succeeded
+      And the command was executed 0 times

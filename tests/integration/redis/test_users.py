@@ -34,6 +34,24 @@ cron = "0 0 1 1 *"
 [schedules.welcome]
 command = "platform.evaluate_health"
 on = "class.booked"
+
+[schedules.letters]
+command = "letters.all"
+at = "2020-01-01T09:00:00Z"
+"""
+SETTINGS: Final = 'commands = ["letters_of_users"]'
+COMMANDS: Final = """
+from application.commands import FanOut, command
+
+
+@command("letters.all")
+def every_letter() -> FanOut:
+    return FanOut("letters.send", {"ada": {"to": "ada"}})
+
+
+@command("letters.send")
+def send(to: str) -> None:
+    pass
 """
 STORY: Final = (
     (APPLICATION, ("apply", "schedules.toml")),
@@ -108,6 +126,8 @@ def urls(redis_client: redis.Redis, redis_url: str) -> Iterator[dict[str, str]]:
 @pytest.fixture(autouse=True)
 def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "schedules.toml").write_text(SCHEDULES)
+    (tmp_path / "kept.toml").write_text(SETTINGS)
+    (tmp_path / "letters_of_users.py").write_text(COMMANDS)
     monkeypatch.chdir(tmp_path)
 
 
@@ -119,7 +139,7 @@ def test_each_role_can_do_its_work(urls: dict[str, str], redis_client: redis.Red
         assert code == 0, f"{role}: kept {' '.join(arguments)}: {said}"
 
     runs = document("runs", KEPT_REDIS_URL=urls[READER])["runs"]
-    assert {run["state"] for run in runs if run["schedule"] in ("health", "welcome")} == {"succeeded"}
+    assert {run["state"] for run in runs if run["schedule"] in ("health", "welcome", "letters")} == {"succeeded"}
     assert redis_client.acl_log() == []
 
 
