@@ -16,6 +16,7 @@ from application.scheduling.declared import Declarations, Declared
 from application.scheduling.operations import TRIES, Operator, describe
 from application.scheduling.plan import Effect, Plan, Step, hash_of
 from application.scheduling.recording import Recording
+from application.scheduling.set_aside import Unreadable, raised, readable_standings
 from application.scheduling.tombstones import Tombstones
 from application.scheduling.upstreams import check_upstreams
 from domain.scheduling.definition import CommandCall
@@ -42,10 +43,12 @@ class Applying:
     recording: Recording
     commands: CallCheck
 
-    def plan(self, declarations: Declarations, environment: str | None = None) -> Plan:
+    def plan(
+        self, declarations: Declarations, environment: str | None = None, *, unreadable: Unreadable = raised
+    ) -> Plan:
         """Return what `apply` would do now, without doing it; raise `InvalidValue` for calls that do not fit."""
-        now = self.clock.now()
-        return Plan(tuple(step for step, _ in self._steps(declarations, environment, Operator(by="plan"), now)))
+        steps = self._steps(declarations, environment, Operator(by="plan"), self.clock.now(), unreadable)
+        return Plan(tuple(step for step, _ in steps))
 
     def apply(
         self,
@@ -54,17 +57,19 @@ class Applying:
         environment: str | None = None,
         *,
         only: str | None = None,
+        unreadable: Unreadable = raised,
     ) -> tuple[Step, ...]:
         """
         Bring the store in line; what changed meanwhile is looked at again, and what fits already is not written.
 
         With `only`, the hash of a plan, nothing is written unless the plan is still that one: else `Refused` is
-        raised. Where somebody edits schedules while it is being applied, what was written before stands.
+        raised. Where somebody edits schedules while it is being applied, what was written before stands. A schedule
+        that cannot be read has no step and stays as it is; `unreadable` hears of it, perhaps more than once.
         """
         done: dict[ScheduleId, Step] = {}
         for _ in range(TRIES):
             now = self.clock.now()
-            steps = self._steps(declarations, environment, operator, now)
+            steps = self._steps(declarations, environment, operator, now, unreadable)
             whole = {step.id: step for step, _ in steps} | done
             _must_be_that_plan(only, whole.values())
             written = [(step, record) for step, record in steps if record]
@@ -88,7 +93,12 @@ class Applying:
         return stale
 
     def _steps(
-        self, declarations: Declarations, environment: str | None, operator: Operator, now: datetime
+        self,
+        declarations: Declarations,
+        environment: str | None,
+        operator: Operator,
+        now: datetime,
+        unreadable: Unreadable,
     ) -> list[tuple[Step, Record | None]]:
         self._check(declarations)
         here = [each for each in declarations.schedules if each.belongs_in(environment)]
@@ -96,10 +106,10 @@ class Applying:
         elsewhere = {each.id for each in declarations.schedules} - {each.id for each in here}
         steps: list[tuple[Step, Record | None]] = []
         for batch in _batches(here):
-            standings = self.schedules.standing([each.id for each in batch])
-            pairs = zip(batch, standings, strict=True)
-            steps += [self._step(each, was, declarations.origin, operator, now) for each, was in pairs]
-        steps += self._retiring(declarations.origin, {each.id for each in here}, operator, now)
+            declared = {each.id: each for each in batch}
+            found = readable_standings(self.schedules, list(declared), unreadable)
+            steps += [self._step(declared[id], was, declarations.origin, operator, now) for id, was in found]
+        steps += self._retiring(declarations.origin, {each.id for each in here}, operator, now, unreadable)
         retired = {step.id for step, _ in steps}
         return steps + [(Step(id, Effect.NOT_HERE), None) for id in sorted(elsewhere - retired)]
 
@@ -149,10 +159,10 @@ class Applying:
         return Step(declared.id, Effect.CHANGED, before, decided.schedule), record
 
     def _retiring(
-        self, origin: str, declared: set[ScheduleId], operator: Operator, now: datetime
+        self, origin: str, declared: set[ScheduleId], operator: Operator, now: datetime, unreadable: Unreadable
     ) -> Iterator[tuple[Step, Record | None]]:
         for batch in _batches([id for id in self.schedules.ids() if id not in declared]):
-            for standing in self.schedules.standing(batch):
+            for _, standing in readable_standings(self.schedules, batch, unreadable):
                 if standing and standing.schedule.origin == origin and not standing.schedule.retired:
                     yield self._retired(standing, operator, now)
 

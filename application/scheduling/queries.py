@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import TypeAlias
 
 import attrs
 
-from application.ports.errors import UnreadableDocument
 from application.ports.ledger import Ledger
 from application.ports.run_store import RunStore
 from application.ports.schedule_store import Act, ScheduleStore, Standing
 from application.scheduling.drain import Drain
 from application.scheduling.known import known
-from application.scheduling.set_aside import readable_runs
+from application.scheduling.set_aside import Unreadable, passed_over, raised, readable_runs, readable_standings
 from application.scheduling.views import (
     Condition,
     RangeView,
@@ -39,18 +37,8 @@ from domain.scheduling.run import Run
 from domain.scheduling.schedule import Schedule
 from domain.scheduling.values import FireId, ScheduleId
 
-Unreadable: TypeAlias = Callable[[UnreadableDocument], object]
-
 PAGE = 500
 CHAIN_LIMIT = 100
-
-
-def _raised(why: UnreadableDocument) -> None:
-    raise why
-
-
-def _passed_over(_why: UnreadableDocument) -> None:
-    pass
 
 
 @attrs.frozen
@@ -70,7 +58,7 @@ class Queries:
         """Return a schedule with its open runs, or raise `InvalidValue` if nobody knows the id."""
         return known(self.schedules, id)
 
-    def overview(self, *, retired: bool = False, unreadable: Unreadable = _raised) -> Iterator[ScheduleView]:
+    def overview(self, *, retired: bool = False, unreadable: Unreadable = raised) -> Iterator[ScheduleView]:
         """
         Return all schedules at a glance, in alphabetical order; tombstones only if asked for.
 
@@ -78,7 +66,7 @@ class Queries:
         """
         ids = self.schedules.ids()
         for start in range(0, len(ids), PAGE):
-            for standing in self._standings(ids[start : start + PAGE], unreadable):
+            for _, standing in readable_standings(self.schedules, ids[start : start + PAGE], unreadable):
                 if standing and (retired or not standing.schedule.retired):
                     yield self.at_a_glance(standing)
 
@@ -184,18 +172,8 @@ class Queries:
         bucket = catch_up.as_known(self.budget, now)
         if not catch_up.waiting or bucket is None:
             return None
-        heads = self._standings(self.schedules.line(PAGE), _passed_over)
-        return Drain.of(catch_up, bucket, (each.schedule for each in heads if each), now)
-
-    def _standings(self, ids: Sequence[ScheduleId], unreadable: Unreadable) -> Iterator[Standing | None]:
-        try:
-            yield from self.schedules.standing(ids)
-        except UnreadableDocument as why:
-            if len(ids) == 1:
-                unreadable(why)
-            else:
-                for id in ids:
-                    yield from self._standings([id], unreadable)
+        heads = readable_standings(self.schedules, self.schedules.line(PAGE), passed_over)
+        return Drain.of(catch_up, bucket, (each.schedule for _, each in heads if each), now)
 
     def _fire_ids(self, id: ScheduleId, limit: int) -> list[FireId]:
         return [*(entry.fire_id(id) for entry in self._started(id, limit)), *self.runs.requested(id, limit)]

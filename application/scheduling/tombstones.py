@@ -9,6 +9,7 @@ import attrs
 
 from application.ports.schedule_store import Record, ScheduleStore, Standing
 from application.scheduling.recording import Recording
+from application.scheduling.set_aside import passed_over, readable_standings
 from domain.scheduling.schedule import Schedule
 from domain.scheduling.values import ScheduleId
 
@@ -45,7 +46,7 @@ class Tombstones:
                 self.schedules.record(None, now, records)
 
     def _letting_go(self, origin: str, ids: list[ScheduleId]) -> Iterator[Record]:
-        for standing in self.schedules.standing(ids):
+        for _, standing in readable_standings(self.schedules, ids, passed_over):
             if standing and standing.schedule.origin == origin and standing.schedule.was_kept:
                 yield self._left_to("", standing.schedule)
 

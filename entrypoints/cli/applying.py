@@ -14,6 +14,7 @@ from application.scheduling.applying import Applying
 from application.scheduling.declared import Declarations
 from application.scheduling.plan import Effect, Plan, Step
 from entrypoints.cli.documents import Document
+from entrypoints.cli.left_out import LeftOut
 from entrypoints.cli.options import AsJson, By, Source, Why, operator, schedules_in
 from entrypoints.cli.planned import HORIZON, Planned, planned
 from entrypoints.cli.screen import say, show_document
@@ -33,12 +34,17 @@ def apply(
     by: By = None,
     as_json: AsJson = False,
 ) -> None:
-    """Create, change and retire schedules so that the store holds what the file declares; twice is once."""
+    """
+    Create, change and retire schedules so that the store holds what the file declares; twice is once.
+
+    A schedule that cannot be read is left out: exit 1, and the others are applied.
+    """
     declarations = schedules_in(file)
     with opened("cli") as container:
         applying: Applying = container.applying()
         environment = container.settings().environment
-        steps = applying.apply(declarations, operator(by, why), environment, only=only)
+        left_out = LeftOut()
+        steps = applying.apply(declarations, operator(by, why), environment, only=only, unreadable=left_out)
         doubts = _doubts(steps, container.known(), declarations, environment)
     if as_json:
         schedules = [_step_document(step) for step in steps]
@@ -46,6 +52,7 @@ def apply(
     else:
         list_steps(declarations.origin, steps)
         _list([f"note: {doubt}" for doubt in doubts])
+    left_out.complain()
 
 
 def plan(file: Source, as_json: AsJson = False) -> None:
@@ -54,7 +61,8 @@ def plan(file: Source, as_json: AsJson = False) -> None:
     with opened("cli") as container:
         applying: Applying = container.applying()
         environment = container.settings().environment
-        found: Plan = applying.plan(declarations, environment)
+        left_out = LeftOut()
+        found: Plan = applying.plan(declarations, environment, unreadable=left_out)
         doubts = _doubts(found.steps, container.known(), declarations, environment)
         now = container.clock().now()
     plans = planned(found, now)
@@ -66,6 +74,7 @@ def plan(file: Source, as_json: AsJson = False) -> None:
         say(f"{declarations.origin}: {_tally(found.steps)}; nothing was written")
         say(f"plan {found.hash}: `kept apply --plan {found.hash}` applies this and nothing else")
         _list([f"note: {doubt}" for doubt in doubts])
+    left_out.complain()
 
 
 def _doubts(

@@ -9,7 +9,6 @@ from typing import Annotated, Any
 import typer
 
 from adapters.declarations import describe
-from application.ports.errors import UnreadableDocument
 from application.scheduling.drain import Drain, Turn
 from application.scheduling.queries import Queries
 from application.scheduling.views import RangeView, ScheduleView, SlotView
@@ -19,8 +18,9 @@ from entrypoints.cli.alarms import alarms_cell, alarms_document
 from entrypoints.cli.catching_up import drain_document, drain_line, turn_cell, turn_document
 from entrypoints.cli.documents import Document
 from entrypoints.cli.ledgers import because
+from entrypoints.cli.left_out import LeftOut
 from entrypoints.cli.options import AsJson
-from entrypoints.cli.screen import complain, say, show_document, show_table
+from entrypoints.cli.screen import say, show_document, show_table
 from entrypoints.cli.times import iso, relative
 from entrypoints.starting import opened
 
@@ -31,10 +31,10 @@ def list_schedules(
     all_of_them: Annotated[bool, typer.Option("--all", help="Retired schedules, too.")] = False, as_json: AsJson = False
 ) -> None:
     """List all schedules: when each is due, what it did last, what comes next; exit 1 if one cannot be read."""
-    unreadable: list[UnreadableDocument] = []
+    left_out = LeftOut()
     with opened("cli") as container:
         queries: Queries = container.queries()
-        views = list(queries.overview(retired=all_of_them, unreadable=unreadable.append))
+        views = list(queries.overview(retired=all_of_them, unreadable=left_out))
         now = container.clock().now()
         drain = queries.drain(now)
     if as_json:
@@ -44,12 +44,9 @@ def list_schedules(
         show_table(COLUMNS, (_row(view, turn, now) for view, turn in _with_turns(views, drain)))
         if drain:
             say(drain_line(drain, now))
-    elif not unreadable:
+    elif not left_out.lines:
         say("no schedules; declare some in a file and run `kept apply FILE`")
-    for why in unreadable:
-        complain(str(why))
-    if unreadable:
-        raise typer.Exit(1)
+    left_out.complain()
 
 
 def _with_turns(views: Iterable[ScheduleView], drain: Drain | None) -> Iterable[tuple[ScheduleView, Turn | None]]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+import redis
 
 from application.known_commands import NOTHING_PUBLISHED
 from tests.unit.cli.running import complaint, document, kept
@@ -196,3 +198,28 @@ def test_a_gauge_that_nobody_can_read_is_refused_as_it_is_applied(tmp_path: Path
     )
 
     assert "schedule 'a': gate.gauge: 'laod' is unknown; use 'load', 'queue:high'" in complaint("apply", str(file))
+
+
+def test_a_schedule_that_cannot_be_read_is_left_out_and_the_others_are_applied(file: Path, store: redis.Redis) -> None:
+    """It stays as it is, for whoever restores it, and is named in one line with the remedy."""
+    kept("apply", str(file))
+    store.hset("kept:0:schedules", "reminder", "1 damaged")
+    file.write_text(file.read_text().replace("0 0 1 1 *", "0 0 2 1 *"))
+
+    for command, effect in (("plan", "changed"), ("apply", "changed"), ("apply", "unchanged")):
+        answer = kept(command, str(file), "--json")
+        steps = {step["id"]: step["effect"] for step in json.loads(answer.stdout)["schedules"]}
+        assert (answer.exit_code, steps) == (1, {"yearly": effect, "elsewhere": "not in this environment"})
+        assert answer.stderr.startswith("kept: schedule 'reminder': a stored document is damaged")
+        assert (answer.stderr.count("\n"), answer.stderr.count("restore it from a backup")) == (1, 1)
+    assert store.hget("kept:0:schedules", "reminder") == b"1 damaged"
+
+
+def test_one_that_the_file_does_not_declare_holds_nothing_up_either(file: Path, store: redis.Redis) -> None:
+    """Whose it is nobody can say, so it is neither retired nor passed over in silence."""
+    store.hset("kept:0:schedules", "of-somebody", "1 damaged")
+
+    answer = kept("apply", str(file))
+
+    assert "created: yearly\n" in answer.stdout
+    assert (answer.exit_code, "'of-somebody'" in answer.stderr) == (1, True)
