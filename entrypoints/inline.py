@@ -131,6 +131,10 @@ class _Both(Watcher):
     first: Watcher
     second: Watcher
 
+    def ticking(self) -> None:
+        self.first.ticking()
+        self.second.ticking()
+
     def ticked(self, report: TickReport) -> None:
         self.first.ticked(report)
         self.second.ticked(report)

@@ -45,6 +45,9 @@ class RevivingWatcher(Watcher):
     watcher: Watcher
     revive: Callable[[], None]
 
+    def ticking(self) -> None:
+        self.watcher.ticking()
+
     def ticked(self, report: TickReport) -> None:
         self.watcher.ticked(report)
 

@@ -27,6 +27,9 @@ but `StoreUnreachable`.
 class Watcher:
     """Hears what the loop does; the default hears nothing. Observability subclasses it."""
 
+    def ticking(self) -> None:
+        """Note that a tick begins; it is over with one of the next two, whichever comes."""
+
     def ticked(self, report: TickReport) -> None:
         """Note a finished tick."""
 
@@ -60,6 +63,7 @@ class Loop:
 
     def turn(self) -> timedelta:
         """Tick once and return how long to sleep."""
+        self.watcher.ticking()
         try:
             report = self.coordinator.tick()
             if report.leads:
