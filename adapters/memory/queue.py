@@ -11,6 +11,7 @@ import attrs
 from adapters.memory.store import MemoryStore
 from application.ports.delivery_queue import DeliveryQueue, HandOver
 from application.ports.lease_store import Lease
+from application.ports.limits import check_size
 from application.ports.recorded import Recorded
 from domain.scheduling.definition import Priority
 from domain.scheduling.delivery import Delivery
@@ -24,6 +25,7 @@ class MemoryQueue(DeliveryQueue):
     lanes: dict[Priority, deque[Delivery]] = attrs.field(factory=lambda: {priority: deque() for priority in Priority})
 
     def deliver(self, lease: Lease, now: datetime, handovers: Sequence[HandOver]) -> Sequence[Recorded]:
+        check_size("handovers", len(handovers))
         self.store.state.leases.check(lease)
         return [self._deliver(each, now) for each in handovers]
 

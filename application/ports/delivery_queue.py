@@ -36,7 +36,7 @@ class DeliveryQueue(Protocol):
         Move each run and push its delivery in one write, whole or not at all.
 
         A run that has moved on in the meantime is refused and the others stand. A lost lease raises
-        `LostLease` and nothing is written. At most 500 at a time.
+        `LostLease` and nothing is written. More than `WRITES_AT_ONCE` raise `InvalidValue`.
         """
         ...
 

@@ -28,11 +28,12 @@ class HandOvers:
         """
         Hand over the runs that may start by `now`, at most `limit`; return how many went out.
 
-        Those that fanned out stand among them: they go on, and the child runs that begin go out at once.
+        Those that fanned out stand among them: they go on, and the child runs that begin go out at once, as far as
+        there is room beside what waits; the others wait themselves by now.
         """
         waiting = self.runs.waiting(now, limit)
         went_on = fan_outs.go_on(lease, now, waiting)
-        return self.deliver(lease, now, (*waiting, *went_on.children)), went_on
+        return self.deliver(lease, now, (*waiting, *went_on.children)[:limit]), went_on
 
     def deliver(self, lease: Lease, now: datetime, runs: Iterable[Run]) -> int:
         """Hand those over that wait, or are queued and lost on the way; return how many went out."""

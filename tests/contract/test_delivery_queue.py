@@ -19,11 +19,13 @@ from adapters.rq.delivery_queue import RqDeliveryQueue
 from application.ports.delivery_queue import DeliveryQueue, HandOver
 from application.ports.errors import LostLease
 from application.ports.lease_store import Lease, LeaseStore
+from application.ports.limits import WRITES_AT_ONCE
 from application.ports.recorded import Recorded
 from application.ports.run_store import RunChange, RunStore
 from application.ports.schedule_store import Record, ScheduleStore
 from domain.scheduling.definition import CommandCall, Definition, Once, Priority, Revision
 from domain.scheduling.delivery import Delivery
+from domain.scheduling.errors import InvalidValue
 from domain.scheduling.run import Run
 from domain.scheduling.run_states import Queued, Waiting
 from domain.scheduling.schedule import Schedule
@@ -178,6 +180,16 @@ def test_a_delivery_that_was_lost_goes_out_again_under_the_next_ordinal(world: W
     assert world.queue.deliver(lease, NOON, [handed_over(queued)]) == [Recorded.RECORDED]
 
     assert world.waiting()[-1] == Delivery(a_run().fire_id, 1, 2)
+
+
+def test_more_than_a_script_may_carry_is_refused(world: World) -> None:
+    """And nothing is written."""
+    world.has(a_run())
+
+    with pytest.raises(InvalidValue, match="500"):
+        world.queue.deliver(world.leads(), NOON, [handed_over(a_run())] * (WRITES_AT_ONCE + 1))
+
+    assert world.waiting() == []
 
 
 @pytest.mark.parametrize("part", ["epoch", "token"])

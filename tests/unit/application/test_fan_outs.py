@@ -13,6 +13,7 @@ from application.catalogue import Catalogue
 from application.commands.command import command
 from application.commands.fan_out import SIZE_LIMIT, FanOut
 from application.run_context import RunContext
+from application.scheduling.cadence import Cadence
 from domain.scheduling.definition import CommandCall, Definition, Repeat
 from domain.scheduling.errors import InvalidValue
 from domain.scheduling.fan_out import ITEMS_LIMIT, PORTION
@@ -56,13 +57,16 @@ class Spreading(Handlers):
 
 
 HOURLY: Final = Definition(timing=Repeat(Every(timedelta(hours=1))), command=CommandCall("reports.all"))
+A_CADENCE: Final = Cadence()
 EVERY_MINUTE: Final = attrs.evolve(HOURLY, timing=Repeat(Every(A_MINUTE)))
 
 
-def a_world(*names: str, definition: Definition = EVERY_MINUTE, bad: Iterable[str] = ()) -> World:
+def a_world(
+    *names: str, definition: Definition = EVERY_MINUTE, bad: Iterable[str] = (), cadence: Cadence = A_CADENCE
+) -> World:
     handlers = Spreading(names)
     handlers.bad.update(bad)
-    world = World(handlers=handlers)
+    world = World(handlers=handlers, cadence=cadence)
     world.add(definition)
     return world
 
@@ -169,6 +173,20 @@ def test_more_items_than_one_portion_are_recorded_by_whoever_leads_next() -> Non
 
     play(world)
 
+    assert (sorted(done(world)), parent(world).state.name) == (sorted(names), "succeeded")
+
+
+def test_no_more_child_runs_are_handed_over_in_one_tick_than_a_queue_takes() -> None:
+    """The others go out with the next ticks: what waits beside them would make one write too large."""
+    names = [f"n{index}" for index in range(25)]
+    world = a_world(*names, cadence=Cadence(batch=10))
+    world.tick("12:01")
+    world.work()
+
+    handed_over = [world.tick().handed_over for _ in range(4)]
+    play(world, 1)
+
+    assert (max(handed_over) <= 10, sum(handed_over)) == (True, len(names))
     assert (sorted(done(world)), parent(world).state.name) == (sorted(names), "succeeded")
 
 
