@@ -10,7 +10,6 @@ import attrs
 
 from adapters.clocks.manual import ManualClock
 from adapters.declarations import Draft, read_python
-from adapters.declarations.instants import parse_instant_or_utc
 from adapters.memory.outgoing import MemoryOutgoing
 from application.builtin.commands import builtin_commands
 from application.builtin.webhook import Secret
@@ -25,7 +24,6 @@ from application.scheduling.views import RangeView, RunView, SlotView
 from domain.scheduling.errors import DomainError
 from domain.scheduling.events import Event
 from domain.scheduling.values import FireId, request_key, schedule_id
-from entrypoints.client.given import in_utc
 from entrypoints.client.speaking import Speaking
 from entrypoints.settings import Settings
 from entrypoints.testing.alerts import ALERT_COLUMNS
@@ -34,7 +32,7 @@ from entrypoints.testing.columns import COLUMNS
 from entrypoints.testing.desk import ADA
 from entrypoints.testing.mishaps import Mishaps
 from entrypoints.testing.tables import Table, assert_reads
-from entrypoints.testing.world import World
+from entrypoints.testing.world import Instant, World
 from entrypoints.user_schedules import user_schedules
 
 A_DAY_IN_MARCH: Final = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -42,9 +40,6 @@ A_DAY_IN_MARCH: Final = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 A_SECRET: Final = Secret(b"a secret that is no secret")
 """What signs the messages to webhooks in tests, unless a setting says otherwise."""
-
-Instant: TypeAlias = datetime | str
-"""An aware `datetime`, '2026-03-02 09:00' (UTC), or '09:00' on the day that the clock shows."""
 
 Source: TypeAlias = str | Draft | Declared | Declarations | Sequence[Draft | Declared]
 """A TOML file, `module:attribute`, or schedules as Python holds them."""
@@ -91,9 +86,7 @@ class KeptInMemory:
 
     def instant(self, at: Instant) -> datetime:
         """Read an instant as tests write it; a `datetime` without a time zone raises `InvalidValue`."""
-        if isinstance(at, datetime):
-            return in_utc("at", at)
-        return parse_instant_or_utc("at", at) if "T" in at else self.world.instant(at)
+        return self.world.instant(at)
 
     # ------------------------------------------------------------ time, and who acts in it
 

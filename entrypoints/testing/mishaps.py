@@ -2,41 +2,43 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 import attrs
 
 from domain.scheduling.delivery import Delivery
 from domain.scheduling.values import FireId
 from entrypoints.testing.faults import Faults, die, lose_the_reply, that_hands_over, that_records
-from entrypoints.testing.world import World
+from entrypoints.testing.world import Instant, World
 
 
 @attrs.frozen
 class Mishaps:
-    """Plans what goes wrong, once, in a world; slots are instants in UTC. The next tick, or worker, runs into it."""
+    """
+    Plans what goes wrong, once, in a world: the next tick, or worker, runs into it.
+
+    What happens to a delivery happens at once: somebody has to have handed it over before.
+    """
 
     world: World
 
-    def scheduler_dies_before_recording(self, slot: datetime) -> None:
+    def scheduler_dies_before_recording(self, slot: Instant) -> None:
         """The decision was made and nobody will ever know."""
-        self._scheduler.plan("before", "record", die, that_records(slot))
+        self._scheduler.plan("before", "record", die, that_records(self.world.instant(slot)))
 
-    def scheduler_dies_after_recording(self, slot: datetime) -> None:
+    def scheduler_dies_after_recording(self, slot: Instant) -> None:
         """The run is recorded and nobody carries it to the queue."""
-        self._scheduler.plan("after", "record", die, that_records(slot))
+        self._scheduler.plan("after", "record", die, that_records(self.world.instant(slot)))
 
-    def scheduler_dies_after_handing_over(self, slot: datetime) -> None:
+    def scheduler_dies_after_handing_over(self, slot: Instant) -> None:
         """The delivery is queued and the scheduler never heard that it is."""
-        self._scheduler.plan("after", "deliver", die, that_hands_over(slot))
+        self._scheduler.plan("after", "deliver", die, that_hands_over(self.world.instant(slot)))
 
-    def reply_to_the_record_is_lost(self, slot: datetime) -> None:
+    def reply_to_the_record_is_lost(self, slot: Instant) -> None:
         """The record was written; the connection broke before the reply."""
-        self._scheduler.plan("after", "record", lose_the_reply, that_records(slot))
+        self._scheduler.plan("after", "record", lose_the_reply, that_records(self.world.instant(slot)))
 
-    def reply_to_the_hand_over_is_lost(self, slot: datetime) -> None:
+    def reply_to_the_hand_over_is_lost(self, slot: Instant) -> None:
         """The delivery is queued; the connection broke before the reply."""
-        self._scheduler.plan("after", "deliver", lose_the_reply, that_hands_over(slot))
+        self._scheduler.plan("after", "deliver", lose_the_reply, that_hands_over(self.world.instant(slot)))
 
     def reply_to_the_next_write_is_lost(self, worker: str) -> None:
         """A worker's next write, which begins an attempt or ends it, is carried out, and it hears nothing of that."""
@@ -48,20 +50,21 @@ class Mishaps:
         # The first write of an attempt admits it; the next one settles it.
         faults.plan("after", "advance", lambda: faults.plan("before", "advance", die))
 
-    def store_is_away_until(self, at: datetime) -> None:
+    def store_is_away_until(self, at: Instant) -> None:
         """Nobody reaches the store; commands in progress go on."""
-        self.world.outage.until = at
+        self.world.outage.until = self.world.instant(at)
 
     def queue_loses_the_next_delivery(self) -> Delivery:
-        """A worker popped the delivery and died before it did anything; return which one it was."""
+        """A worker pops the delivery and dies before it does anything; return which one it was."""
         delivery = self.world.take()
-        assert delivery, "nothing is queued"
+        assert delivery, "nothing is queued: let the scheduler tick before, when a slot is due"
         return delivery
 
     def queue_repeats_the_delivery_of(self, fire_id: FireId) -> None:
         """The queue holds a delivery that a worker has taken already."""
-        (delivery, *_others) = [each for each in self.world.taken if each.fire_id == fire_id]
-        self.world.backend.workers_end.push_again(delivery)
+        taken = [each for each in self.world.taken if each.fire_id == fire_id]
+        assert taken, f"no worker has taken a delivery of {fire_id}: let the workers work before"
+        self.world.backend.workers_end.push_again(taken[0])
 
     @property
     def _scheduler(self) -> Faults:

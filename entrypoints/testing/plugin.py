@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -61,12 +60,19 @@ def kept(
 
 
 @pytest.fixture
-def run_twice(kept_providers: Sequence[Provided[Any]]) -> Callable[..., None]:
+def run_twice(kept_commands: Sequence[AnyCommand], kept_providers: Sequence[Provided[Any]]) -> Callable[..., None]:
     """
     The double-run check: `run_twice(command, effects, arguments)` fails if a second attempt changes anything.
 
-    What the command asks for by type comes from `kept_providers`, unless the call brings something `provided`.
+    The command may be named, where it is among `kept_commands`. What it asks for by type comes from `kept_providers`,
+    unless the call brings something `provided`.
     """
+    from application.catalogue import Catalogue
     from entrypoints.testing.twice import run_twice
 
-    return partial(run_twice, provided=kept_providers)
+    def checked(command: AnyCommand | str, *effects_and_more: Any, **more: Any) -> None:
+        if isinstance(command, str):
+            command = Catalogue(kept_commands, provided=kept_providers).get(command)
+        run_twice(command, *effects_and_more, **{"provided": kept_providers, **more})
+
+    return checked

@@ -6,11 +6,12 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from itertools import count
-from typing import Any
+from typing import Any, TypeAlias
 
 import attrs
 
 from adapters.clocks.manual import ManualClock
+from adapters.declarations.instants import parse_instant_or_utc
 from adapters.memory.gauge import MemoryGauge
 from application.catalogue import AnyCommand
 from application.commands import Provided
@@ -24,6 +25,7 @@ from domain.scheduling.delivery import Delivery, Refusal
 from domain.scheduling.events import Event
 from domain.scheduling.policies.budget import Budget
 from domain.scheduling.policies.gauges import GaugeKind, gauge_name, parts_of
+from entrypoints.client.given import in_utc
 from entrypoints.testing.backend import Backend
 from entrypoints.testing.desk import Desk
 from entrypoints.testing.faults import Faults, Outage
@@ -31,6 +33,9 @@ from entrypoints.testing.processes import SchedulerProcess, WorkerProcess, start
 from entrypoints.testing.strand import Died
 from entrypoints.testing.tables import read_instant, show_instant
 from entrypoints.testing.work import Act, Work, die_with_its_process
+
+Instant: TypeAlias = datetime | str
+"""An aware `datetime`, '2026-03-02 09:00' (UTC), or '09:00' on the day that the clock shows."""
 
 TURNS = 10_000
 """More turns than any scenario needs: one that takes more does not end."""
@@ -82,9 +87,11 @@ class World:
         """Return the day on which instants without a date lie: the one that the clock shows."""
         return self.clock.now().date()
 
-    def instant(self, text: str) -> datetime:
-        """Read an instant as features write it."""
-        return read_instant(text, self.today)
+    def instant(self, at: Instant) -> datetime:
+        """Read an instant as features and tests write it; one without a time zone raises `InvalidValue`."""
+        if isinstance(at, datetime):
+            return in_utc("at", at)
+        return parse_instant_or_utc("at", at) if "T" in at else read_instant(at, self.today)
 
     def move_to(self, at: datetime) -> None:
         """Let time pass, or step back, and every living heart beat."""

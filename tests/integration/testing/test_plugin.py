@@ -33,8 +33,11 @@ USING_FIXTURES = """
         assert len(letters.SENT) == 2
 
     def test_sending_twice_is_found(run_twice):
-        with pytest.raises(AssertionError, match="fire id"):
-            run_twice(letters.send, lambda: list(letters.SENT))
+        for command in (letters.send, "letters.send"):
+            with pytest.raises(AssertionError, match="fire id"):
+                run_twice(command, lambda: list(letters.SENT))
+        with pytest.raises(ValueError, match="'letters.sent' is unknown; did you mean 'letters.send'"):
+            run_twice("letters.sent", lambda: list(letters.SENT))
     """
 
 USING_PROVIDERS = """

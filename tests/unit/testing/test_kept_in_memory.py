@@ -15,6 +15,7 @@ from application.run_context import RunContext
 from domain.scheduling.errors import InvalidValue
 from domain.scheduling.ledger import Disposition
 from domain.scheduling.promises import Effect
+from domain.scheduling.values import FireId
 from entrypoints.settings import Settings
 from entrypoints.testing.kept import A_DAY_IN_MARCH, KeptInMemory
 from tests.examples import at
@@ -189,7 +190,7 @@ def test_child_runs_are_found_by_their_parent(kept: KeptInMemory) -> None:
 def test_a_scheduler_that_dies_leaves_nothing_undone(kept: KeptInMemory) -> None:
     """Between its two writes, at any of its steps."""
     kept.apply(HOURLY)
-    kept.goes_wrong.scheduler_dies_after_recording(kept.instant("10:00"))
+    kept.goes_wrong.scheduler_dies_after_recording("10:00")
     kept.move_to("10:00")
     kept.tick()
     assert not kept.work()
@@ -212,7 +213,7 @@ def test_a_worker_that_dies_after_the_effect_runs_the_command_again(kept: KeptIn
 def test_a_store_that_is_away_is_waited_for(kept: KeptInMemory) -> None:
     """Nobody hears of the slot until it is back."""
     kept.apply(HOURLY)
-    kept.goes_wrong.store_is_away_until(kept.instant("10:00:30"))
+    kept.goes_wrong.store_is_away_until("10:00:30")
     kept.move_to("10:00")
     assert kept.tick() is None
 
@@ -232,6 +233,15 @@ def test_deliveries_can_be_lost_and_repeated(kept: KeptInMemory) -> None:
     kept.goes_wrong.queue_repeats_the_delivery_of(lost.fire_id)
     kept.work()
     assert len(SENT) == 1
+
+
+def test_a_delivery_that_nobody_handed_over_cannot_go_wrong(kept: KeptInMemory) -> None:
+    """The message says what has to happen before."""
+    kept.apply(HOURLY)
+    with pytest.raises(AssertionError, match="nothing is queued: let the scheduler tick before"):
+        kept.goes_wrong.queue_loses_the_next_delivery()
+    with pytest.raises(AssertionError, match="no worker has taken a delivery of x: let the workers work before"):
+        kept.goes_wrong.queue_repeats_the_delivery_of(FireId("x"))
 
 
 def test_the_end_of_a_test_holds_the_audit(tmp_path: Path) -> None:
