@@ -8,7 +8,7 @@ from typing import Any, Self, TypeAlias
 
 import attrs
 
-from application.commands import Command
+from application.commands import Command, name_of
 from application.commands.nesting import check_nesting
 from domain.scheduling.durations import render_duration
 
@@ -35,9 +35,8 @@ class Draft:
         return attrs.evolve(self, id=id)
 
     def do(self, command: Runs, /, **arguments: Any) -> Self:
-        """Say what to run, with which arguments."""
-        name = command if isinstance(command, str) else command.name
-        return self.under(command=name, **({"arguments": arguments} if arguments else {}))
+        """Say what to run, with which arguments; raise `InvalidValue` for a function that is no command."""
+        return self.under(command=name_of(command), **({"arguments": arguments} if arguments else {}))
 
     def under(self, **keys: Any) -> Self:
         """Set any keys of the schedules file: `missed="skip"`, `retry={"max_attempts": 3}`, `timezone="…"`."""

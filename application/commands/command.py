@@ -91,3 +91,15 @@ def command(
         return Command(name=name, function=function, timeout=timeout, idempotent=idempotent)
 
     return of
+
+
+def name_of(command: object) -> str:
+    """Return the name of a command, which may be given itself; raise `InvalidValue` for what is neither."""
+    match command:
+        case str():
+            return command
+        case Command(name=name):
+            return name
+        case _:
+            given = getattr(command, "__name__", command)
+            raise InvalidValue("command", given, "names no command", "pass its name, or what @command made")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from application.commands import Command
 from domain.scheduling.definition import Policies, Priority
 from domain.scheduling.errors import InvalidValue
 from domain.scheduling.values import ZERO
@@ -40,17 +39,6 @@ def time_after(field: str, value: object, instant: datetime) -> timedelta:
     if after < ZERO:
         raise InvalidValue(field, value, "lies before the promised instant", "give a later one")
     return after
-
-
-def command_name(value: object) -> str:
-    """Return the name of a command, which may be given itself."""
-    match value:
-        case str():
-            return value
-        case Command(name=name):
-            return name
-        case _:
-            raise InvalidValue("command", value, "names no command", "pass its name, or what @command returned")
 
 
 def version(value: object) -> int | None:

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 import attrs
 
 from application.catalogue import AnyCommand
+from application.commands import name_of
 from application.commands.payload import as_arguments
 from application.known_commands import KnownCommands
 from application.scheduling.events import Events
@@ -71,7 +72,7 @@ class Speaking:
         due_at = given.in_utc("at", at)
         wanted = Promise(
             key=given.text("key", key),
-            command=CommandCall(given.command_name(command), as_arguments(arguments)),
+            command=CommandCall(name_of(command), as_arguments(arguments)),
             at=due_at,
             because=given.text("because", because),
             policies=_under(given.policies(policies), deadline, due_at),

@@ -221,7 +221,10 @@ Spoken: TypeAlias = Callable[[Any], object]
     ("spoken", "line"),
     [
         (lambda kept: kept.promise(7, "x", NOON), r"^key: 7 is not a text; pass a str"),
-        (lambda kept: kept.promise(KEY, 7, NOON), r"^command: 7 names no command; pass its name, or what @command"),
+        (
+            lambda kept: kept.promise(KEY, 7, NOON),
+            r"^command: 7 names no command; pass its name, or what @command made",
+        ),
         (lambda kept: kept.promise(KEY, "x", "2026-03-02"), r"^at: '2026-03-02' is not an instant; use an aware"),
         (lambda kept: kept.promise(KEY, "x", NOON, because=None), r"^because: None is not a text"),
         (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -135,6 +136,16 @@ def test_a_time_of_day_that_does_not_exist_is_refused_where_it_is_written(time: 
     """Python then shows the line."""
     with pytest.raises(InvalidValue, match="is not a time that fits here; write it as '03:00' or '03:00:30'"):
         every().monday.at(time)
+
+
+def test_a_function_that_is_no_command_is_refused_where_it_is_written() -> None:
+    """Nothing but the decorator gives it a name that can be kept."""
+
+    def build_reports() -> None: ...
+
+    not_a_command: Any = build_reports
+    with pytest.raises(InvalidValue, match="command: 'build_reports' names no command; pass its name, or what @comm"):
+        every(1).hours.do(not_a_command)
 
 
 def test_an_id_that_cannot_be_one_is_refused_by_the_plain_constructor_too() -> None:
