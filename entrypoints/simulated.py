@@ -12,6 +12,7 @@ from adapters.clocks.manual import ManualClock
 from adapters.memory.gauge import ScriptedGauge
 from adapters.memory.queue import MemoryQueue
 from adapters.memory.store import MemoryStore
+from application.ports.clock import Clock
 from application.scheduling.announcing import Announcing
 from application.scheduling.coordinator import Coordinator
 from application.scheduling.gauges import Gauges
@@ -55,7 +56,7 @@ def simulated_world(
         clock=clock,
         leadership=Leadership(store.state.leases, "simulated", lambda: "simulated", CADENCE),
         schedules=store,
-        planner=Planner(store, store, recording, _scripted(script or {}, clock)),
+        planner=Planner(store, store, recording, scripted(script or {}, clock)),
         handovers=handovers,
         recovery=Recovery(schedules=store, runs=store, queue=queue, handovers=handovers, cadence=CADENCE),
         announcing=Announcing(store, store),
@@ -71,7 +72,8 @@ def simulated_world(
     return SimulatedWorld(simulation, Queries(store, store, store))
 
 
-def _scripted(script: Script, clock: ManualClock) -> Gauges:
+def scripted(script: Script, clock: Clock) -> Gauges:
+    """Return gauges that show, by the clock, what the script says."""
     parts = [(parts_of(name), readings) for name, readings in script.items()]
     of_kind = {kind: {of: readings for (each, of), readings in parts if each is kind} for kind in GaugeKind}
     return Gauges({kind: ScriptedGauge(clock, found) for kind, found in of_kind.items()})

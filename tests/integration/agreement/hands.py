@@ -8,11 +8,13 @@ from typing import Final
 
 import attrs
 
+from application.ports.alerts import Alerts
 from application.ports.clock import Clock
 from application.ports.inboxes import Inboxes
 from application.ports.ledger import Ledger
 from application.ports.run_store import RunStore
 from application.ports.schedule_store import ScheduleStore
+from application.scheduling.announcing import Announcing
 from application.scheduling.backfilling import Backfilling
 from application.scheduling.events import Events
 from application.scheduling.operations import Operations, Operator
@@ -32,13 +34,19 @@ PAST: Final = timedelta(hours=1)
 
 @attrs.frozen(kw_only=True)
 class Hands:
-    """Acts on one world through the application's own commands."""
+    """
+    Acts on one world through the application's own commands.
+
+    An alarm that an act raises or ends is told by the leader's next renewal, and when that is, is the affair of a real
+    leader: one that lives in a simulation never has to renew. So it is told here, in both worlds at once.
+    """
 
     clock: Clock
     schedules: ScheduleStore
     runs: RunStore
     ledger: Ledger
     inboxes: Inboxes
+    alerts: Alerts
     budget: Budget | None
 
     def act(self, act: Act) -> str:
@@ -59,6 +67,7 @@ class Hands:
             answer = doing[act.what](ScheduleId(act.id), act.number)
         except DomainError as refusal:
             return f"{act.what}: {refusal}"
+        Announcing(self.alerts, self.inboxes).tell()
         return f"{act.what}: {answer if isinstance(answer, str) else 'done'}"
 
     @property

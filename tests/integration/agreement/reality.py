@@ -1,8 +1,8 @@
 """
 A day in the life of real processes: the coordinator and the executors of Kept on a real Redis, with RQ's queues.
 
-Only the clock is the test's, and what a command does: it takes as long as the scenario says and then
-returns or raises. Nothing of the simulation is used here; that the two agree is what is tested.
+Only the clock is the test's, what gauges show, and what a command does: it takes as long as the scenario says and
+then returns or raises. Of the simulation only the gauges are used here; that the two agree is what is tested.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ import redis
 
 from adapters.clocks.manual import ManualClock
 from application.scheduling.declared import Declarations
-from application.scheduling.gauges import Gauges
 from application.scheduling.queries import Queries
 from application.scheduling.recording import Recording
 from application.scheduling.retention import Retention
@@ -25,6 +24,7 @@ from domain.scheduling.delivery import Delivery
 from domain.scheduling.outcome import Raised
 from domain.scheduling.policies.budget import Budget
 from domain.scheduling.schedule import Schedule
+from entrypoints.simulated import Script, scripted
 from entrypoints.testing.backend import Backend, redis_backend
 from entrypoints.testing.faults import Faults
 from entrypoints.testing.faults import Outage as StoreOutage
@@ -50,6 +50,7 @@ class Reality:
     client: redis.Redis
     scenario: Scenario
     budget: Budget | None = None
+    script: Script = attrs.field(factory=dict)
     clock: ManualClock = attrs.field(init=False)
     store: Backend = attrs.field(init=False)
     scheduler: SchedulerProcess = attrs.field(init=False)
@@ -61,7 +62,8 @@ class Reality:
         self.clock = ManualClock(self.scenario.start)
         self.store = redis_backend(self.client)
         faults = Faults(StoreOutage(self.clock))
-        self.scheduler = start_scheduler("A", "token", self.clock, self.store, faults, Gauges(), budget=self.budget)
+        gauges = scripted(self.script, self.clock)
+        self.scheduler = start_scheduler("A", "token", self.clock, self.store, faults, gauges, budget=self.budget)
 
     @property
     def queries(self) -> Queries:

@@ -2,8 +2,8 @@
 Rule: `kept simulate` and the running system agree, slot by slot, whatever the file and whatever befalls it.
 
 Each world is lived through twice: by the simulation, and by the real coordinator and executors on a real Redis
-with RQ's queues. Disposition, reason, target, beginning and end of every slot are compared, every run by hand, and what
-was answered to whoever intervened.
+with RQ's queues. Disposition, reason, target, beginning and end of every slot are compared, every run by hand, every
+alarm, and what was answered to whoever intervened.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ import redis
 from adapters.memory.store import MemoryStore
 from application.scheduling.queries import Queries
 from application.scheduling.views import RangeView, SlotView
+from domain.scheduling.alarms import AlarmKind, Watch
 from domain.scheduling.values import ScheduleId
 from entrypoints.simulated import simulated_world
 from tests.integration.agreement.hands import Hands, by_hand
@@ -38,6 +39,7 @@ class Told:
     answers: Sequence[str]
     accounts: Mapping[str, Sequence[tuple[Any, ...]]]
     by_hand: Mapping[str, Sequence[tuple[Any, ...]]]
+    watches: Mapping[str, Watch]
 
 
 @pytest.mark.parametrize("number", range(WORLDS))
@@ -54,11 +56,14 @@ def test_no_trigger_and_no_pair_of_policies_is_left_out() -> None:
     told = [simulated(world(number)) for number in range(WORLDS)]
     views = [view for each in told for account in each.accounts.values() for view in account]
     done = {answer.partition(":")[0] for each in told for answer in each.answers}
+    alarms = {alarm.kind for each in told for watch in each.watches.values() for alarm in watch.alarms}
 
     assert all(any(trigger.items() <= table.items() for table in tables) for trigger in TRIGGERS.values())
     pairs = [(table["missed"], table["overlap"]) for table in tables if "missed" in table]
     assert all(pair in pairs for pair in PAIRS)
     assert done == set(ACTS)
+    assert alarms >= set(AlarmKind) - {AlarmKind.LOST}
+    assert any(account for each in told if (account := each.accounts["hook"]))
     assert sum(len(runs) for each in told for runs in each.by_hand.values()) > FEWEST_BY_HAND
     assert len(views) > FEWEST_SLOTS
     assert {(str(view[2]), view[3]) for view in views} >= {
@@ -77,6 +82,8 @@ def test_no_trigger_and_no_pair_of_policies_is_left_out() -> None:
         ("skipped", "upstream_failed"),
         ("skipped", "upstream_skipped"),
         ("skipped", "upstream_succeeded"),
+        ("skipped", "gate_closed"),
+        ("skipped", "throttled"),
         ("skipped", "paused"),
         ("skipped", "retired"),
         ("coalesced", "debounced"),
@@ -88,7 +95,7 @@ def test_no_trigger_and_no_pair_of_policies_is_left_out() -> None:
 
 def lived(drawn: World, client: redis.Redis) -> Told:
     """Return the account of a world in which real schedulers and workers lived."""
-    reality = Reality(client, drawn.scenario, drawn.budget)
+    reality = Reality(client, drawn.scenario, drawn.budget, drawn.script)
     store = reality.store
     hands = Hands(
         clock=reality.clock,
@@ -96,6 +103,7 @@ def lived(drawn: World, client: redis.Redis) -> Told:
         runs=store.runs,
         ledger=store.ledger,
         inboxes=store.inboxes,
+        alerts=store.alerts,
         budget=drawn.budget,
     )
     try:
@@ -108,9 +116,16 @@ def lived(drawn: World, client: redis.Redis) -> Told:
 def simulated(drawn: World) -> Told:
     """Return the account that `kept simulate` gives of a world."""
     store, scenario = MemoryStore(), drawn.scenario
-    world = simulated_world(scenario.start, drawn.budget, store=store)
-    clock = world.simulation.clock
-    hands = Hands(clock=clock, schedules=store, runs=store, ledger=store, inboxes=store, budget=drawn.budget)
+    world = simulated_world(scenario.start, drawn.budget, drawn.script, store)
+    hands = Hands(
+        clock=world.simulation.clock,
+        schedules=store,
+        runs=store,
+        ledger=store,
+        inboxes=store,
+        alerts=store,
+        budget=drawn.budget,
+    )
     world.simulation.begin(drawn.declarations, scenario.start)
     return _told(drawn, lambda end: world.simulation.live_until(end, scenario), hands, world.queries)
 
@@ -126,6 +141,7 @@ def _told(drawn: World, live_until: Callable[[datetime], None], hands: Hands, qu
         answers=answers,
         accounts={id: [_view(each) for each in queries.whole_account(id)] for id in ids},
         by_hand={id: by_hand(hands.runs, id) for id in ids},
+        watches={id: queries.standing(id).schedule.watch for id in ids},
     )
 
 
@@ -135,8 +151,8 @@ def _view(view: SlotView | RangeView) -> tuple[Any, ...]:
 
 def _slot(view: SlotView) -> tuple[Any, ...]:
     run = (view.started_at, view.ended_at, view.run_state, view.fire_id, view.blocked_by)
-    return (view.due_at, None, view.disposition, view.reason, view.into, *run)
+    return (view.due_at, None, view.disposition, view.reason, view.into, *run, view.measured)
 
 
-def _range(view: RangeView) -> tuple[datetime | int | str | None, ...]:
-    return (view.first, view.last, view.disposition, view.reason, view.into, view.count)
+def _range(view: RangeView) -> tuple[Any, ...]:
+    return (view.first, view.last, view.disposition, view.reason, view.into, view.count, view.measured)

@@ -16,7 +16,10 @@ import attrs
 from adapters.declarations.declaration import declare
 from application.scheduling.declared import Declarations, Declared
 from application.scheduling.simulation import Failures, Outage, Scenario
+from domain.scheduling.alarms import ALERT
 from domain.scheduling.policies.budget import Budget
+from domain.scheduling.policies.gauges import gauge_name
+from entrypoints.simulated import Script
 from tests.integration.agreement.happenings import EVENT, Act, acts
 from tests.oracle.draws import Draws
 
@@ -24,7 +27,7 @@ Keys = Mapping[str, Any]
 
 WORLDS: Final = 48
 SCHEDULES_PER_WORLD: Final = 3
-SEED: Final = 4
+SEED: Final = 5
 A_MINUTE: Final = timedelta(minutes=1)
 
 TRIGGERS: Final[Mapping[str, Keys]] = {
@@ -64,11 +67,34 @@ OVERLAP: Final[tuple[Keys, ...]] = (
 )
 PAIRS: Final = tuple(product(MISSED, OVERLAP))
 FOLLOWS: Final[Keys] = {"command": "work"}
+HOOK: Final[Keys] = {"command": "work", "on": ALERT}
 DEADLINES: Final = (None, None, "25m", "2h")
 RETRIES: Final = (None, {"max_attempts": 3, "base": "45s"}, {"max_attempts": 4, "base": "2m", "window": "10m"})
 
 BREAKERS: Final = (None, None, {"failures": 2, "cool_down": "20m"})
 GROUPS: Final = (None, None, "the-database")
+GATES: Final[tuple[Keys | None, ...]] = (
+    None,
+    None,
+    None,
+    {"gauge": "load", "below": 2.0},
+    {"gauge": "key:orders", "above": 1.0, "when_unknown": "closed"},
+)
+ADAPTIVE: Final[tuple[Keys | None, ...]] = (
+    None,
+    None,
+    {"gauge": "load", "fast_at": 0.5, "slow_at": 3.0, "slowest": "25m"},
+)
+LEVELS: Final[tuple[Keys | None, ...]] = (
+    None,
+    None,
+    {"late_after": "3m", "finish_within": "12m"},
+    {"late_after": "1m", "must_run_every": "50m"},
+)
+GAUGES: Final = (gauge_name("load"), gauge_name("key:orders"))
+READINGS: Final = (None, 0.2, 1.0, 1.5, 2.0, 2.6, 9.0)
+"""What gauges show; some of these numbers are the very ones that gates and frequencies ask for."""
+
 BUDGETS: Final = (None, None, Budget(1, timedelta(minutes=10)), Budget(3, timedelta(hours=1)))
 
 
@@ -79,6 +105,7 @@ class World:
     tables: Mapping[str, Keys]
     scenario: Scenario
     budget: Budget | None
+    script: Script
     acts: tuple[Act, ...]
 
     @property
@@ -93,9 +120,15 @@ def world(number: int) -> World:
     first = number * SCHEDULES_PER_WORLD
     tables = {f"s{index}": _table(index, draws) for index in range(first, first + SCHEDULES_PER_WORLD)}
     scenario = _scenario(draws)
-    tables |= {"follower": _following(list(tables), draws), "last": {**FOLLOWS, "after": "follower"}}
+    tables |= {"follower": _following(list(tables), draws), "last": {**FOLLOWS, "after": "follower"}, "hook": HOOK}
     minutes = (scenario.end - scenario.start) // A_MINUTE
-    return World(tables, scenario, draws.one(BUDGETS), acts(list(tables), scenario.start, minutes, draws))
+    return World(
+        tables=tables,
+        scenario=scenario,
+        budget=draws.one(BUDGETS),
+        script={gauge: _shown(scenario.start, minutes, draws) for gauge in GAUGES},
+        acts=acts(list(tables), scenario.start, minutes, draws),
+    )
 
 
 def _table(index: int, draws: Draws) -> Keys:
@@ -112,9 +145,25 @@ def _table(index: int, draws: Draws) -> Keys:
         "breaker": draws.one(BREAKERS),
         "on_exhausted": draws.one([None, "work"]),
         "exclusive": draws.one(GROUPS),
+        "gate": draws.one(GATES),
+        "adaptive": draws.one(ADAPTIVE) if {"cron", "every"} & trigger.keys() else None,
+        "sla": _level(trigger, draws),
     }
     chosen = {key: value for key, value in rest.items() if value is not None}
     return {"command": "work", **trigger, "overlap": overlap, **chosen}
+
+
+def _level(trigger: Keys, draws: Draws) -> Keys | None:
+    """A promise that is kept once cannot be asked to be kept ever again."""
+    level = draws.one(LEVELS)
+    if level is None or "at" not in trigger:
+        return level
+    return {key: value for key, value in level.items() if key != "must_run_every"}
+
+
+def _shown(start: datetime, minutes: int, draws: Draws) -> tuple[tuple[datetime, float | None], ...]:
+    """Let a gauge show something else up to six times; before the first of them it cannot be read."""
+    return tuple((start + draws.below(minutes) * A_MINUTE, draws.one(READINGS)) for _ in range(draws.below(7)))
 
 
 def _following(others: Sequence[str], draws: Draws) -> Keys:
