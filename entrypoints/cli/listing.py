@@ -133,10 +133,11 @@ def _open(view: ScheduleView, turn: Turn | None, now: datetime) -> Iterator[str]
 
 
 def latest(last: SlotView | RangeView | None, now: datetime) -> str:
-    """Return what became of the newest slot, and when that was."""
+    """Return what became of the newest slot, and when that was: a late run did not end when its slot was due."""
     match last:
-        case SlotView(due_at=due_at, run_state=run_state, disposition=disposition):
-            return f"{run_state or f'{disposition} ({because(last)})'}, {relative(due_at, now)}"
+        case SlotView(run_state=run_state, disposition=disposition):
+            when = last.ended_at or last.started_at or last.due_at
+            return f"{run_state or f'{disposition} ({because(last)})'}, {relative(when, now)}"
         case RangeView(last=newest, disposition=disposition):
             return f"{disposition} ({because(last)}), {relative(newest, now)}"
         case _:

@@ -8,6 +8,7 @@ from typing import Annotated, TypeAlias
 
 import typer
 
+from application.counting import counted
 from application.learning.promises import reminder_key
 from application.learning.timetable import Timetable
 from application.scheduling.queries import Queries
@@ -108,7 +109,8 @@ def _tell(container: Container, live_class: LiveClass, done: str, *, as_json: bo
 
 
 def _waits(waiting: int) -> str:
-    return f"{waiting} event(s) wait for the leading scheduler, which turns them into promises"
+    waits = counted(waiting, "event waits", "events wait")
+    return f"{waits} for the leading scheduler, which turns events into promises"
 
 
 def _reminders(queries: Queries, classes: Sequence[LiveClass]) -> Sequence[ScheduleView | None]:

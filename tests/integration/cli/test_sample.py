@@ -27,7 +27,7 @@ def test_a_class_waits_for_the_scheduler_and_then_has_a_reminder() -> None:
     """Until then the command says what it waits for."""
     planned = kept("sample", "class", "schedule", "algebra", "--at", START, "--title", "Algebra").stdout
     assert "algebra: scheduled, starts 2090-03-05 18:00:00Z" in planned
-    assert "1 event(s) wait for the leading scheduler" in planned
+    assert "1 event waits for the leading scheduler" in planned
     assert the_class()["reminder"] is None
     assert "not promised yet" in kept("sample", "class", "list").stdout
 
