@@ -9,8 +9,10 @@ from adapters.redis.documents.event import read_arrival
 from adapters.redis.documents.reading import reading
 from adapters.redis.documents.schedule import NOTHING_TOLD, NOTHING_WAITS, StoredSchedule, open_schedule, read_schedule
 from adapters.redis.documents.telling import read_telling
+from adapters.redis.documents.text import FROM_A_BACKUP
 from adapters.redis.news import GONE, SURPLUS, TOLD, read_surplus
 from adapters.redis.run_writes import LOST
+from application.ports.errors import UnreadableDocument
 from application.ports.schedule_store import Notice, Standing
 from domain.scheduling.definition import Revision
 from domain.scheduling.inbox import Inbox
@@ -59,6 +61,8 @@ class OpenedStanding(NamedTuple):
 @reading("schedule")
 def opened_standing(reply: list[Any]) -> OpenedStanding:
     """Open what the fragment `standing` returned."""
+    if len(reply) == 1:
+        raise UnreadableDocument(f"schedule: one of its keys holds what Kept did not write; {FROM_A_BACKUP}")
     id, document, unfinished, tail, kept, notices, group, inbox, is_followed, tidings = reply
     return OpenedStanding(
         stored=open_schedule(schedule_id(text(id)), document),

@@ -5,12 +5,12 @@
 -- Returns  a standing for each; an id that stands in the index alone names nothing, and leaves it.
 
 local found = {}
-for _, id in ipairs(redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', ARGV[2], 'LIMIT', 0, ARGV[3])) do
-  local its_standing = standing(id)
+local ids = redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', ARGV[2], 'LIMIT', 0, ARGV[3])
+for i, its_standing in ipairs(standings_of(ids)) do
   if its_standing then
     found[#found + 1] = its_standing
   else
-    redis.call('ZREM', KEYS[2], id)
+    redis.call('ZREM', KEYS[2], ids[i])
   end
 end
 return found

@@ -8,8 +8,7 @@ local room = tonumber(ARGV[2])
 local found = {}
 for i = 2, #KEYS do
   if room > 0 then
-    for _, id in ipairs(redis.call('ZRANGE', KEYS[i], 0, room - 1)) do
-      local its_standing = standing(id)
+    for _, its_standing in ipairs(standings_of(redis.call('ZRANGE', KEYS[i], 0, room - 1))) do
       if its_standing then found[#found + 1] = its_standing end
       room = room - 1
     end

@@ -4,8 +4,4 @@
 -- ARGV     1 prefix of all keys, 2.. ids
 -- Returns  a standing or nil for each, in the order asked.
 
-local found = {}
-for i = 2, #ARGV do
-  found[i - 1] = standing(ARGV[i])
-end
-return found
+return standings_of({unpack(ARGV, 2)})

@@ -39,12 +39,18 @@ def runs(redis_client: redis.Redis) -> RedisRunStore:
     return RedisRunStore(redis_client, KEYS)
 
 
+def another_kind_of_thing(client: redis.Redis, what: str) -> None:
+    client.set(KEYS.of(what, REPORTS), "planted")
+
+
 DAMAGE: dict[str, Damage] = {
     "the schedule, garbage": lambda client: client.hset(KEYS.named("schedules"), REPORTS, b"\xff\xfe\x00"),
     "the schedule, no table": lambda client: client.hset(KEYS.named("schedules"), REPORTS, "1 []"),
     "the schedule, newer": lambda client: client.hset(KEYS.named("schedules"), REPORTS, '1 {"format":2}'),
     "its revision, garbage": lambda client: client.hset(KEYS.named("revisions"), "reports:1", "{"),
     "its revision, gone": lambda client: client.hdel(KEYS.named("revisions"), "reports:1"),
+    "its ledger, another kind of thing": lambda client: another_kind_of_thing(client, "ledger"),
+    "its notices, another kind of thing": lambda client: another_kind_of_thing(client, "notices"),
     "its newest entry": lambda client: client.zadd(KEYS.of("ledger", REPORTS), {"[1]": 9e15}),
     "its notice": lambda client: client.hset(KEYS.of("notices", REPORTS), "x:1", "ended whenever"),
 }
