@@ -13,7 +13,7 @@ from domain.scheduling.policies.adaptive import Adaptive
 from domain.scheduling.policies.gate import Gate
 from domain.scheduling.policies.gauges import Measured
 from domain.scheduling.run import Run
-from domain.scheduling.run_states import Ended, FannedOut, Queued, Running, Waiting
+from domain.scheduling.run_states import Cancelled, Ended, Failed, FannedOut, Queued, Running, Waiting
 from domain.scheduling.schedule import Schedule
 from domain.scheduling.values import FireId
 
@@ -195,5 +195,9 @@ def _why(run: Run) -> str | None:
     match run.state:
         case Waiting() | Queued() | Running() | FannedOut():
             return (run.attempts[-1].error or None) if run.attempts else None
-        case state:
-            return getattr(state, "why", None) or getattr(state, "by", None)
+        case Failed(why=why):
+            return why
+        case Cancelled(by=by):
+            return f"by {by}"
+        case _:
+            return None

@@ -95,7 +95,7 @@ def test_a_cancelled_run_can_be_retried() -> None:
     """It is told who cancelled it, and with which attempt it begins again."""
     kept("cancel", FIRE_ID, "--by", "ada")
 
-    assert f"started as {FIRE_ID}, cancelled (ada)" in kept("explain", "reminder", "--slot", SLOT).stdout
+    assert f"started as {FIRE_ID}, cancelled (by ada)" in kept("explain", "reminder", "--slot", SLOT).stdout
     assert kept("retry", FIRE_ID).stdout == f"{FIRE_ID}: begins again with attempt 1\n"
 
 
