@@ -76,7 +76,7 @@ def _decided(id: ScheduleId, entry: Entry) -> str:
 
 def _gathered(run: Run) -> str:
     why = f": {run.state.why}" if isinstance(run.state, Failed) else ""
-    ended = f"{run.state.name}, now that all {counted(len(run.items), 'child run')} have ended"
+    ended = f"{run.state.name}, with the last of its {counted(len(run.items), 'child run')}"
     return f"{run.schedule_id}: {stamp(run.due_at)} {ended}{why}"
 
 

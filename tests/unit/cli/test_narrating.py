@@ -64,7 +64,7 @@ def test_the_end_of_the_whole_is_told(capsys: pytest.CaptureFixture[str]) -> Non
     play(world)
     Narrator().ticked(TickReport(now=at("12:01"), went_on=WentOn(ended=(world.run(A_SLOT.fire_id),))))
 
-    assert "failed, now that all 2 child runs have ended: 1 of 2 child runs" in capsys.readouterr().out
+    assert "failed, with the last of its 2 child runs: 1 of 2 child runs" in capsys.readouterr().out
 
 
 def test_what_a_tick_handed_over_is_told_after_it(capsys: pytest.CaptureFixture[str]) -> None:
