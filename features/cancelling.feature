@@ -13,7 +13,7 @@ Feature: Cancelling a run
       When Ada cancels the run of 10:00 at 10:01
       Then the runs read
         | run   | state     | attempts | because |
-        | 10:00 | cancelled | 0        | ada     |
+        | 10:00 | cancelled | 0        | by ada  |
       When the workers do all that is queued
       Then the refused deliveries read
         | run   | because |
