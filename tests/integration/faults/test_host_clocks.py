@@ -40,7 +40,7 @@ def test_a_host_whose_clock_steps_by_hours_goes_on_as_before(short_folder: Path,
         assert it.works()
         assert it.nothing_was_lost_or_doubled()
         assert it.troubles() == [[], []]
-        assert it.lines(it.scheduler, "time jumped") == []
+        assert [line for line in it.lines(it.scheduler, "time jumped") if abs(line["by_s"]) > HOURS.seconds / 2] == []
 
 
 def set_to(clock: Path, ahead: timedelta) -> None:

@@ -61,7 +61,7 @@ def outcomes(run: Run) -> list[AttemptOutcome]:
 def test_a_work_horse_that_the_oom_killer_took_is_found_at_once(short_folder: Path) -> None:
     """Its worker sees it die; nobody waits for a silence, which would last an hour here."""
     with at_work(short_folder, KEPT_LOST_AFTER=AN_HOUR) as it:
-        run = executing(it, seconds=2)
+        run = executing(it, seconds=5)
 
         (horse,) = descendants(it.worker.pid)
         os.kill(horse, signal.SIGKILL)
@@ -95,14 +95,14 @@ def test_a_worker_that_is_asked_again_gives_its_attempt_up_and_says_so(short_fol
 
 
 def test_a_handler_that_runs_past_its_timeout_has_failed(short_folder: Path) -> None:
-    with at_work(short_folder) as it:
-        run = executing(it, seconds=60, timeout="500ms", retry={"max_attempts": 1})
+    with at_work(short_folder, KEPT_LOST_AFTER=AN_HOUR) as it:
+        run = executing(it, seconds=60, timeout="2s", retry={"max_attempts": 1})
 
         assert came_true(lambda: run().has_ended, A_WHILE)
 
         assert outcomes(run()) == [AttemptOutcome.FAILED]
         assert isinstance(run().state, Failed)
-        assert run().attempts[0].error == "timed out after 500ms"
+        assert run().attempts[0].error == "timed out after 2s"
         assert it.nothing_was_lost_or_doubled()
 
 
@@ -110,8 +110,8 @@ def test_a_handler_that_runs_past_its_timeout_has_failed(short_folder: Path) -> 
 
 
 def test_a_leader_that_was_stopped_and_wakes_up_as_a_zombie_writes_nothing(short_folder: Path) -> None:
-    """As after SIGSTOP, or in a virtual machine that was suspended."""
-    with at_work(short_folder) as it:
+    """As after SIGSTOP, or in a virtual machine that was suspended; the lease is long enough for a slow machine."""
+    with at_work(short_folder, KEPT_LEASE_TTL="5s") as it:
         zombie, standby = it.scheduler, another_scheduler(it)
 
         os.kill(zombie.pid, signal.SIGSTOP)

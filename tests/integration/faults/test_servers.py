@@ -44,15 +44,16 @@ def test_a_server_that_is_killed_and_comes_back_with_its_append_only_file(it: Sc
 def test_a_server_that_takes_its_time_to_load(it: Scene) -> None:
     stop_and_slow_down(it)
 
-    it.server.start()
-
+    it.server.begin()
     assert it.says("loading")
+    it.client.config_set("key-load-delay", 0)
+
     assert it.goes_on()
 
 
 def test_who_starts_while_a_server_loads_waits_for_it(it: Scene) -> None:
     """Meanwhile it answers some questions, such as what it is, and others not."""
-    stop_and_slow_down(it, keys=3_000)
+    stop_and_slow_down(it)
     it.server.begin()
     newcomers = [it.processes.start("scheduler"), it.processes.start("worker")]
     for newcomer in newcomers:
@@ -66,8 +67,8 @@ def test_who_starts_while_a_server_loads_waits_for_it(it: Scene) -> None:
     assert it.goes_on()
 
 
-def stop_and_slow_down(it: Scene, keys: int = 300) -> None:
-    """Let the server take a while to come back: a big file takes minutes, here every key takes a hundredth second."""
+def stop_and_slow_down(it: Scene, keys: int = 3_000) -> None:
+    """Let the server take long to come back: a big file takes minutes, here every key takes a hundredth second."""
     it.client.mset({f"somebody-elses-{number}": "x" for number in range(keys)})
     it.client.bgrewriteaof()
     assert came_true(lambda: not dict(it.client.info("persistence"))["aof_rewrite_in_progress"], A_WHILE)
