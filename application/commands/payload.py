@@ -77,8 +77,10 @@ def size_of(arguments: Mapping[str, Any]) -> int:
     try:
         _check_storable(arguments)
         return len(json.dumps(arguments, ensure_ascii=False, allow_nan=False, default=_not_json).encode())
+    except InvalidValue:
+        raise
     except (TypeError, ValueError) as error:
-        raise error if isinstance(error, InvalidValue) else _not_json(str(error)) from error
+        raise _not_json(str(error)) from error
 
 
 def _check_storable(value: object) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from application.catalogue import Catalogue
 from application.commands import command
-from application.commands.payload import structured
+from application.commands.payload import check_size, structured
 from domain.scheduling.definition import CommandCall
 from domain.scheduling.errors import InvalidValue
 from tests.letters import A_LETTER, CATALOGUE, MISFITS, Letter, Person, Tone
@@ -98,3 +98,11 @@ def test_a_command_without_a_payload_takes_no_arguments() -> None:
 def test_arguments_that_the_store_could_not_write_are_refused(value: Mapping[str, Any]) -> None:
     with pytest.raises(InvalidValue, match=r"arguments: .* (is beyond 64 bits|cannot be written as JSON)"):
         CATALOGUE.check(CommandCall("letters.send", {**A_LETTER, **value}))
+
+
+def test_a_refusal_is_not_its_own_cause() -> None:
+    """It would hold itself, and all that led to it."""
+    with pytest.raises(InvalidValue) as refusal:
+        check_size({"marks": {"a": 2**63}})
+
+    assert refusal.value.__cause__ is None
