@@ -43,8 +43,8 @@ Feature: Exclusive groups
       And worker "one" stops if it was asked to
       And the scheduler ticks at 10:31
       Then the runs of "backup" read
-        | run   | state     | because                      |
-        | 10:00 | cancelled | the overlap policy (replace) |
+        | run   | state     | because                         |
+        | 10:00 | cancelled | by the overlap policy (replace) |
       And the runs of "vacuum" read
         | run   | state  |
         | 10:30 | queued |

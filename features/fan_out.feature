@@ -99,7 +99,7 @@ Feature: Fanning out
       And the scheduler and the workers run until 10:02
       Then the child runs of 10:00 read
         | item | state     | attempts | because |
-        | ada  | cancelled | 0        | ada     |
+        | ada  | cancelled | 0        | by ada  |
         | bob  | succeeded | 1        |         |
       And the run of 10:00 is failed
 
