@@ -7,12 +7,13 @@ from typing import Final
 import attrs
 import pytest
 
-from domain.scheduling.definition import CommandCall, Policies
+from domain.scheduling.definition import CommandCall, Policies, Priority
 from domain.scheduling.errors import InvalidValue, Refused
 from domain.scheduling.fan_out import PORTION, Onward, counts, gather, spread, to_stop
 from domain.scheduling.outcome import ReturnedItems
 from domain.scheduling.run import Run
 from domain.scheduling.run_states import (
+    AttemptOutcome,
     Cancelled,
     Ended,
     Expired,
@@ -30,6 +31,7 @@ from domain.scheduling.values import FireId
 from tests.examples import A_RUN, AN_HOUR, SOME_RETRIES, at
 
 NOW: Final = at("12:05")
+LATER: Final = at("12:30")
 POLICIES: Final = Policies(retry=attrs.evolve(SOME_RETRIES, window=AN_HOUR))
 RUNNING: Final = attrs.evolve(A_RUN, state=Running(1, 1, "token", "one", at("12:01")), expires_at=at("18:00"))
 
@@ -54,6 +56,14 @@ def gathered(parent: Run, *states: RunState) -> Onward:
     begun = spread_out(parent)
     children = [attrs.evolve(child, state=state) for child, state in zip(begun.children, states, strict=True)]
     return gather(begun.parent, state_of(begun.parent), children, POLICIES, NOW)
+
+
+def asked_again(*keys: str) -> tuple[Run, list[Run]]:
+    """Return a run that is retried by hand because all of its children failed, and those."""
+    begun = spread_out(fanned_out(*keys))
+    failed = [attrs.evolve(child, state=Failed(NOW, "boom")) for child in begun.children]
+    ended = gather(begun.parent, state_of(begun.parent), failed, POLICIES, NOW).parent
+    return ended.retry(LATER, policies=POLICIES), failed
 
 
 class TestNames:
@@ -83,7 +93,8 @@ class TestSpreading:
         assert state_of(parent) == FannedOut(
             NOW, "reports.one", (Item("a", {"for": "a"}), Item("b", {"for": "b"})), NOW
         )
-        assert (parent.items, parent.has_ended, len(parent.attempts)) == (("a", "b"), False, 1)
+        assert (parent.items, parent.has_ended) == (("a", "b"), False)
+        assert [attempt.outcome for attempt in parent.attempts] == [AttemptOutcome.SUCCEEDED]
 
     def test_without_items_the_run_has_succeeded(self) -> None:
         assert fanned_out().state == Succeeded(NOW)
@@ -95,6 +106,12 @@ class TestSpreading:
         assert (child.due_at, child.revision, child.late) == (A_RUN.due_at, A_RUN.revision, True)
         assert (child.expires_at, child.retry_until) == (at("18:00"), NOW + AN_HOUR)
         assert (child.parent, child.is_fallback, child.group, child.end) == (A_RUN.fire_id, False, None, None)
+
+    def test_a_child_is_as_urgent_and_may_take_as_long_as_its_parent(self) -> None:
+        urgent = attrs.evolve(fanned_out("a"), priority=Priority.HIGH, timeout=AN_HOUR, retried=2)
+        (child,) = spread_out(urgent).children
+
+        assert (child.priority, child.timeout, child.retried) == (Priority.HIGH, AN_HOUR, 2)
 
     def test_the_schedule_hears_nothing_of_the_end_of_a_child(self) -> None:
         (child,) = spread_out(fanned_out("a")).children
@@ -118,6 +135,12 @@ class TestGathering:
     @pytest.mark.parametrize("state", [Waiting(2, NOW), Queued(1, 1, NOW), Running(1, 1, "t", "w", NOW)])
     def test_one_unfinished_child_keeps_the_run_open(self, state: RunState) -> None:
         assert gathered(fanned_out("a", "b"), Succeeded(NOW), state).parent.state == FannedOut(NOW, "reports.one")
+
+    def test_what_was_looked_at_needs_no_further_look_until_a_child_ends(self) -> None:
+        onward = spread_out(fanned_out("a"))
+        asked_for = attrs.evolve(state_of(onward.parent), look_at=NOW)
+
+        assert state_of(gather(onward.parent, asked_for, onward.children, POLICIES, NOW).parent).look_at is None
 
     def test_it_succeeds_when_all_children_have(self) -> None:
         assert gathered(fanned_out("a", "b"), Succeeded(NOW), Succeeded(NOW)).parent.state == Succeeded(NOW)
@@ -191,6 +214,35 @@ class TestRetryingByHand:
         assert isinstance(
             gather(onward.parent, state_of(onward.parent), [a, failed], POLICIES, NOW).parent.state, Failed
         )
+
+    def test_many_begin_again_in_portions_and_the_coordinator_looks_for_the_rest(self) -> None:
+        again, failed = asked_again("a", "b", "c")
+
+        first = gather(again, state_of(again), failed, POLICIES, LATER, portion=2)
+        left = [*first.children, failed[2]]
+        rest = gather(first.parent, state_of(first.parent), left, POLICIES, LATER, portion=1)
+
+        assert [child.fire_id for child in first.children] == [child.fire_id for child in failed[:2]]
+        assert [child.state.name for child in first.children] == ["waiting", "waiting"]
+        assert [child.fire_id for child in rest.children] == [failed[2].fire_id]
+        assert [state_of(each.parent).look_at for each in (first, rest)] == [LATER, None]
+
+    def test_a_run_that_is_retried_again_and_again_takes_its_children_along(self) -> None:
+        again, failed = asked_again("a")
+        twice = attrs.evolve(again, retried=again.retried + 1)
+
+        assert [child.retried for child in gather(twice, state_of(twice), failed, POLICIES, LATER).children] == [2]
+
+    def test_a_retry_that_is_asked_to_stop_begins_nothing_again(self) -> None:
+        again, failed = asked_again("a")
+        asked = again.cancel(LATER, by="ada")
+
+        assert gather(asked, state_of(asked), failed, POLICIES, LATER) == Onward(asked.go_on(Cancelled(LATER, "ada")))
+
+    def test_its_own_attempt_is_not_repeated_and_its_children_are_looked_at_at_once(self) -> None:
+        again, _ = asked_again("a")
+
+        assert again.state == FannedOut(LATER, "", look_at=LATER)
 
     def test_a_child_is_retried_with_its_parent(self) -> None:
         (child,) = spread_out(fanned_out("a")).children
