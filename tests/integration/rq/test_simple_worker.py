@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 import redis
@@ -14,6 +15,7 @@ from adapters.rq.timeouts import FAILURE_TTL
 from application.ports.errors import StoreUnreachable
 from domain.scheduling.delivery import Delivery
 from tests.integration.rq.hand_over import A_DELIVERY, NAMES, QUEUE, a_delivery, push
+from tests.leftovers import left_behind
 from tests.patience import A_WHILE
 
 JOB_KEY = f"rq:job:{NAMES.job(A_DELIVERY)}"
@@ -105,3 +107,20 @@ def test_a_job_that_is_gone_is_no_news(
     worker.work(burst=True)
 
     assert executed == [A_DELIVERY]
+
+
+def test_a_delivery_that_was_executed_leaves_nothing_for_the_collector(
+    redis_client: redis.Redis, worker: KeptSimpleWorker, executed: list[Delivery]
+) -> None:
+    """A worker lives for weeks, and looks after as many deliveries as there are slots."""
+
+    def work(first: int) -> None:
+        for number in range(first, first + 5):
+            push(redis_client, a_delivery(number))
+        worker.work(burst=True)
+
+    # The first connection, and what RQ imports late.
+    work(first=10)
+
+    assert [left_behind(partial(work, first)) for first in (20, 30)] == [0, 0]
+    assert len(executed) == 15
