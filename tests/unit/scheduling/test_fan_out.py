@@ -28,7 +28,7 @@ from domain.scheduling.run_states import (
 )
 from domain.scheduling.slot import child_fire_id, parse_fire_id
 from domain.scheduling.values import FireId
-from tests.examples import A_RUN, AN_HOUR, SOME_RETRIES, at
+from tests.examples import A_MINUTE, A_RUN, AN_HOUR, SOME_RETRIES, at
 
 NOW: Final = at("12:05")
 LATER: Final = at("12:30")
@@ -108,10 +108,10 @@ class TestSpreading:
         assert (child.parent, child.is_fallback, child.group, child.end) == (A_RUN.fire_id, False, None, None)
 
     def test_a_child_is_as_urgent_and_may_take_as_long_as_its_parent(self) -> None:
-        urgent = attrs.evolve(fanned_out("a"), priority=Priority.HIGH, timeout=AN_HOUR, retried=2)
+        urgent = attrs.evolve(fanned_out("a"), priority=Priority.HIGH, timeout=A_MINUTE, retried=2)
         (child,) = spread_out(urgent).children
 
-        assert (child.priority, child.timeout, child.retried) == (Priority.HIGH, AN_HOUR, 2)
+        assert (child.priority, child.timeout, child.retried) == (Priority.HIGH, A_MINUTE, 2)
 
     def test_the_schedule_hears_nothing_of_the_end_of_a_child(self) -> None:
         (child,) = spread_out(fanned_out("a")).children

@@ -34,6 +34,22 @@ def test_the_usual_spellings_are_understood(text: str, window: Window) -> None:
 
 
 @pytest.mark.parametrize(
+    ("opens", "closes", "why"),
+    [
+        (timedelta(hours=25), timedelta(hours=9), "'1 day, 1:00:00' opens at no time of a day"),
+        (timedelta(hours=9), timedelta(hours=25), "'1 day, 1:00:00' closes at no time of a day"),
+        (timedelta(hours=9), timedelta(hours=9), "'9:00:00' opens and closes at the same time"),
+    ],
+)
+def test_hours_that_no_window_has_are_refused_in_python_too(opens: timedelta, closes: timedelta, why: str) -> None:
+    """There they are times since midnight."""
+    with pytest.raises(InvalidValue) as refusal:
+        Window((0,), opens, closes)
+
+    assert str(refusal.value).startswith(f"window: {why}; write it as 'mon-fri 09:00-17:00'")
+
+
+@pytest.mark.parametrize(
     ("text", "why"),
     [
         ("", "'' is not days and hours"),
