@@ -142,6 +142,12 @@ class Definition:
     priority: Priority = Priority.DEFAULT
     about: About = About()
 
+    @property
+    def calls(self) -> tuple[CommandCall, ...]:
+        """Return what workers may be asked to run: the command, and what is run when that has failed for good."""
+        fallback = self.policies.on_exhausted
+        return (self.command, fallback) if fallback else (self.command,)
+
     @policies.default
     def _that_suit_the_timing(self) -> Policies:
         return Policies(overlap=usual_overlap(self.timing))

@@ -80,9 +80,7 @@ def plan(file: Source, as_json: AsJson = False) -> None:
 def _doubts(
     steps: Sequence[Step], known: KnownCommands, declarations: Declarations, environment: str | None
 ) -> list[str]:
-    definitions = [declared.definition for declared in declarations.schedules]
-    fallbacks = (each.policies.on_exhausted for each in definitions)
-    calls = [*(each.command for each in definitions), *(each for each in fallbacks if each)]
+    calls = [call for declared in declarations.schedules for call in declared.definition.calls]
     own = [step.doubt for step in steps if step.doubt]
     return [*_misspelt(environment, declarations.named_environments()), *own, *known.doubts(calls)]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -64,10 +64,10 @@ def failures_finding(failed: int) -> Finding:
     )
 
 
-def commands_finding(survey: Survey) -> Finding:
-    """What can be asked for, and whether the workers agree on it."""
+def commands_finding(survey: Survey, asked_for: Collection[str]) -> Finding:
+    """What can be asked for, and whether workers have, and agree on, what schedules do ask for."""
     names = survey.names()
-    doubts = list(dict.fromkeys(doubt for name in names if (doubt := survey.doubt(name))))
+    doubts = list(dict.fromkeys(doubt for name in sorted(asked_for) if (doubt := survey.doubt(name))))
     known = f"{counted(len(names), 'command')} known: {', '.join(names)}" if names else "no command is known"
     if not doubts:
         return Finding(check="commands", says=known)

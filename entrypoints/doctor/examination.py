@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from itertools import islice
 from typing import Any, Final
 
 import redis
@@ -16,7 +15,7 @@ from application.scheduling.set_aside import still_set_aside
 from domain.scheduling.definition import Priority
 from entrypoints.container import Container
 from entrypoints.doctor.access import acl_finding, tls_finding
-from entrypoints.doctor.alarms import MOST_LOOKED_AT, alarms_finding
+from entrypoints.doctor.alarms import alarms_finding
 from entrypoints.doctor.at_work import (
     FAILED_COUNTED,
     commands_finding,
@@ -27,6 +26,7 @@ from entrypoints.doctor.at_work import (
 )
 from entrypoints.doctor.finding import Finding
 from entrypoints.doctor.guarantee import guarantee_finding
+from entrypoints.doctor.schedules import seen
 from entrypoints.doctor.server import (
     Facts,
     clock_finding,
@@ -68,8 +68,8 @@ def _at_work(container: Container, client: redis.Redis) -> Iterator[Finding]:
         workers, waiting = _queues(client, container)
     yield workers_finding(workers, waiting, container.published().alive(now), now)
     yield failures_finding(len(container.runs().failed(FAILED_COUNTED)))
-    views = container.queries().overview(unreadable=lambda _why: None)
-    yield alarms_finding(islice(views, MOST_LOOKED_AT))
+    schedules = seen(container.queries().overview(unreadable=lambda _why: None))
+    yield alarms_finding(schedules)
     yield documents_finding(still_set_aside(container.schedules(), container.runs()))
     with translated():
         jobs, deliveries = container.refused_jobs().counts(), container.refused_deliveries().counts()
@@ -77,7 +77,7 @@ def _at_work(container: Container, client: redis.Redis) -> Iterator[Finding]:
     yield refusals_finding(jobs, deliveries)
     yield late_outcomes_finding(late)
     known: KnownCommands = container.known()
-    yield commands_finding(known.survey())
+    yield commands_finding(known.survey(), schedules.commands)
 
 
 def _info(client: redis.Redis) -> Facts:

@@ -18,6 +18,7 @@ from domain.scheduling.values import schedule_id
 from entrypoints.cli.alarms import alarms_cell, alarms_document, alarms_line
 from entrypoints.doctor.alarms import alarms_finding
 from entrypoints.doctor.finding import State
+from entrypoints.doctor.schedules import seen
 from tests.examples import A_DEFINITION, A_MINUTE, A_SCHEDULE, NOON, a_schedule, at
 
 FAILING: Final = Alarm(number=3, kind=AlarmKind.FAILING, since=NOON, why="its run failed for good")
@@ -26,7 +27,7 @@ IN_ALARM: Final = attrs.evolve(A_SCHEDULE, watch=Watch(alarms=(FAILING, LATE), r
 HOOK: Final = Schedule.create(schedule_id("on-call"), attrs.evolve(A_DEFINITION, timing=On(event=ALERT)), NOON)
 
 
-def seen(schedule: Schedule, last_run: str | None = None) -> ScheduleView:
+def view_of(schedule: Schedule, last_run: str | None = None) -> ScheduleView:
     last = SlotView(
         due_at=NOON, disposition=Disposition.STARTED, reason=None, decided_at=NOON, revision=1, run_state=last_run
     )
@@ -34,8 +35,8 @@ def seen(schedule: Schedule, last_run: str | None = None) -> ScheduleView:
 
 
 def doctor_says(*schedules: Schedule | ScheduleView) -> tuple[State, str, str]:
-    views = [each if isinstance(each, ScheduleView) else seen(each) for each in schedules]
-    finding = alarms_finding(views)
+    views = [each if isinstance(each, ScheduleView) else view_of(each) for each in schedules]
+    finding = alarms_finding(seen(views))
     return finding.state, finding.says, finding.remedy
 
 
@@ -82,9 +83,9 @@ def test_open_alarms_are_named_up_to_three() -> None:
 def test_a_hook_that_does_not_tell_is_found() -> None:
     """It raises no alarm itself: who would hear it?"""
     conditions: dict[str, Any] = {
-        "the hook on-call is paused": seen(attrs.evolve(HOOK, paused=Pause(at=NOON, by="ada"))),
-        "the circuit of the hook on-call is not closed": seen(attrs.evolve(HOOK, circuit=Open(NOON))),
-        "the hook on-call failed": seen(HOOK, "failed"),
+        "the hook on-call is paused": view_of(attrs.evolve(HOOK, paused=Pause(at=NOON, by="ada"))),
+        "the circuit of the hook on-call is not closed": view_of(attrs.evolve(HOOK, circuit=Open(NOON))),
+        "the hook on-call failed": view_of(HOOK, "failed"),
     }
     for trouble, view in conditions.items():
         state, says, _ = doctor_says(view)

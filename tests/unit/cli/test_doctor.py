@@ -14,6 +14,8 @@ from application.known_commands import KnownCommands
 from application.ports.lease_store import Lease
 from application.ports.set_aside import Kind, SetAside
 from application.publishing import LIFE_SIGN_LASTS, LONGEST_SILENCE
+from application.scheduling.views import schedule_view
+from domain.scheduling.definition import CommandCall
 from entrypoints.doctor.access import acl_finding, tls_finding
 from entrypoints.doctor.at_work import (
     FAILED_COUNTED,
@@ -24,6 +26,7 @@ from entrypoints.doctor.at_work import (
 )
 from entrypoints.doctor.finding import State
 from entrypoints.doctor.guarantee import guarantee_finding
+from entrypoints.doctor.schedules import seen
 from entrypoints.doctor.server import (
     clock_finding,
     eviction_finding,
@@ -32,6 +35,7 @@ from entrypoints.doctor.server import (
     replicas_finding,
 )
 from entrypoints.doctor.set_aside import documents_finding, late_outcomes_finding, refusals_finding
+from tests.examples import A_DEFINITION, a_schedule
 
 NOON = datetime(2026, 3, 29, 12, tzinfo=UTC)
 LEASE = Lease(7, "token", "host-1", NOON)
@@ -229,19 +233,32 @@ def test_a_worker_that_is_silent_for_longer_than_workers_are_is_named() -> None:
     )
 
 
-def test_commands_are_counted_and_named_behind_what_is_doubtful_about_them() -> None:
+def test_commands_are_counted_and_named_behind_what_is_doubtful_about_those_that_schedules_ask_for() -> None:
+    """Of what nobody asks for there is nothing to fear."""
     commands = [command(name)(lambda: None) for name in ("billing.close", "reports.build")]
     clock, nobody = ManualClock(NOON), MemoryPublishedCommands()
+    survey = KnownCommands(Catalogue(commands), nobody, clock).survey()
 
-    finding = commands_finding(KnownCommands(Catalogue(commands), nobody, clock).survey())
-    nothing = commands_finding(KnownCommands(Catalogue([]), nobody, clock).survey())
+    finding = commands_finding(survey, {"billing.close"})
+    unasked = commands_finding(survey, set())
+    nothing = commands_finding(KnownCommands(Catalogue([]), nobody, clock).survey(), set())
 
     assert finding.state is State.WARNING
     assert finding.says == (
         "no worker has published its commands yet; runs wait until one does; "
         "2 commands known: billing.close, reports.build"
     )
+    assert (unasked.state, unasked.says) == (State.OK, "2 commands known: billing.close, reports.build")
     assert nothing.says == "no command is known"
+
+
+def test_the_doctor_sees_every_command_that_a_schedule_may_ask_for() -> None:
+    """What is run when all attempts have failed is one of them."""
+    a_fallback = a_schedule(on_exhausted=CommandCall("on_call.tell"))
+
+    found = seen([schedule_view(a_fallback, (), None)])
+
+    assert found.commands == {A_DEFINITION.command.name, "on_call.tell"}
 
 
 def test_failed_runs_are_counted_up_to_a_limit() -> None:
