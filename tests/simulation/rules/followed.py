@@ -66,8 +66,9 @@ class Followed(Rule):
             return
         # Who is deleted and declared anew may promise the same instant again: what runs counts, and not what did not.
         is_anew = has_run and entry.generation > self.told_by.get((id, slot), entry.generation)
-        if entry.supersedes is None and (is_news or is_anew or self.fates[id][slot] == OPEN):
-            # A promise that is made once more and comes to nothing takes back no run of the one before.
+        # A promise that is made once more and comes to nothing takes back no run of the one before, ended or not.
+        is_settled = self.fates[id].get(slot) == OPEN and entry.generation == self.told_by[id, slot]
+        if entry.supersedes is None and (is_news or is_anew or is_settled):
             self.fates[id][slot] = OPEN if has_run else self.ran[id].get(slot, WITHOUT_A_RUN)
             self.told_by[id, slot] = entry.generation
         for follower in self.followers.values() if is_news else ():
