@@ -145,7 +145,10 @@ def _show(whole: Whole) -> None:
     definition, now = whole.standing.schedule.definition, whole.now
     show_fields({**_fields(whole, now), **_flat(describe(definition))}, whole.standing.schedule.id)
     show_account(whole.account, "newest slots", "none decided yet")
-    show_table(("next slots (UTC)", ""), ((stamp(slot), relative(slot, now)) for slot in whole.coming))
+    if whole.coming:
+        show_table(("next slots (UTC)", ""), ((stamp(slot), relative(slot, now)) for slot in whole.coming))
+    else:
+        say("next slots: none is known ahead")
     acts = ((stamp(act.at), act.by, act.what, act.why, act.after) for act in whole.acts)
     show_table(("operator acts", "by", "what", "why", "left it"), acts)
     for change in coming_changes(definition, now):

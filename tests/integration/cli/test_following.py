@@ -50,6 +50,12 @@ def test_it_says_whom_it_waits_for() -> None:
     assert asked["undecided"].startswith("not decided: waits for extract to tell what became of this slot")
 
 
+def test_no_slot_of_it_is_known_ahead() -> None:
+    """An upstream tells of each when it has decided it."""
+    assert document("show", "load")["next"] == []
+    assert "next slots: none is known ahead" in kept("show", "load").stdout
+
+
 def test_a_run_that_was_cancelled_is_an_end() -> None:
     """And the slot of the one that follows is that of the upstream."""
     slot = arrive()
