@@ -50,7 +50,7 @@ def pair(short_folder: Path) -> Iterator[Pair]:
     second.mkdir()
     with (
         KillableServer(short_folder, ["--bind", HERE, "--port", str(port)]) as primary,
-        KillableServer(second, ["--replicaof", f"{HERE} {port}"]) as replica,
+        KillableServer(second, ["--replicaof", HERE, str(port)]) as replica,
         scene(short_folder, primary, {"KEPT_LOST_AFTER": "10s"}) as it,
     ):
         with redis.Redis.from_url(replica.url) as client:
