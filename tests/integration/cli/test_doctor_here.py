@@ -130,7 +130,7 @@ def test_primary_and_replica_are_told_apart(short_folder: Path, monkeypatch: pyt
     second.mkdir()
     with (
         KillableServer(short_folder, ["--bind", HERE, "--port", str(port)]) as primary,
-        KillableServer(second, ["--replicaof", f"{HERE} {port}"]) as replica,
+        KillableServer(second, ["--replicaof", HERE, str(port)]) as replica,
     ):
         with redis.Redis.from_url(replica.url) as client:
             assert came_true(lambda: has_caught_up(client), A_WHILE)
