@@ -32,7 +32,7 @@ demo: $(RUNTIME) $(SERVER) ## See promises kept by real processes, some of them 
 
 .PHONY: test
 test: $(DEVELOPMENT) ## Run every test: unit, contract, integration, BDD, architecture
-	@$(BIN)/python -m pytest -n $(WORKERS) --maxprocesses=4 $(TESTS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --maxprocesses=4 --dist worksteal $(TESTS)
 
 .PHONY: check
 check: lint test ## Run every rule and every test, as CI does
