@@ -54,6 +54,7 @@ from application.scheduling.cadence import Cadence
 from application.scheduling.coordinator import Coordinator
 from application.scheduling.events import Events
 from application.scheduling.executor import Executor
+from application.scheduling.fan_outs import FanOuts
 from application.scheduling.gauges import Gauges
 from application.scheduling.handover import HandOvers
 from application.scheduling.leadership import Leadership
@@ -187,6 +188,7 @@ class Container(containers.DeclarativeContainer):
         schedules=schedules,
         planner=planner,
         handovers=handovers,
+        fan_outs=providers.Singleton(FanOuts, schedules, runs),
         recovery=recovery,
         announcing=providers.Singleton(Announcing, alerts, inboxes),
         cadence=rhythm,

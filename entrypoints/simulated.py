@@ -15,6 +15,7 @@ from adapters.memory.store import MemoryStore
 from application.ports.clock import Clock
 from application.scheduling.announcing import Announcing
 from application.scheduling.coordinator import Coordinator
+from application.scheduling.fan_outs import FanOuts
 from application.scheduling.gauges import Gauges
 from application.scheduling.handover import HandOvers
 from application.scheduling.leadership import Leadership
@@ -58,6 +59,7 @@ def simulated_world(
         schedules=store,
         planner=Planner(store, store, recording, scripted(script or {}, clock)),
         handovers=handovers,
+        fan_outs=FanOuts(store, store),
         recovery=Recovery(schedules=store, runs=store, queue=queue, handovers=handovers, cadence=CADENCE),
         announcing=Announcing(store, store),
         cadence=CADENCE,

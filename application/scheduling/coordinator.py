@@ -51,14 +51,10 @@ class Coordinator:
     schedules: ScheduleStore
     planner: Planner
     handovers: HandOvers
+    fan_outs: FanOuts
     recovery: Recovery
     announcing: Announcing
     cadence: Cadence
-    fan_outs: FanOuts = attrs.field()
-
-    @fan_outs.default
-    def _over_the_same_runs(self) -> FanOuts:
-        return FanOuts(self.schedules, self.handovers.runs)
 
     def tick(self) -> TickReport:
         """Decide what is due, hand over what may start, recover what was lost."""

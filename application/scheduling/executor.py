@@ -28,6 +28,7 @@ from domain.scheduling.definition import TIMEOUT, Definition, Policies
 from domain.scheduling.delivery import Delivery, Refusal
 from domain.scheduling.durations import render_duration
 from domain.scheduling.errors import InvalidValue
+from domain.scheduling.fan_out import check_spread
 from domain.scheduling.outcome import Outcome, Raised, Returned, StaleOutcome, Stopped
 from domain.scheduling.run import Run
 from domain.scheduling.run_states import ERROR_LIMIT, AttemptOutcome, Running, RunState
@@ -166,10 +167,7 @@ class Executor:
 
     def _fanned_out(self, run: Run, items: FanOut) -> Outcome:
         """Return the items as they are recorded; what cannot become child runs is an error that no retry mends."""
-        if run.parent:
-            raise InvalidValue(
-                "items", items.command, "are returned by a child run", "return all items from its parent"
-            )
+        check_spread(run, items.command)
         return items.returned((self.calls or self.catalogue).checking())
 
     def _context(self, run: Run, heart: Beating, timeout: timedelta) -> RunContext:

@@ -15,7 +15,7 @@ from application.ports.limits import WRITES_AT_ONCE
 from application.ports.recorded import Recorded
 from application.ports.run_store import RunChange, RunStore
 from application.ports.schedule_store import ScheduleStore
-from domain.scheduling.definition import Policies
+from application.scheduling.known import policies_of
 from domain.scheduling.fan_out import PORTION, Onward, gather, spread, to_stop
 from domain.scheduling.run import Run
 from domain.scheduling.run_states import FannedOut
@@ -68,7 +68,7 @@ class FanOuts:
         return RunChange(parent, onward.parent, onward.children) if onward else None
 
     def _onward(self, lease: Lease, now: datetime, parent: Run) -> Onward | None:
-        state, policies = parent.state, self._policies(parent)
+        state, policies = parent.state, policies_of(self.schedules, parent)
         if not isinstance(state, FannedOut):
             return None
         if state.left:
@@ -86,7 +86,3 @@ class FanOuts:
         self.runs.advance(
             [RunChange(child, child.cancel(now, by=by)) for child in children[:WRITES_AT_ONCE]], now, lease=lease
         )
-
-    def _policies(self, run: Run) -> Policies:
-        revision = self.schedules.revision(run.schedule_id, run.revision)
-        return revision.definition.policies if revision else Policies()

@@ -11,12 +11,11 @@ from application.ports.clock import Clock
 from application.ports.recorded import Recorded
 from application.ports.run_store import RunChange, RunStore
 from application.ports.schedule_store import Act, ScheduleStore
-from application.scheduling.known import known
+from application.scheduling.known import known, known_run, policies_of
 from application.scheduling.recording import Recording, without_surplus_requests
 from domain.scheduling.circumstances import Circumstances
 from domain.scheduling.decided import Decided
-from domain.scheduling.definition import Policies
-from domain.scheduling.errors import InvalidValue, Refused
+from domain.scheduling.errors import Refused
 from domain.scheduling.run import Run
 from domain.scheduling.schedule import Schedule
 from domain.scheduling.slot import Request
@@ -112,7 +111,7 @@ class Operations:
             "retry",
             operator,
             lambda run, schedule, now, circumstances: schedule.retry(
-                run, self._policies(run), now, circumstances=circumstances
+                run, policies_of(self.schedules, run), now, circumstances=circumstances
             ),
         )
 
@@ -137,7 +136,7 @@ class Operations:
     ) -> Run:
         """Decide what is due while the run is as it was, then change it; both in one record."""
         for _ in range(TRIES):
-            run = self._known_run(fire_id)
+            run = known_run(self.runs, fire_id)
             standing = known(self.schedules, run.schedule_id)
             now = self.clock.now()
             listening, heard = standing.heard(now)
@@ -168,16 +167,6 @@ class Operations:
             if self.schedules.record(None, now, [record]) == [Recorded.RECORDED]:
                 return decided
         raise Refused(f"schedule: {id!r} changed {TRIES} times during {what!r}; try again")
-
-    def _known_run(self, fire_id: FireId) -> Run:
-        run = self.runs.get(fire_id)
-        if run is None:
-            raise InvalidValue("fire id", fire_id, "names no run", "copy it from `kept runs`")
-        return run
-
-    def _policies(self, run: Run) -> Policies:
-        revision = self.schedules.revision(run.schedule_id, run.revision)
-        return revision.definition.policies if revision else Policies()
 
     def _already_asked(self, schedule: Schedule, key: RequestKey) -> Run | None:
         return self.runs.get(Request(schedule.id, schedule.generation, key, schedule.created_at).fire_id)

@@ -11,7 +11,7 @@ from application.ports.ledger import Ledger
 from application.ports.run_store import RunStore
 from application.ports.schedule_store import Act, ScheduleStore, Standing
 from application.scheduling.drain import Drain
-from application.scheduling.known import known
+from application.scheduling.known import known, known_run
 from application.scheduling.set_aside import Unreadable, passed_over, raised, readable_runs, readable_standings
 from application.scheduling.views import (
     Condition,
@@ -25,14 +25,11 @@ from application.scheduling.views import (
     slot_view,
 )
 from domain.scheduling.decisions import Reason, Span
-from domain.scheduling.definition import Once, Repeat, Revision
-from domain.scheduling.due import DueSlots
-from domain.scheduling.errors import InvalidValue
+from domain.scheduling.definition import Revision
 from domain.scheduling.fallback import fallback_request
 from domain.scheduling.fan_out import counts
 from domain.scheduling.ledger import Disposition, Entry
 from domain.scheduling.policies.budget import Budget
-from domain.scheduling.progress import Pending, Through
 from domain.scheduling.run import Run
 from domain.scheduling.schedule import Schedule
 from domain.scheduling.values import FireId, ScheduleId
@@ -95,23 +92,17 @@ class Queries:
 
     def run(self, fire_id: FireId) -> RunView:
         """Return one run, or raise `InvalidValue` if nobody knows it."""
-        return self._run_view(self._known(fire_id))
+        return self._run_view(known_run(self.runs, fire_id))
 
     def children_of(self, fire_id: FireId) -> Sequence[RunView]:
         """Return the child runs of a run that fanned out, in the order of its items, without those still to come."""
-        parent = self._known(fire_id)
+        parent = known_run(self.runs, fire_id)
         return [run_view(child) for child in readable_runs(self.runs, parent.children) if child]
 
     def fanned_out(self, standing: Standing) -> Sequence[RunView]:
         """Return the unfinished runs of a schedule that fanned out, with the counts of their child runs."""
         found = readable_runs(self.runs, standing.unfinished)
         return [self._run_view(run) for run in found if run and run.items]
-
-    def _known(self, fire_id: FireId) -> Run:
-        run = self.runs.get(fire_id)
-        if run is None:
-            raise InvalidValue("fire id", fire_id, "names no run", "see `kept runs`; older runs leave with retention")
-        return run
 
     def _run_view(self, run: Run) -> RunView:
         if not run.items:
@@ -157,14 +148,7 @@ class Queries:
 
     def undecided(self, id: ScheduleId, until: datetime) -> Span | None:
         """Return the slots up to `until` (UTC, inclusive) that nobody has decided; None where no rule names any."""
-        schedule = self.standing(id).schedule
-        match schedule.definition.timing, schedule.progress:
-            case Repeat(trigger=trigger), Through(cursor=cursor):
-                return DueSlots(trigger, cursor, until).span()
-            case Once(at=at), Pending() if at <= until:
-                return Span.of(at)
-            case _:
-                return None
+        return self.standing(id).schedule.undecided(until)
 
     def drain(self, now: datetime) -> Drain | None:
         """Return how those who wait for the catch-up budget are served; None where nobody does, or none is known."""

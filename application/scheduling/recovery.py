@@ -15,8 +15,9 @@ from application.ports.run_store import RunChange, RunStore
 from application.ports.schedule_store import ScheduleStore
 from application.scheduling.cadence import Cadence
 from application.scheduling.handover import HandOvers
+from application.scheduling.known import policies_of
 from application.scheduling.set_aside import readable_runs
-from domain.scheduling.definition import Policies, Priority
+from domain.scheduling.definition import Priority
 from domain.scheduling.delivery import Delivery
 from domain.scheduling.run import Run
 from domain.scheduling.run_states import Queued
@@ -106,7 +107,9 @@ class Recovery:
         # silent since then is known only to those who have watched for so long.
         watched = now - (self.watching_since or now)
         silent = self.runs.silent(now - limit, self.cadence.batch, beyond=now + limit if watched >= limit else None)
-        return self._advance(lease, now, silent, lambda run: run.lose(policies=self._policies(run), now=now))
+        return self._advance(
+            lease, now, silent, lambda run: run.lose(policies=policies_of(self.schedules, run), now=now)
+        )
 
     def _redeliver(self, lease: Lease, now: datetime) -> int:
         ahead = now + self.cadence.redeliver_after
@@ -147,10 +150,6 @@ class Recovery:
         except UnreadableDocument as why:
             self.runs.set_run_aside(run.fire_id, str(why), now)
             return None
-
-    def _policies(self, run: Run) -> Policies:
-        revision = self.schedules.revision(run.schedule_id, run.revision)
-        return revision.definition.policies if revision else Policies()
 
 
 def _handed_over_at(delivery: Delivery, run: Run | None) -> datetime | None:

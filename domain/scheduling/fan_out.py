@@ -10,6 +10,7 @@ from typing import Final
 import attrs
 
 from domain.scheduling.definition import CommandCall, Policies
+from domain.scheduling.errors import InvalidValue
 from domain.scheduling.run import Run, retry_window
 from domain.scheduling.run_states import Cancelled, Ended, Failed, FannedOut, Item, Succeeded, Waiting
 from domain.scheduling.slot import child_fire_id
@@ -27,6 +28,12 @@ class Onward:
 
     parent: Run
     children: tuple[Run, ...] = ()
+
+
+def check_spread(run: Run, command: str) -> None:
+    """Raise `InvalidValue` for the items of a child run: one level can be shown, bounded and cancelled as a whole."""
+    if run.parent:
+        raise InvalidValue("items", command, "are returned by a child run", "return all items from its parent")
 
 
 def spread(parent: Run, state: FannedOut, policies: Policies, now: datetime, portion: int = PORTION) -> Onward:

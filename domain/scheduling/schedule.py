@@ -15,8 +15,9 @@ from domain.scheduling.by_hand import request, retry
 from domain.scheduling.circumstances import UNDISTURBED, Circumstances
 from domain.scheduling.decided import Decided
 from domain.scheduling.deciding import decide, hear
-from domain.scheduling.decisions import Hold
+from domain.scheduling.decisions import Hold, Span
 from domain.scheduling.definition import Definition, Once, Policies, Repeat, Revision
+from domain.scheduling.due import DueSlots
 from domain.scheduling.errors import Refused
 from domain.scheduling.events import EventName, On
 from domain.scheduling.inbox import Inbox
@@ -130,6 +131,16 @@ class Schedule:
             n -= 1
             timing = self.definition.timing
             slot = timing.trigger.next(slot) if isinstance(timing, Repeat) else None
+
+    def undecided(self, until: datetime) -> Span | None:
+        """Return the slots up to `until` (inclusive) that have not been decided; None where no rule names any."""
+        match self.definition.timing, self.progress:
+            case Repeat(trigger=trigger), Through(cursor=cursor):
+                return DueSlots(trigger, cursor, until).span()
+            case Once(at=at), Pending() if at <= until:
+                return Span.of(at)
+            case _:
+                return None
 
     def open_since(self) -> datetime | None:
         """Return the oldest slot that is held or undecided, or None when there is none."""

@@ -23,6 +23,7 @@ from application.scheduling.cadence import Cadence
 from application.scheduling.coordinator import Coordinator, TickReport
 from application.scheduling.executed import Executed
 from application.scheduling.executor import Executor
+from application.scheduling.fan_outs import FanOuts
 from application.scheduling.gauges import Gauges
 from application.scheduling.handover import HandOvers
 from application.scheduling.leadership import Leadership
@@ -111,6 +112,7 @@ def start_scheduler(
         schedules=schedules,
         planner=Planner(schedules, runs, recording, gauges),
         handovers=handovers,
+        fan_outs=FanOuts(schedules, runs),
         recovery=Recovery(schedules=schedules, runs=runs, queue=queue, handovers=handovers, cadence=CADENCE),
         announcing=Announcing(faults.behind(store.alerts), faults.behind(inboxes)),
         cadence=CADENCE,

@@ -48,14 +48,23 @@ def run_twice(
     )
     same_items = _items(catalogue.call(call, attrs.evolve(context, attempt=context.attempt + 1)))
     second = effects()
-    assert same_items == items, (
-        f"{command.name} ran a second time under the fire id {context.fire_id} and returned other items:\n"
-        f"  in the first attempt:  {items!r}\n"
-        f"  in the second attempt: {same_items!r}\n"
+    again = f"{command.name} ran a second time under the fire id {context.fire_id}"
+    assert same_items == items, f"{again} and {_other_items(items, same_items)}"
+    assert second == first, f"{again} and {_other_effects(first, second)}"
+
+
+def _other_items(first: FanOut | None, second: FanOut | None) -> str:
+    return (
+        "returned other items:\n"
+        f"  in the first attempt:  {first!r}\n"
+        f"  in the second attempt: {second!r}\n"
         "Look at the slot and not at the present: the same work has to be spread, whichever attempt is recorded."
     )
-    assert second == first, (
-        f"{command.name} ran a second time under the fire id {context.fire_id} and changed its effects:\n"
+
+
+def _other_effects(first: object, second: object) -> str:
+    return (
+        "changed its effects:\n"
         f"  after the first attempt:  {first!r}\n"
         f"  after the second attempt: {second!r}\n"
         "Take the fire id as the key of what it does, look at the slot and not at the present, and leave the effect in "

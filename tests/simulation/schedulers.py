@@ -65,9 +65,9 @@ class Scheduler(Actor):
             schedules=store,
             planner=Planner(store, store, around.recording(store), gauges),
             handovers=handovers,
+            fan_outs=FanOuts(store, store, portion=2),
             recovery=Recovery(schedules=store, runs=store, queue=queue, handovers=handovers, cadence=cadence),
             announcing=Announcing(store, store),
             cadence=cadence,
-            fan_outs=FanOuts(store, store, portion=2),
         )
         return Loop(coordinator=coordinator, clock=clock, wake=Nap(self), cadence=cadence)

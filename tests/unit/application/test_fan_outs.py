@@ -109,7 +109,7 @@ def test_until_then_it_counts_as_unfinished_for_the_overlap_policy() -> None:
     world.tick("12:02")
 
     assert parent(world).state.name == "fanned_out"
-    assert world.store.standing([AN_ID])[0].unfinished == (A_SLOT.fire_id,)  # type: ignore[union-attr]  # it is known
+    assert world.queries.standing(AN_ID).unfinished == (A_SLOT.fire_id,)
     assert any("overlap" in line for line in world.ledger())
 
 

@@ -296,7 +296,7 @@ def test_what_nobody_knows_is_refused_with_where_to_look() -> None:
 
     with pytest.raises(InvalidValue, match=r"schedule id: 'nobody' is unknown; see `kept list`"):
         world.operations.pause(schedule_id("nobody"), ADA)
-    with pytest.raises(InvalidValue, match=r"fire id: .* names no run; copy it from `kept runs`"):
+    with pytest.raises(InvalidValue, match=r"fire id: .* names no run; see `kept runs`; older runs"):
         world.operations.cancel(run_of("12:01"), ADA)
 
 

@@ -28,6 +28,7 @@ from application.scheduling.coordinator import Coordinator, TickReport
 from application.scheduling.declared import Declarations, Declared
 from application.scheduling.executed import Executed
 from application.scheduling.executor import Admitted, Executor
+from application.scheduling.fan_outs import FanOuts
 from application.scheduling.gauges import Gauges
 from application.scheduling.handover import HandOvers
 from application.scheduling.leadership import Leadership
@@ -106,6 +107,7 @@ class World:
             schedules=self.store,
             planner=Planner(self.store, self.store, self.recording, Gauges({GaugeKind.LOAD: self.load})),
             handovers=handovers,
+            fan_outs=FanOuts(self.store, self.store),
             recovery=Recovery(
                 schedules=self.store, runs=self.store, queue=self.queue, handovers=handovers, cadence=self.cadence
             ),
